@@ -66,7 +66,7 @@ AC_DEFUN([VMAT_FUZZERS], [
 		[AC_LANG_SOURCE([int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n);
 		int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d && n > 9 ? -1 : 0; }])])
 	VMAT_CFLAGS="$VMAT_CFLAGS -fsanitize=fuzzer-no-link"
-	VMAT_LDFLAGS="$VMAT_LDFLAGS -fsanitize=fuzzer-no-link"
+	AC_SUBST([VMAT_FUZZ_MAIN], [-fsanitize=fuzzer])
 ])
 
 AC_DEFUN([VMAT_SUMMARY], [cat <<VMAT_EOF
