@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vmals: list the mappings of a process. For now it can only say its version. */
 #include <stdio.h>
 

@@ -1,16 +1,505 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vmatools.h - a placeholder until the contract arrives. */
+/*
+ * vmatools.h - read, search and compare the address spaces of Linux processes
+ *
+ * Words.      mm: one address space. vma: one mapping in it. They mean what they
+ *             mean in the kernel (struct mm_struct, struct vm_area_struct).
+ * Units.      Addresses and sizes are bytes in a uint64_t, so that a 32-bit tool
+ *             can read a 64-bit target. Ranges are half open: [start, end).
+ * Errors.     What can fail returns 0 or a negative errno, and writes its result
+ *             through the first parameter on success only. What looks up returns
+ *             a pointer, and NULL means "there is none", never "it failed".
+ *             Text that is no maps or smaps is -EBADMSG; struct vmat_trouble
+ *             names the place. The library prints nothing and never exits.
+ * Absent.     Absent is never 0: what the kernel did not print has no value, and
+ *             the functions that hand out values return false for it.
+ * Ownership.  An mm owns its VMAs and every string they hand out; all of it lives
+ *             until vmat_mm_free(). Nothing else wants freeing unless its comment
+ *             says so. Strings described as static live for ever.
+ * Threads.    No global state. Many threads may read one mm that none changes.
+ * Stability.  Names and enumerators are only ever added; see "Since". Structures
+ *             that the caller fills begin with their size; set it with sizeof.
+ * Cost.       n is the number of mappings. Where nothing is said: O(1).
+ */
 #ifndef VMATOOLS_H
 #define VMATOOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define VMAT_VERSION "0.1.0"
+/* -- version ----------------------------------------------------------- */
 
-/* The version of the library that runs, such as "0.1.0". Since 0.1. */
+#define VMATOOLS_VERSION_MAJOR 0
+#define VMATOOLS_VERSION_MINOR 1
+#define VMATOOLS_VERSION_PATCH 0
+/* For comparisons in the preprocessor: #if VMATOOLS_VERSION >= VMATOOLS_MAKE_VERSION(0, 2, 0) */
+#define VMATOOLS_MAKE_VERSION(major, minor, patch) (((major) << 16) | ((minor) << 8) | (patch))
+#define VMATOOLS_VERSION                                                                          \
+	VMATOOLS_MAKE_VERSION(VMATOOLS_VERSION_MAJOR, VMATOOLS_VERSION_MINOR,                     \
+			      VMATOOLS_VERSION_PATCH)
+
+/* The version of the library that runs, such as "0.1.0"; static. Since 0.1. */
 const char *vmat_version(void);
+
+struct vmat_procfs;	/* where processes are read from: /proc, or a copy of it */
+struct vmat_parser;	/* eats the text of maps or smaps, chunk by chunk */
+struct vmat_mm;		/* one address space, a snapshot */
+struct vmat_vma;	/* one mapping, owned by its mm */
+
+/*
+ * What went wrong, where and why: the parts of the one line that a person should
+ * read. Functions that take one fill it on failure only; NULL is fine.
+ */
+struct vmat_trouble {
+	int error;		/* the negative errno that was returned */
+	uint64_t line, column;	/* in the text, both from 1; 0: the text is not to blame */
+	const char *file;	/* "maps", "status", ...; NULL: the input itself; static */
+	const char *why;	/* in words: "range runs backwards"; static */
+	const char *hint;	/* what to do about it, or NULL; static */
+};
+
+/* -- flags of a mapping ------------------------------------------------- */
+
+/*
+ * vm_flags. The lowest eight are the kernel's own bits; the others are numbered
+ * here, because the kernel's numbers differ between releases and architectures.
+ * maps tells READ, WRITE, EXEC and MAYSHARE only; the rest comes from VmFlags in
+ * smaps: ask vmat_vma_has_vmflags() before trusting that a bit is not set.
+ */
+#define VMAT_VM_READ         (UINT64_C(1) << 0)
+#define VMAT_VM_WRITE        (UINT64_C(1) << 1)
+#define VMAT_VM_EXEC         (UINT64_C(1) << 2)
+#define VMAT_VM_SHARED       (UINT64_C(1) << 3)
+#define VMAT_VM_MAYREAD      (UINT64_C(1) << 4)
+#define VMAT_VM_MAYWRITE     (UINT64_C(1) << 5)
+#define VMAT_VM_MAYEXEC      (UINT64_C(1) << 6)
+#define VMAT_VM_MAYSHARE     (UINT64_C(1) << 7)
+#define VMAT_VM_GROWSDOWN    (UINT64_C(1) << 8)
+#define VMAT_VM_GROWSUP      (UINT64_C(1) << 9)
+#define VMAT_VM_PFNMAP       (UINT64_C(1) << 10)
+#define VMAT_VM_DENYWRITE    (UINT64_C(1) << 11)
+#define VMAT_VM_LOCKED       (UINT64_C(1) << 12)
+#define VMAT_VM_IO           (UINT64_C(1) << 13)
+#define VMAT_VM_SEQ_READ     (UINT64_C(1) << 14)
+#define VMAT_VM_RAND_READ    (UINT64_C(1) << 15)
+#define VMAT_VM_DONTCOPY     (UINT64_C(1) << 16)
+#define VMAT_VM_DONTEXPAND   (UINT64_C(1) << 17)
+#define VMAT_VM_LOCKONFAULT  (UINT64_C(1) << 18)
+#define VMAT_VM_ACCOUNT      (UINT64_C(1) << 19)
+#define VMAT_VM_NORESERVE    (UINT64_C(1) << 20)
+#define VMAT_VM_HUGETLB      (UINT64_C(1) << 21)
+#define VMAT_VM_SYNC         (UINT64_C(1) << 22)
+#define VMAT_VM_ARCH_1       (UINT64_C(1) << 23)
+#define VMAT_VM_WIPEONFORK   (UINT64_C(1) << 24)
+#define VMAT_VM_DONTDUMP     (UINT64_C(1) << 25)
+#define VMAT_VM_SOFTDIRTY    (UINT64_C(1) << 26)
+#define VMAT_VM_MIXEDMAP     (UINT64_C(1) << 27)
+#define VMAT_VM_HUGEPAGE     (UINT64_C(1) << 28)
+#define VMAT_VM_NOHUGEPAGE   (UINT64_C(1) << 29)
+#define VMAT_VM_MERGEABLE    (UINT64_C(1) << 30)
+#define VMAT_VM_UFFD_MISSING (UINT64_C(1) << 31)
+#define VMAT_VM_UFFD_WP      (UINT64_C(1) << 32)
+#define VMAT_VM_UFFD_MINOR   (UINT64_C(1) << 33)
+#define VMAT_VM_MTE          (UINT64_C(1) << 34)
+#define VMAT_VM_BTI          (UINT64_C(1) << 35)
+#define VMAT_VM_MPX          (UINT64_C(1) << 36)
+#define VMAT_VM_NONLINEAR    (UINT64_C(1) << 37)
+#define VMAT_VM_SHADOW_STACK (UINT64_C(1) << 38)
+#define VMAT_VM_DROPPABLE    (UINT64_C(1) << 39)
+#define VMAT_VM_SEALED       (UINT64_C(1) << 40)
+#define VMAT_VM_MAYBE_GUARD  (UINT64_C(1) << 41)
+
+/* One VmFlags code and what it says. Every string is static, never NULL. */
+struct vmat_flag_info {
+	uint64_t bit;		/* VMAT_VM_* */
+	char code[3];		/* as VmFlags prints it: "rd" */
+	const char *vm;		/* the kernel's name: "VM_READ" */
+	const char *call;	/* what a program says to get it: "PROT_READ", "MAP_SHARED",
+				   "madvise(MADV_SEQUENTIAL)"; "" where nothing does */
+	const char *meaning;	/* a few words */
+	const char *since;	/* first release that prints it, "3.8" for the oldest */
+	const char *gone;	/* first release that no longer does, or "" */
+};
+
+/* The table of all flags, in the order in which kernels print them. Since 0.1. */
+const struct vmat_flag_info *vmat_flag_table(size_t *count);
+
+/* -- counters of smaps --------------------------------------------------- */
+
+/* What smaps counts for a VMA. Only ever appended to; do not size arrays by it. */
+enum vmat_field {
+	VMAT_SIZE,
+	VMAT_KERNEL_PAGE_SIZE,
+	VMAT_MMU_PAGE_SIZE,
+	VMAT_RSS,
+	VMAT_PSS,
+	VMAT_PSS_DIRTY,
+	VMAT_PSS_ANON,		/* this and the next two: smaps_rollup only */
+	VMAT_PSS_FILE,
+	VMAT_PSS_SHMEM,
+	VMAT_SHARED_CLEAN,
+	VMAT_SHARED_DIRTY,
+	VMAT_PRIVATE_CLEAN,
+	VMAT_PRIVATE_DIRTY,
+	VMAT_REFERENCED,
+	VMAT_ANONYMOUS,
+	VMAT_KSM,
+	VMAT_LAZY_FREE,
+	VMAT_ANON_HUGE_PAGES,
+	VMAT_SHMEM_PMD_MAPPED,
+	VMAT_FILE_PMD_MAPPED,
+	VMAT_SHARED_HUGETLB,
+	VMAT_PRIVATE_HUGETLB,
+	VMAT_SWAP,
+	VMAT_SWAP_PSS,
+	VMAT_LOCKED,
+	VMAT_NONLINEAR,
+	VMAT_THP_ELIGIBLE,
+	VMAT_PROTECTION_KEY,
+	VMAT_USS,		/* computed: Private_Clean + Private_Dirty + Private_Hugetlb */
+	VMAT_DIRTY,		/* computed: Shared_Dirty + Private_Dirty */
+	VMAT_NFIELDS
+};
+
+enum vmat_unit {
+	VMAT_UNIT_BYTES,
+	VMAT_UNIT_NUMBER,	/* a plain number: THPeligible, ProtectionKey */
+	VMAT_UNIT_ADDRESS,
+	VMAT_UNIT_PAGES,
+	VMAT_UNIT_TEXT
+};
+
+/* What a field is. Strings are static, never NULL. */
+struct vmat_field_info {
+	enum vmat_field field;
+	const char *key;	/* as smaps prints it: "Private_Dirty"; "" for computed ones */
+	const char *column;	/* in capitals: "PRIVATE_DIRTY" */
+	const char *meaning;	/* a few words */
+	enum vmat_unit unit;
+	bool additive;		/* a sum over VMAs means something */
+};
+
+/* The table of all fields, indexed by enum vmat_field. Since 0.1. */
+const struct vmat_field_info *vmat_field_table(size_t *count);
+
+/* -- sources -------------------------------------------------------------- */
+
+/*
+ * Open a procfs. @root stands for "/": "/srv/guest" reads /srv/guest/proc; NULL is
+ * the running system. Close it with vmat_procfs_close(), which takes NULL too.
+ * Returns 0, -ENOENT, -ENOTDIR, -EACCES or -ENOMEM. Since 0.1.
+ */
+int vmat_procfs_open(struct vmat_procfs **fsp, const char *root);
+void vmat_procfs_close(struct vmat_procfs *fs);
+
+enum vmat_detail {
+	VMAT_MAPS,		/* layout only: one line a mapping, cheap */
+	VMAT_SMAPS		/* layout and counters: the kernel walks page tables, slow */
+};
+
+/* Further files that vmat_load_*() should read; ored together. */
+#define VMAT_WITH_FACTS    0x1u	/* stat status statm auxv limits personality, sysctls */
+#define VMAT_WITH_ROLLUP   0x2u	/* smaps_rollup */
+#define VMAT_WITH_NUMA     0x4u	/* numa_maps: the policy of each VMA */
+#define VMAT_WITH_THREADS  0x8u	/* task: thread ids and, where readable, stack pointers */
+#define VMAT_WITH_NAMES    0x10u	/* settle names that text cannot tell (live only) */
+#define VMAT_WITH_ALL      0x1fu
+
+struct vmat_load_options {
+	size_t size;		/* sizeof(struct vmat_load_options) */
+	enum vmat_detail detail;
+	unsigned with;		/* VMAT_WITH_* */
+	unsigned stable_tries;	/* 0: read once; N: until two reads agree, N reads at most */
+	bool strict;		/* overlapping ranges are -EBADMSG, not clipped */
+};
+
+/*
+ * Load the address space of @pid. The kernel hands the file out in pieces, and the
+ * process may map and unmap between two of them: what is loaded is then a mixture of
+ * moments. What stood the whole time is there. Ranges that overlap are clipped and
+ * vmat_mm_unstable() says so. Each file is read once, from start to end; one directory
+ * descriptor on /proc/PID is held all the time, so that a reused PID never mixes in.
+ * A kernel thread and a zombie give an empty mm, see vmat_mm_state().
+ * @options may be NULL: maps only, nothing further.
+ * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -EBADMSG, -EAGAIN
+ * (asked for a stable read and no two reads agreed), -ENOMEM, or what read() says.
+ * O(n). Since 0.1.
+ */
+int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,
+		  const struct vmat_load_options *options, struct vmat_trouble *trouble);
+
+/*
+ * Load saved text: a file with the text of maps or smaps or a snapshot bundle, told
+ * apart by content, or a directory that holds copies of the files of /proc/PID.
+ * Returns as above, and -ENOENT when a directory holds neither maps nor smaps. Since 0.1.
+ */
+int vmat_load_path(struct vmat_mm **mmp, const char *path,
+		   const struct vmat_load_options *options, struct vmat_trouble *trouble);
+
+/* The same from an open descriptor, which is read to its end and not closed. Since 0.1. */
+int vmat_load_fd(struct vmat_mm **mmp, int fd, const struct vmat_load_options *options,
+		 struct vmat_trouble *trouble);
+
+/* -- text in ---------------------------------------------------------------- */
+
+/*
+ * A parser eats the text of one maps or smaps file in chunks of any size and keeps no
+ * copy of it. Which of the two it is shows the text itself. Unknown keys, flags and
+ * bracketed names are kept. With @strict, overlapping ranges are an error instead of
+ * being clipped. Returns 0 or -ENOMEM. Since 0.1.
+ */
+int vmat_parser_new(struct vmat_parser **parserp, bool strict);
+void vmat_parser_free(struct vmat_parser *parser);	/* NULL is fine */
+
+/* Eat @len bytes. After a failure only vmat_parser_free() is allowed. 0, -EBADMSG, -ENOMEM. */
+int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
+		     struct vmat_trouble *trouble);
+
+/*
+ * The text is at its end: hand out the mm, which the caller frees. Text that ends within
+ * a line or a record is -EBADMSG. Empty text is an empty mm. The parser is then used up.
+ */
+int vmat_parser_finish(struct vmat_mm **mmp, struct vmat_parser *parser,
+		       struct vmat_trouble *trouble);
+
+/* All of that for text in memory, which need not end in NUL. O(len). Since 0.1. */
+int vmat_parse(struct vmat_mm **mmp, const char *text, size_t len,
+	       struct vmat_trouble *trouble);
+
+/* -- text out --------------------------------------------------------------- */
+
+/*
+ * One VMA as the kernel prints it, byte for byte what came in: with VMAT_MAPS its line of
+ * maps, with VMAT_SMAPS its whole record of smaps (only for an mm that came from smaps,
+ * else -ENODATA). Writes at most @size bytes, no NUL; returns the bytes that the text has,
+ * so a return above @size means: call again with so much room. Since 0.1.
+ */
+ssize_t vmat_vma_text(const struct vmat_mm *mm, const struct vmat_vma *vma,
+		      enum vmat_detail detail, char *buf, size_t size);
+
+/* -- one address space ------------------------------------------------------- */
+
+void vmat_mm_free(struct vmat_mm *mm);	/* NULL is fine */
+
+size_t vmat_mm_count(const struct vmat_mm *mm);		/* VMAs, the gate VMA included */
+size_t vmat_map_count(const struct vmat_mm *mm);	/* the kernel's: without the gate VMA */
+enum vmat_detail vmat_mm_detail(const struct vmat_mm *mm);
+
+/* Why there are no VMAs, where there are none. */
+enum vmat_state {
+	VMAT_STATE_MAPPED,	/* it has VMAs */
+	VMAT_STATE_EMPTY,	/* the text was empty, and nothing tells why */
+	VMAT_STATE_KTHREAD,	/* a kernel thread has no address space of its own */
+	VMAT_STATE_ZOMBIE,	/* it has exited and waits to be reaped */
+	VMAT_STATE_GONE		/* it exited or called exec while being read */
+};
+enum vmat_state vmat_mm_state(const struct vmat_mm *mm);
+
+/* How many ranges had to be clipped because the text shows a torn read; 0: none. */
+size_t vmat_mm_unstable(const struct vmat_mm *mm);
+
+/* The line of the text where the first of them stands, 0 if none; from 1. */
+uint64_t vmat_mm_unstable_line(const struct vmat_mm *mm);
+
+/* Why the snapshot is unstable apart from clipped ranges, static, or NULL. Since 0.1. */
+const char *vmat_mm_unstable_why(const struct vmat_mm *mm);
+
+/* Who it is, where known: 0 and "" where not. comm is raw bytes of the process's own making. */
+pid_t vmat_mm_pid(const struct vmat_mm *mm);
+const char *vmat_mm_comm(const struct vmat_mm *mm);
+
+/* The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses. */
+uint64_t vmat_mm_page_size(const struct vmat_mm *mm);
+
+/*
+ * The keys that smaps printed for this mm, in the order of their first appearance, known
+ * or not, without "Size"'s siblings being guessed. VmFlags is not among them. Index from
+ * 0; NULL beyond the last. Since 0.1.
+ */
+const char *vmat_mm_key(const struct vmat_mm *mm, size_t index);
+
+/*
+ * A counter summed over all VMAs. False when no VMA has it. O(n). Since 0.1.
+ */
+bool vmat_mm_sum(const struct vmat_mm *mm, enum vmat_field field, uint64_t *value);
+
+/* A counter of smaps_rollup, if that was loaded. Since 0.1. */
+bool vmat_mm_rollup(const struct vmat_mm *mm, enum vmat_field field, uint64_t *value);
+
+/* -- what /proc tells of struct mm_struct ------------------------------------- */
+
+enum vmat_knowledge {
+	VMAT_REPORTED,		/* a file of /proc prints it */
+	VMAT_RECONSTRUCTED,	/* computed by the kernel's own formula */
+	VMAT_INFERRED,		/* concluded; may be a bound: see the remark */
+	VMAT_NOT_LOADED,	/* /proc would tell, but this source does not carry it */
+	VMAT_NOT_KNOWABLE	/* nothing in /proc tells it */
+};
+
+/* One member of struct mm_struct. Strings live as long as the mm, never NULL. */
+struct vmat_member {
+	const char *name;	/* "total_vm" */
+	enum vmat_knowledge how;
+	const char *source;	/* "status VmSize", "sum over VMAs", "stat field 26" */
+	const char *remark;	/* what to keep in mind, or "" */
+	enum vmat_unit unit;
+	uint64_t value;		/* valid for the first three kinds unless unit is TEXT */
+	const char *text;	/* for VMAT_UNIT_TEXT, else "" */
+};
+
+/*
+ * The members in the kernel's order, index from 0; false beyond the last. An mm that was
+ * loaded without VMAT_WITH_FACTS reports most as VMAT_NOT_LOADED. Up to O(n). Since 0.1.
+ */
+bool vmat_mm_member(const struct vmat_mm *mm, size_t index, struct vmat_member *member);
+
+/* The same by name. Since 0.1. */
+bool vmat_mm_member_named(const struct vmat_mm *mm, const char *name,
+			  struct vmat_member *member);
+
+/* -- walking ------------------------------------------------------------------- */
+
+/* VMAs in the order of their addresses. NULL at the ends. Since 0.1. */
+const struct vmat_vma *vmat_first_vma(const struct vmat_mm *mm);
+const struct vmat_vma *vmat_last_vma(const struct vmat_mm *mm);
+const struct vmat_vma *vmat_next_vma(const struct vmat_mm *mm, const struct vmat_vma *vma);
+const struct vmat_vma *vmat_prev_vma(const struct vmat_mm *mm, const struct vmat_vma *vma);
+
+#define vmat_for_each_vma(mm, vma)                                                                \
+	for ((vma) = vmat_first_vma(mm); (vma); (vma) = vmat_next_vma((mm), (vma)))
+
+/* The first VMA that ends above @addr; it need not contain @addr. O(log n). Since 0.1. */
+const struct vmat_vma *vmat_find_vma(const struct vmat_mm *mm, uint64_t addr);
+
+/* The VMA that contains @addr. O(log n). Since 0.1. */
+const struct vmat_vma *vmat_vma_lookup(const struct vmat_mm *mm, uint64_t addr);
+
+/* The first VMA that has a byte in [@start, @end). O(log n). Since 0.1. */
+const struct vmat_vma *vmat_find_vma_intersection(const struct vmat_mm *mm, uint64_t start,
+						  uint64_t end);
+
+/* -- one mapping ----------------------------------------------------------------- */
+
+uint64_t vmat_vma_start(const struct vmat_vma *vma);
+uint64_t vmat_vma_end(const struct vmat_vma *vma);
+uint64_t vmat_vma_offset(const struct vmat_vma *vma);	/* in the file, bytes */
+uint64_t vmat_vma_inode(const struct vmat_vma *vma);
+uint32_t vmat_vma_dev_major(const struct vmat_vma *vma);
+uint32_t vmat_vma_dev_minor(const struct vmat_vma *vma);
+uint64_t vmat_vma_flags(const struct vmat_vma *vma);	/* VMAT_VM_* */
+bool vmat_vma_has_vmflags(const struct vmat_vma *vma);	/* VmFlags were printed */
+bool vmat_vma_clipped(const struct vmat_vma *vma);	/* its printed start was lower: torn read */
+
+/* The four letters of maps, such as "rw-p", and a NUL. */
+void vmat_vma_perms(const struct vmat_vma *vma, char perms[5]);
+
+/* VmFlags as printed, without the key: "rd wr mr mw me ac "; NULL if not printed. */
+const char *vmat_vma_vmflags(const struct vmat_mm *mm, const struct vmat_vma *vma);
+
+/*
+ * The name as maps prints it, raw bytes, NUL at the end; "" when there is none. The kernel
+ * prints a newline as the four characters \012 and escapes nothing else.
+ */
+const char *vmat_vma_name(const struct vmat_vma *vma);
+size_t vmat_vma_name_len(const struct vmat_vma *vma);
+
+/* True for a name of the kernel's own making such as [heap], false for a file of that name. */
+bool vmat_vma_kernel_named(const struct vmat_vma *vma);
+
+enum vmat_answer { VMAT_NO, VMAT_YES, VMAT_CANNOT_TELL };
+
+/* What is known of the file's true name. */
+struct vmat_path {
+	const char *bytes;	/* may hold any byte but NUL; a NUL follows */
+	size_t len;
+	bool ambiguous;		/* text cannot tell a newline from a literal \012 */
+	enum vmat_answer deleted; /* whether " (deleted)" at the end is the kernel's word; if
+				     VMAT_YES, bytes come without it */
+};
+
+/* Since 0.1. */
+void vmat_vma_path(const struct vmat_mm *mm, const struct vmat_vma *vma, struct vmat_path *path);
+
+/*
+ * The value of one counter, bytes where its unit is bytes. False, and *@value untouched, when
+ * this kernel did not print it or the mm came from maps: absent is not 0. Since 0.1.
+ */
+bool vmat_vma_field(const struct vmat_mm *mm, const struct vmat_vma *vma, enum vmat_field field,
+		    uint64_t *value);
+
+/*
+ * The same for any key of vmat_mm_key(), also unknown ones; *@unit tells bytes from a plain
+ * number, or that only the text is there (VMAT_UNIT_TEXT; then *@text). O(keys). Since 0.1.
+ */
+bool vmat_vma_key(const struct vmat_mm *mm, const struct vmat_vma *vma, size_t index,
+		  enum vmat_unit *unit, uint64_t *value, const char **text);
+
+/* The NUMA policy as numa_maps prints it, NULL when that was not loaded. Since 0.1. */
+const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma);
+
+/* -- kinds and roles ---------------------------------------------------------------- */
+
+/* Private or shared, anonymous or file. */
+enum vmat_kind {
+	VMAT_KIND_ANON,		/* private, anonymous: malloc, stacks, bss; also private /dev/zero */
+	VMAT_KIND_FILE,		/* private mapping of a file, its written pages are copies */
+	VMAT_KIND_ANON_SHARED,	/* shared, anonymous: shmem without a path that can be opened */
+	VMAT_KIND_FILE_SHARED,	/* shared mapping of a file */
+	VMAT_KIND_SPECIAL	/* the kernel's own pages: vdso, vvar, vsyscall, uprobes ... */
+};
+enum vmat_kind vmat_vma_kind(const struct vmat_vma *vma);
+const char *vmat_kind_name(enum vmat_kind kind);	/* "anon", "file", ...; static */
+
+enum vmat_role {
+	VMAT_ROLE_UNKNOWN,	/* vmat_mm_classify() was not called */
+	VMAT_ROLE_TEXT,
+	VMAT_ROLE_RODATA,
+	VMAT_ROLE_RELRO,
+	VMAT_ROLE_DATA,
+	VMAT_ROLE_BSS,
+	VMAT_ROLE_HEAP,
+	VMAT_ROLE_STACK,
+	VMAT_ROLE_THREAD_STACK,
+	VMAT_ROLE_GUARD,
+	VMAT_ROLE_ARENA,	/* glibc malloc, not the main arena */
+	VMAT_ROLE_VDSO,
+	VMAT_ROLE_VVAR,
+	VMAT_ROLE_VSYSCALL,
+	VMAT_ROLE_SPECIAL,	/* other pages of the kernel's making: sigpage, uprobes ... */
+	VMAT_ROLE_SHM,
+	VMAT_ROLE_MEMFD,
+	VMAT_ROLE_SYSV,
+	VMAT_ROLE_HUGETLB,
+	VMAT_ROLE_JIT,
+	VMAT_ROLE_RESERVATION,	/* inaccessible address space kept for later */
+	VMAT_ROLE_DEVICE,
+	VMAT_ROLE_FILE,
+	VMAT_ROLE_ANON
+};
+const char *vmat_role_name(enum vmat_role role);	/* "thread-stack"; static */
+
+enum vmat_confidence { VMAT_GUESS, VMAT_LIKELY, VMAT_SURE };
+const char *vmat_confidence_name(enum vmat_confidence confidence);	/* static */
+
+struct vmat_role_info {
+	enum vmat_role role;
+	enum vmat_confidence confidence;
+	const char *evidence;	/* why, in a few words; static */
+	pid_t tid;		/* whose stack it is, 0 where that cannot be known */
+};
+
+/* Work out the role of every VMA, once. Returns 0 or -ENOMEM. O(n log n) at most. Since 0.1. */
+int vmat_mm_classify(struct vmat_mm *mm);
+
+/* Since 0.1. */
+void vmat_vma_role(const struct vmat_mm *mm, const struct vmat_vma *vma,
+		   struct vmat_role_info *info);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,11 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
-/* The version of the library that runs, which may be newer than the header a program was built with. */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* version - of the library that runs, which may be newer than the header a program was built with. */
 #include "vmatools.h"
+
+#define TEXT_OF(number) #number
+#define DOTTED(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
 
 const char *vmat_version(void)
 {
-	return VMAT_VERSION;
+	return DOTTED(VMATOOLS_VERSION_MAJOR, VMATOOLS_VERSION_MINOR, VMATOOLS_VERSION_PATCH);
 }

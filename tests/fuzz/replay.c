@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main() of a fuzz target in an ordinary build: feed it the files that are named, and nothing else. */
 #include <stddef.h>
 #include <stdint.h>

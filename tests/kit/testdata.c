@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files of tests/data, and a skip that says why. */
 #include "kit/testdata.h"
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* arena - memory that is handed out piece by piece and freed all at once. */
+#include "model/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
+
+struct arena_block {
+	struct arena_block *older;
+	size_t size;
+	char bytes[] __attribute__((aligned(8)));
+};
+
+/* Blocks double, so that a small address space stays small and a large one asks seldom. */
+static size_t next_block_bytes(const struct arena *arena, size_t wanted)
+{
+	size_t size = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK_BYTES;
+
+	if (size > LARGEST_BLOCK_BYTES)
+		size = LARGEST_BLOCK_BYTES;
+	return size < wanted ? wanted : size;
+}
+
+static void *alloc_from_new_block(struct arena *arena, size_t size)
+{
+	size_t block_size = next_block_bytes(arena, size);
+	struct arena_block *block = malloc(sizeof(*block) + block_size);
+
+	if (!block)
+		return NULL;
+	block->older = arena->blocks;
+	block->size = block_size;
+	arena->blocks = block;
+	arena->next = block->bytes + size;
+	arena->end = block->bytes + block_size;
+	return block->bytes;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	char *piece = arena->next;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size = (size + 7) & ~(size_t)7;
+	if ((size_t)(arena->end - piece) < size)
+		return alloc_from_new_block(arena, size);
+	arena->next = piece + size;
+	return piece;
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+void arena_free(struct arena *arena)
+{
+	struct arena_block *block = arena->blocks;
+
+	while (block) {
+		struct arena_block *older = block->older;
+
+		free(block);
+		block = older;
+	}
+	*arena = (struct arena){ 0 };
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* arena - memory that is handed out piece by piece and freed all at once. */
+#ifndef MODEL_ARENA_H
+#define MODEL_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+/* All zero is an empty arena. */
+struct arena {
+	struct arena_block *blocks;	/* newest first */
+	char *next, *end;		/* the room left in the newest */
+};
+
+/* @size bytes aligned to 8, not zeroed; NULL when memory is out. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* A copy of @len bytes with a NUL behind it; NULL when memory is out. */
+char *arena_strndup(struct arena *arena, const char *text, size_t len);
+
+void arena_free(struct arena *arena);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* hash - an open-addressing table from hash to number; the owner compares and stores the items. */
+#include "model/hash.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_SLOTS = 64 };
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint32_t hash_bytes(const void *bytes, size_t len, uint64_t seed)
+{
+	const unsigned char *p = bytes;
+	uint64_t h = seed ^ 0x9e3779b97f4a7c15u, word = 0;
+
+	h = mix(h ^ len, 0xd6e8feb86659fd93u);
+	for (; len >= 8; len -= 8, p += 8) {
+		memcpy(&word, p, 8);
+		h = mix(h ^ word, 0xa0761d6478bd642fu);
+	}
+	word = 0;
+	memcpy(&word, p, len);
+	h = mix(h ^ word, 0xe7037ed1a0b428dbu);
+	return (uint32_t)(h ^ (h >> 32));
+}
+
+uint32_t hash_next(const struct hash *table, uint32_t hash, size_t *probe)
+{
+	if (!table->slots)
+		return 0;
+	for (;;) {
+		const struct hash_slot *slot = &table->slots[(hash + (*probe)++) & table->mask];
+
+		if (!slot->id || slot->hash == hash)
+			return slot->id;
+	}
+}
+
+static void put(struct hash *table, uint32_t hash, uint32_t id)
+{
+	size_t i = hash & table->mask;
+
+	while (table->slots[i].id)
+		i = (i + 1) & table->mask;
+	table->slots[i] = (struct hash_slot){ .hash = hash, .id = id };
+}
+
+static int grow(struct hash *table)
+{
+	size_t old_slots = table->slots ? table->mask + 1 : 0;
+	size_t new_slots = old_slots ? old_slots * 2 : FIRST_SLOTS;
+	struct hash bigger = { .mask = new_slots - 1, .used = table->used };
+
+	bigger.slots = calloc(new_slots, sizeof(*bigger.slots));
+	if (!bigger.slots)
+		return -ENOMEM;
+	for (size_t i = 0; i < old_slots; i++)
+		if (table->slots[i].id)
+			put(&bigger, table->slots[i].hash, table->slots[i].id);
+	free(table->slots);
+	*table = bigger;
+	return 0;
+}
+
+int hash_add(struct hash *table, uint32_t hash, uint32_t id)
+{
+	if (!table->slots || table->used * 4 >= (table->mask + 1) * 3) {
+		int rc = grow(table);
+
+		if (rc)
+			return rc;
+	}
+	put(table, hash, id);
+	table->used++;
+	return 0;
+}
+
+void hash_free(struct hash *table)
+{
+	free(table->slots);
+	*table = (struct hash){ 0 };
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vma - one mapping: what it is, what it weighs. */
+#ifndef MODEL_VMA_H
+#define MODEL_VMA_H
+
+#include "vmatools.h"
+
+/* What a mapping maps: device, inode and name, shared by all VMAs that have the same. */
+struct vma_file {
+	uint64_t inode;
+	uint32_t dev_major, dev_minor;
+	uint32_t name_len;
+	char name[];		/* as printed, NUL behind it */
+};
+
+/* One text of VmFlags, shared by all VMAs that have the same. */
+struct vma_flagset {
+	uint64_t bits;		/* VMAT_VM_* of the codes that we know */
+	uint32_t len;
+	char text[];		/* as printed behind "VmFlags:", NUL behind it */
+};
+
+/* How one key of an smaps record is written, so that it can be written again. */
+enum slot_style {
+	SLOT_RIGHT,		/* as printf("%-16s%8lu"): right-aligned to column 24 */
+	SLOT_LEFT,		/* so many blanks, then the number */
+	SLOT_TEXT		/* no canonical number: the value is an index into mm->texts */
+};
+
+struct record_slot {
+	const char *key;	/* without the colon; NUL behind it */
+	uint16_t key_len;
+	uint16_t blanks;	/* SLOT_LEFT: between colon and number */
+	uint8_t style;		/* enum slot_style */
+	bool kb;		/* " kB" behind the number */
+	bool is_vmflags;	/* the value is an index into mm->flagsets */
+	int8_t field;		/* enum vmat_field, -1: a key we do not know */
+	int32_t key_index;	/* index for vmat_mm_key(), -1: VmFlags */
+};
+
+/* The keys of a record in their order, shared by all records that look the same. */
+struct record_shape {
+	uint32_t id;
+	uint16_t slots, mask_words;
+	int16_t slot_of[VMAT_NFIELDS];	/* -1: not in this record */
+	int16_t vmflags_slot;		/* -1: none */
+	struct record_slot slot[];
+};
+
+/*
+ * The counters of one VMA. A slot whose bit is not set in the mask has the value that is
+ * expected of it (record_expected()): mostly 0. The values of the others follow in slot
+ * order. Most counters of most VMAs are 0: this takes a third of a plain array.
+ */
+struct vma_record {
+	const struct record_shape *shape;
+	uint32_t wide;		/* the values are uint64_t, not uint32_t */
+	uint32_t page_kb;	/* the expected KernelPageSize and MMUPageSize */
+	uint64_t words[];	/* mask, then values */
+};
+
+struct vmat_vma {
+	uint64_t start, end;	/* start is after clipping; see mm_printed_start() */
+	uint64_t offset;
+	const struct vma_file *file;		/* never NULL */
+	const struct vma_record *record;	/* NULL: from maps */
+	uint64_t flags;				/* VMAT_VM_* */
+	uint32_t tid;				/* set by kind: whose stack */
+	uint8_t perms;				/* PERM_* as printed */
+	uint8_t role;				/* enum vmat_role */
+	uint8_t evidence;			/* kind's own index of why */
+	uint8_t confidence : 2;			/* enum vmat_confidence */
+	uint8_t odd_line : 1;			/* mm->odd_lines holds the printed line */
+	uint8_t clipped : 1;			/* mm->clips holds the printed start */
+	uint8_t has_vmflags : 1;
+};
+
+enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
+
+/* True for "[vsyscall]", the gate VMA, which is in no mm of the kernel's. */
+bool vma_is_gate(const struct vmat_vma *vma);
+
+/* The number that a record's slot holds, in the unit that was printed (kB, ...). */
+uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot);
+
+/* What slot @slot holds when the mask says that it holds nothing special. */
+uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, uint32_t page_kb);
+
+#endif
