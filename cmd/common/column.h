@@ -58,6 +58,7 @@ struct column {
 	unsigned width;		/* 0: as wide as the text */
 	bool right;		/* stands at the right end of its width */
 	unsigned needs;		/* NEEDS_* */
+	bool sums;		/* its cells may be summed up over rows */
 	int arg;		/* for @get: which field, which key */
 	enum column_colour colour;
 	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */

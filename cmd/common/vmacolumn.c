@@ -283,7 +283,7 @@ static const char *confidence_word(size_t index)
 static const struct column fixed[] = {
 	{ "START", "first address", CELL_ADDRESS, 12, RIGHT, .get = get_start },
 	{ "END", "first address behind it", CELL_ADDRESS, 12, RIGHT, .get = get_end },
-	{ "SIZE", "end less start", CELL_BYTES, 6, RIGHT, .get = get_size },
+	{ "SIZE", "end less start", CELL_BYTES, 6, RIGHT, .sums = true, .get = get_size },
 	{ "PERM", "read, write, execute, private or shared, as in maps", CELL_WORD, 4, LEFT,
 	  .colour = COLOUR_PERM, .get = get_perm },
 	{ "OFFSET", "where in the file it begins, in bytes", CELL_ADDRESS, 8, RIGHT,
@@ -310,7 +310,7 @@ static const struct column fixed[] = {
 	  .get = get_clipped },
 	{ "TARGET", "what was asked for", CELL_TEXT, 12, LEFT, .get = get_target },
 	{ "PID", "process", CELL_NUMBER, 7, RIGHT, .get = get_pid },
-	{ "COMM", "name of the process", CELL_TEXT, 15, LEFT, NEEDS_FACTS, .get = get_comm },
+	{ "COMM", "name of the process", CELL_TEXT, 15, LEFT, .get = get_comm },
 	{ "PATH", "the name, where it is that of a file, without (deleted)", CELL_TEXT, 0, LEFT,
 	  NEEDS_NAMES, .get = get_path },
 	{ "NAME", "the name, as in maps", CELL_TEXT, 0, LEFT, NEEDS_NAMES,
@@ -337,6 +337,7 @@ static void set_field(struct column *column, const struct vmat_field_info *field
 		.width = bytes ? 6 : 1,
 		RIGHT,
 		.needs = NEEDS_SMAPS,
+		.sums = bytes && field->additive,
 		.arg = field->field,
 		.get = get_field,
 	};
@@ -411,6 +412,7 @@ static void add_keys(struct vma_columns *columns, const struct vmat_mm *mm)
 			.width = 6,
 			RIGHT,
 			.needs = NEEDS_SMAPS,
+			.sums = true,
 			.arg = (int)i,
 			.get = get_key,
 		};
