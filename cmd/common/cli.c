@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,11 +61,19 @@ struct run {
 	const struct cli_option *given[32];	/* by bit of @excludes */
 };
 
-static int refuse(const struct run *run, const char *format, const char *what)
-{
-	char *text;
+static int refuse(const struct run *run, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
-	if (asprintf(&text, format, what) < 0)
+static int refuse(const struct run *run, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len < 0)
 		return -ENOMEM;
 	complain(run->cli->command, "%s (try '%s --help')", text, run->cli->command);
 	free(text);
@@ -110,16 +119,8 @@ static unsigned find(const struct cli *cli, matcher matches, const char *name, s
 
 /* -- storing what it says -------------------------------------------------------------- */
 
-/* "--name" or "-n", as the complaints call it. */
-static const char *call(const struct cli_option *option, char *buf, size_t size)
-{
-	snprintf(buf, size, "--%s", option->name);
-	return buf;
-}
-
 static int exclude(struct run *run, const struct cli_option *option)
 {
-	char one[40], other[40], text[100];
 	unsigned bit;
 
 	for (bit = 0; bit < 32; bit++) {
@@ -127,11 +128,9 @@ static int exclude(struct run *run, const struct cli_option *option)
 
 		if (!(option->excludes >> bit & 1))
 			continue;
-		if (before && before != option) {
-			snprintf(text, sizeof(text), "%s and %s exclude each other",
-				 call(before, one, sizeof(one)), call(option, other, sizeof(other)));
-			return refuse(run, "%s", text);
-		}
+		if (before && before != option)
+			return refuse(run, "--%s and --%s exclude each other", before->name,
+				      option->name);
 		run->given[bit] = option;
 	}
 	return 0;
@@ -139,19 +138,22 @@ static int exclude(struct run *run, const struct cli_option *option)
 
 static int store_word(struct run *run, const struct cli_option *option, const char *argument)
 {
-	char name[40], text[100];
-	size_t len = 0;
+	char *words = strdup(""), *more;
 	int i;
 
-	for (i = 0; option->words[i]; i++) {
+	for (i = 0; words && option->words[i]; i++) {
 		if (!strcmp(option->words[i], argument)) {
 			*(int *)(void *)(run->options + option->offset) = i;
+			free(words);
 			return 0;
 		}
-		len += (size_t)snprintf(text + len, sizeof(text) - len, " %s", option->words[i]);
+		if (asprintf(&more, "%s %s", words, option->words[i]) < 0)
+			more = NULL;
+		free(words);
+		words = more;
 	}
-	complain(run->cli->command, "%s: expected one of%s, not %s",
-		 call(option, name, sizeof(name)), text, argument);
+	refuse(run, "--%s: expected one of%s, not %s", option->name, words ? words : "", argument);
+	free(words);
 	return -EINVAL;
 }
 
@@ -159,14 +161,10 @@ static int store_count(struct run *run, const struct cli_option *option, const c
 {
 	size_t len = strlen(argument);
 	uint64_t value;
-	char name[40];
 
 	if (human_parse_number(argument, len, &value) != len || !len || !value ||
-	    value > UINT_MAX) {
-		complain(run->cli->command, "%s: expected a number above 0, not %s",
-			 call(option, name, sizeof(name)), argument);
-		return -EINVAL;
-	}
+	    value > UINT_MAX)
+		return refuse(run, "--%s: expected a number above 0, not %s", option->name, argument);
 	*(unsigned *)(void *)(run->options + option->offset) = (unsigned)value;
 	return 0;
 }
@@ -208,9 +206,9 @@ static int take_long(struct run *run, const char *name)
 	if (!count)
 		count = find(run->cli, is_abbreviation, name, len, &option);
 	if (!count)
-		return refuse(run, "unknown option --%s", name);
+		return refuse(run, "unknown option --%.*s", (int)len, name);
 	if (count > 1)
-		return refuse(run, "--%s could be several options", name);
+		return refuse(run, "--%.*s could be several options", (int)len, name);
 	if (option->type == CLI_FLAG && rest)
 		return refuse(run, "--%s takes no argument", option->name);
 	if (option->type != CLI_FLAG && !rest)
@@ -231,7 +229,7 @@ static int take_letters(struct run *run, const char *letters)
 
 	for (; *letters; letters++) {
 		if (!find(run->cli, is_letter, letters, 1, &option))
-			return refuse(run, "unknown option -%s", letters);
+			return refuse(run, "unknown option -%c", *letters);
 		if (option->type == CLI_FLAG) {
 			err = store(run, option, NULL);
 			if (err)
@@ -241,7 +239,7 @@ static int take_letters(struct run *run, const char *letters)
 		if (letters[1])
 			return store(run, option, letters + 1);
 		if (run->next == run->end)
-			return refuse(run, "-%s: an argument is missing", letters);
+			return refuse(run, "-%c: an argument is missing", *letters);
 		return store(run, option, *run->next++);
 	}
 	return 0;
