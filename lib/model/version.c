@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* version - of the library that runs, which may be newer than the header a program was built with. */
+/* version - of the library that runs; a program may have been built with another header. */
 #include "vmatools.h"
 
 #define TEXT_OF(number) #number
