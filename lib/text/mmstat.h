@@ -24,7 +24,7 @@
 int mmstat_parse(struct vmat_mm *mm, const char *file, const char *text, size_t len,
 		 struct vmat_trouble *trouble);
 
-/* The same, and whether @file is one that would be digested. */
+/* Whether @file is one that mmstat_parse() digests, so that nobody reads files for nothing. */
 bool mmstat_knows(const char *file);
 
 #endif
