@@ -81,7 +81,7 @@ struct vmat_trouble {
 #define VMAT_VM_MAYEXEC      (UINT64_C(1) << 6)
 #define VMAT_VM_MAYSHARE     (UINT64_C(1) << 7)
 #define VMAT_VM_GROWSDOWN    (UINT64_C(1) << 8)
-#define VMAT_VM_GROWSUP      (UINT64_C(1) << 9)
+#define VMAT_VM_GROWSUP      (UINT64_C(1) << 9) /* parisc, ia64; never printed */
 #define VMAT_VM_PFNMAP       (UINT64_C(1) << 10)
 #define VMAT_VM_DENYWRITE    (UINT64_C(1) << 11)
 #define VMAT_VM_LOCKED       (UINT64_C(1) << 12)

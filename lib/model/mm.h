@@ -88,6 +88,17 @@ int mm_set_true_name(struct vmat_mm *mm, const struct vmat_vma *vma, const char 
 /* The NUMA policy of a row; @policy must live as long as the mm (arena). */
 int mm_set_policy(struct vmat_mm *mm, const struct vmat_vma *vma, const char *policy);
 
+/* -- sharing what many rows have in common: NULL or -1 when memory is out --- */
+
+const struct vma_file *mm_share_file(struct vmat_mm *mm, const struct vma_file *head,
+				     const char *name, size_t len);
+int64_t mm_share_flagset(struct vmat_mm *mm, const char *text, size_t len, uint64_t bits);
+int64_t mm_find_flagset(const struct vmat_mm *mm, const char *text, size_t len);
+int64_t mm_share_text(struct vmat_mm *mm, const char *text, size_t len);
+int64_t mm_share_key(struct vmat_mm *mm, const char *key, size_t len);
+const struct record_shape *mm_share_shape(struct vmat_mm *mm, const struct record_slot *slots,
+					  size_t count);
+
 /* -- reading ------------------------------------------------------------- */
 
 static inline size_t mm_row(const struct vmat_mm *mm, const struct vmat_vma *vma)
@@ -97,6 +108,16 @@ static inline size_t mm_row(const struct vmat_mm *mm, const struct vmat_vma *vma
 
 /* The start that the text had: lower than vma->start where the range was clipped. */
 uint64_t mm_printed_start(const struct vmat_mm *mm, const struct vmat_vma *vma);
+
+static inline const struct vma_flagset *mm_flagset(const struct vmat_mm *mm, size_t index)
+{
+	return ((struct vma_flagset **)mm->flagsets.items)[index];
+}
+
+static inline const char *mm_text(const struct vmat_mm *mm, size_t index)
+{
+	return ((const char **)mm->texts.items)[index];
+}
 
 /* The line as it was printed, when the usual form would not give it back, else NULL. */
 const struct mm_odd_line *mm_odd_line(const struct vmat_mm *mm, const struct vmat_vma *vma);

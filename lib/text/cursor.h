@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cursor - a bounded reader of text; a read that fails leaves it on the offending byte. */
+#ifndef TEXT_CURSOR_H
+#define TEXT_CURSOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cursor {
+	const char *at, *end;
+};
+
+/* One more than the value of a lower-case hexadecimal digit; 0 for any other byte. */
+extern const unsigned char cursor_digit[256];
+
+/*
+ * A hexadecimal number of lower-case digits, without sign, prefix or blanks. False when there
+ * is no digit, or when the number does not fit (then the cursor stands on its last digit).
+ */
+static inline bool cursor_hex(struct cursor *c, uint64_t *value)
+{
+	const char *start = c->at;
+	uint64_t v = 0;
+	unsigned digit;
+
+	while (c->at < c->end && (digit = cursor_digit[(unsigned char)*c->at]) != 0) {
+		if (v >> 60)
+			return false;
+		v = v << 4 | (digit - 1);
+		c->at++;
+	}
+	*value = v;
+	return c->at > start;
+}
+
+/* The same for a decimal number. */
+static inline bool cursor_decimal(struct cursor *c, uint64_t *value)
+{
+	const char *start = c->at;
+	uint64_t v = 0;
+
+	while (c->at < c->end && (unsigned char)(*c->at - '0') < 10) {
+		if (__builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, (uint64_t)(*c->at - '0'), &v))
+			return false;
+		c->at++;
+	}
+	*value = v;
+	return c->at > start;
+}
+
+static inline bool cursor_char(struct cursor *c, char wanted)
+{
+	if (c->at == c->end || *c->at != wanted)
+		return false;
+	c->at++;
+	return true;
+}
+
+/* Skip blanks; how many there were. */
+static inline size_t cursor_blanks(struct cursor *c)
+{
+	const char *start = c->at;
+
+	while (c->at < c->end && *c->at == ' ')
+		c->at++;
+	return (size_t)(c->at - start);
+}
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* parser - maps or smaps in chunks of any size -> an mm; keeps at most one line of the text. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/mm.h"
+#include "text/maps.h"
+#include "text/smaps.h"
+
+struct vmat_parser {
+	struct vmat_mm *mm;
+	struct smaps smaps;
+	bool strict;
+	bool in_record;		/* counters may follow the last row */
+	bool named;		/* a name was seen: the name column is known */
+	uint64_t line;		/* lines read so far */
+	char *carry;		/* the beginning of a line whose end has not come yet */
+	size_t carry_len, carry_size;
+};
+
+int vmat_parser_new(struct vmat_parser **parserp, bool strict)
+{
+	struct vmat_parser *parser = calloc(1, sizeof(*parser));
+	int rc = parser ? mm_new(&parser->mm) : -ENOMEM;
+
+	if (rc) {
+		free(parser);
+		return rc;
+	}
+	parser->strict = strict;
+	parser->smaps.mm = parser->mm;
+	*parserp = parser;
+	return 0;
+}
+
+void vmat_parser_free(struct vmat_parser *parser)
+{
+	if (!parser)
+		return;
+	vmat_mm_free(parser->mm);
+	smaps_free(&parser->smaps);
+	free(parser->carry);
+	free(parser);
+}
+
+static int complain(struct vmat_trouble *trouble, int error, uint64_t line, uint64_t column,
+		    const char *why)
+{
+	if (trouble)
+		*trouble = (struct vmat_trouble){
+			.error = error,
+			.line = error == -EBADMSG ? line : 0,
+			.column = error == -EBADMSG ? column : 0,
+			.why = error == -ENOMEM ? "out of memory" : why,
+		};
+	return error;
+}
+
+/* -- one line of maps ------------------------------------------------------ */
+
+static int keep_odd_line(struct vmat_mm *mm, struct vmat_vma *vma, const char *line,
+			 const char *end)
+{
+	size_t len = (size_t)(end - line);
+	char *copy = arena_strndup(&mm->arena, line, len);
+	struct mm_odd_line *odd = copy ? mm_list_push(&mm->odd_lines, sizeof(*odd)) : NULL;
+
+	if (!odd)
+		return -ENOMEM;
+	*odd = (struct mm_odd_line){ mm_row(mm, vma), copy, len };
+	vma->odd_line = 1;
+	return 0;
+}
+
+/*
+ * A torn read shows a range that begins below the end of the one before it: that memory was
+ * shown already, so the newcomer begins where the other ends.
+ */
+static int clip(struct vmat_parser *parser, struct vmat_vma *vma, uint64_t previous_end)
+{
+	struct mm_clip *clip = mm_list_push(&parser->mm->clips, sizeof(*clip));
+
+	if (!clip)
+		return -ENOMEM;
+	*clip = (struct mm_clip){ mm_row(parser->mm, vma), vma->start };
+	vma->start = previous_end;
+	vma->clipped = 1;
+	if (!parser->mm->unstable++)
+		parser->mm->unstable_line = parser->line + 1;
+	return 0;
+}
+
+static uint64_t flags_of_perms(uint8_t perms)
+{
+	/* The kernel prints 's' for VM_MAYSHARE, which is not quite VM_SHARED. */
+	return (perms & (PERM_READ | PERM_WRITE | PERM_EXEC)) |
+	       (perms & PERM_SHARED ? VMAT_VM_MAYSHARE : 0);
+}
+
+static bool is_usual(struct vmat_parser *parser, const struct maps_line *line)
+{
+	struct vmat_mm *mm = parser->mm;
+
+	if (!line->name_len)
+		return line->usual;
+	if (!parser->named) {
+		mm->name_column = maps_learn_name_column(line);
+		parser->named = true;
+	}
+	return line->usual &&
+	       line->name_column == maps_name_column(mm->name_column, line->fixed_len);
+}
+
+static int add_row(struct vmat_parser *parser, const struct maps_line *line, const char *text,
+		   const char *text_end)
+{
+	struct vmat_mm *mm = parser->mm;
+	uint64_t previous_end = mm->count ? mm->rows[mm->count - 1].end : 0;
+	const struct vma_file *file = mm_share_file(mm, &line->file, line->name, line->name_len);
+	struct vmat_vma *vma = file ? mm_push_row(mm) : NULL;
+	int rc = 0;
+
+	if (!vma)
+		return -ENOMEM;
+	*vma = (struct vmat_vma){
+		.start = line->start,
+		.end = line->end,
+		.offset = line->offset,
+		.file = file,
+		.flags = flags_of_perms(line->perms),
+		.perms = line->perms,
+	};
+	if (!is_usual(parser, line))
+		rc = keep_odd_line(mm, vma, text, text_end);
+	if (!rc && vma->start < previous_end)
+		rc = clip(parser, vma, previous_end);
+	return rc;
+}
+
+static const char *wrong_place(const struct vmat_parser *parser, const struct maps_line *line)
+{
+	const struct vmat_mm *mm = parser->mm;
+	const struct vmat_vma *previous = mm->count ? &mm->rows[mm->count - 1] : NULL;
+
+	if (line->name_len == strlen("[rollup]") && !memcmp(line->name, "[rollup]", 8))
+		return "this is smaps_rollup: one sum, not a list of mappings";
+	if (previous && line->end <= previous->end)
+		return "range does not end above the one before it";
+	if (previous && parser->strict && line->start < previous->end)
+		return "range overlaps the one before it";
+	return NULL;
+}
+
+/* The row before this line is complete. */
+static int end_record(struct vmat_parser *parser, bool last, const char **why)
+{
+	struct vmat_mm *mm = parser->mm;
+
+	if (!parser->in_record)
+		return 0;
+	parser->in_record = false;
+	/* The second line shows which of the two texts it is. */
+	if (!parser->smaps.count && mm->count == 1) {
+		mm->detail = VMAT_MAPS;
+		return 0;
+	}
+	return smaps_end(&parser->smaps, &mm->rows[mm->count - 1], last, why);
+}
+
+static int maps_line(struct vmat_parser *parser, const char *text, const char *end,
+		     struct vmat_trouble *trouble)
+{
+	struct cursor c = { text, end };
+	struct maps_line line;
+	const char *why = NULL;
+	int rc = end_record(parser, false, &why);
+
+	if (rc)
+		return complain(trouble, rc, parser->line, 1, why);
+	why = maps_read_line(&line, &c);
+	if (!why) {
+		why = wrong_place(parser, &line);
+		c.at = why ? text : c.at;
+	}
+	if (why)
+		return complain(trouble, -EBADMSG, parser->line + 1,
+				(uint64_t)(c.at - text) + 1, why);
+	rc = add_row(parser, &line, text, end);
+	if (rc)
+		return complain(trouble, rc, 0, 0, NULL);
+	if (parser->mm->count == 1 || parser->mm->detail == VMAT_SMAPS) {
+		parser->in_record = true;
+		smaps_begin(&parser->smaps);
+	}
+	return 0;
+}
+
+/* -- any line ----------------------------------------------------------------- */
+
+static int counter_line(struct vmat_parser *parser, const char *text, const char *end,
+			struct vmat_trouble *trouble)
+{
+	struct cursor c = { text, end };
+	const char *why = NULL;
+	int rc;
+
+	rc = smaps_line(&parser->smaps, &c, &why);
+	if (rc)
+		return complain(trouble, rc, parser->line + 1, (uint64_t)(c.at - text) + 1, why);
+	parser->mm->detail = VMAT_SMAPS;
+	return 0;
+}
+
+/* One line without its newline. */
+static int any_line(struct vmat_parser *parser, const char *text, const char *end,
+		    struct vmat_trouble *trouble)
+{
+	bool is_maps = !parser->in_record || maps_looks_like_line(text, end);
+	int rc = is_maps ? maps_line(parser, text, end, trouble) :
+			   counter_line(parser, text, end, trouble);
+
+	if (!rc)
+		parser->line++;
+	return rc;
+}
+
+static int keep_carry(struct vmat_parser *parser, const char *text, size_t len)
+{
+	if (!len)
+		return 0;
+	if (parser->carry_size - parser->carry_len < len) {
+		size_t size = (parser->carry_len + len) * 2;
+		char *carry = realloc(parser->carry, size);
+
+		if (!carry)
+			return -ENOMEM;
+		parser->carry = carry;
+		parser->carry_size = size;
+	}
+	memcpy(parser->carry + parser->carry_len, text, len);
+	parser->carry_len += len;
+	return 0;
+}
+
+/* The line whose beginning was carried over ends in this chunk; *@at moves behind it. */
+static int finish_carried_line(struct vmat_parser *parser, const char **at, const char *end,
+			       struct vmat_trouble *trouble)
+{
+	const char *newline = memchr(*at, '\n', (size_t)(end - *at));
+	const char *stop = newline ? newline : end;
+	int rc = keep_carry(parser, *at, (size_t)(stop - *at));
+
+	if (rc)
+		return complain(trouble, rc, 0, 0, NULL);
+	*at = newline ? newline + 1 : end;
+	if (!newline)
+		return 0;
+	rc = any_line(parser, parser->carry, parser->carry + parser->carry_len, trouble);
+	parser->carry_len = 0;
+	return rc;
+}
+
+int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
+		     struct vmat_trouble *trouble)
+{
+	const char *at = text, *end = text + len;
+	int rc = 0;
+
+	if (parser->carry_len)
+		rc = finish_carried_line(parser, &at, end, trouble);
+	while (!rc && at < end) {
+		const char *newline;
+
+		if (parser->in_record)
+			at = smaps_expected_lines(&parser->smaps, at, end, &parser->line);
+		if (at == end)
+			break;
+		newline = memchr(at, '\n', (size_t)(end - at));
+		if (!newline) {
+			rc = keep_carry(parser, at, (size_t)(end - at));
+			return rc ? complain(trouble, rc, 0, 0, NULL) : 0;
+		}
+		rc = any_line(parser, at, newline, trouble);
+		at = newline + 1;
+	}
+	return rc;
+}
+
+/* The text has no newline at its end: it was cut, unless the line is wrong for itself. */
+static int complain_of_cut_line(struct vmat_parser *parser, struct vmat_trouble *trouble)
+{
+	const char *text = parser->carry, *end = text + parser->carry_len;
+
+	if (!parser->in_record && !maps_looks_like_line(text, end)) {
+		int rc = any_line(parser, text, end, trouble);
+
+		if (rc)
+			return rc;
+	}
+	return complain(trouble, -EBADMSG, parser->line + 1, parser->carry_len + 1,
+			"text ends within a line: it was cut");
+}
+
+int vmat_parser_finish(struct vmat_mm **mmp, struct vmat_parser *parser,
+		       struct vmat_trouble *trouble)
+{
+	const char *why = NULL;
+	int rc;
+
+	if (parser->carry_len)
+		return complain_of_cut_line(parser, trouble);
+	rc = end_record(parser, true, &why);
+	if (rc)
+		return complain(trouble, rc, parser->line + 1, 1, why);
+	mm_trim(parser->mm);
+	*mmp = parser->mm;
+	parser->mm = NULL;
+	return 0;
+}
+
+int vmat_parse(struct vmat_mm **mmp, const char *text, size_t len, struct vmat_trouble *trouble)
+{
+	struct vmat_parser *parser;
+	int rc = vmat_parser_new(&parser, false);
+
+	if (rc)
+		return complain(trouble, rc, 0, 0, NULL);
+	rc = vmat_parser_feed(parser, text, len, trouble);
+	if (!rc)
+		rc = vmat_parser_finish(mmp, parser, trouble);
+	vmat_parser_free(parser);
+	return rc;
+}

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* smaps - the counters below a mapping's line, text in. */
+#include "text/smaps.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/field.h"
+#include "text/vmflags.h"
+
+enum {
+	LABEL_BYTES = 16,	/* the key, its colon and blanks */
+	NUMBER_END = 24,	/* the column behind a number of up to eight digits */
+	MOST_KEYS = 32767,	/* slots are counted in an int16_t */
+};
+
+static const char vmflags_key[] = "VmFlags";
+
+void smaps_free(struct smaps *smaps)
+{
+	free(smaps->slots.items);
+	free(smaps->values.items);
+	free(smaps->stamps.items);
+}
+
+void smaps_begin(struct smaps *smaps)
+{
+	smaps->count = 0;
+	smaps->slots.count = 0;
+	smaps->values.count = 0;
+	smaps->differs = !smaps->guess;
+	smaps->has_vmflags = false;
+	smaps->record++;
+}
+
+static int store_value(struct smaps *smaps, uint64_t value)
+{
+	uint64_t *place = mm_list_push(&smaps->values, sizeof(*place));
+
+	if (!place)
+		return -ENOMEM;
+	*place = value;
+	smaps->count++;
+	return 0;
+}
+
+/* -- the expected case -------------------------------------------------- */
+
+/*
+ * Eight columns that hold a right-aligned number: its value, or -1 when they hold anything
+ * else. Most are "       0".
+ */
+static int64_t eight_columns(const char *p)
+{
+	uint32_t value = 0;
+	int i = 0;
+
+	if (!memcmp(p, "       0", 8))
+		return 0;
+	while (i < 7 && p[i] == ' ')
+		i++;
+	if (p[i] == '0')
+		return -1;
+	for (; i < 8; i++) {
+		unsigned digit = (unsigned char)p[i] - '0';
+
+		if (digit > 9)
+			return -1;
+		value = value * 10 + digit;
+	}
+	return value;
+}
+
+static const char *expected_number(struct smaps *smaps, const struct record_slot *slot,
+				   const char *at, const char *end)
+{
+	int64_t value;
+
+	if (end - at < NUMBER_END + 4 || memcmp(at, slot->label, LABEL_BYTES))
+		return NULL;
+	value = eight_columns(at + LABEL_BYTES);
+	at += NUMBER_END;
+	if (slot->kb) {
+		if (memcmp(at, " kB\n", 4))
+			return NULL;
+		at += 3;
+	}
+	if (value < 0 || *at != '\n' || store_value(smaps, (uint64_t)value))
+		return NULL;
+	return at + 1;
+}
+
+static const char *expected_flags(struct smaps *smaps, const char *at, const char *end)
+{
+	const struct vma_flagset *set = mm_flagset(smaps->mm, (size_t)smaps->last_flagset);
+	size_t key_len = sizeof(vmflags_key);	/* with the colon */
+
+	if ((size_t)(end - at) < key_len + set->len + 1 ||
+	    memcmp(at, "VmFlags:", key_len) || memcmp(at + key_len, set->text, set->len) ||
+	    at[key_len + set->len] != '\n')
+		return NULL;
+	if (store_value(smaps, (uint64_t)smaps->last_flagset + 1))
+		return NULL;
+	smaps->has_vmflags = true;
+	return at + key_len + set->len + 1;
+}
+
+const char *smaps_expected_lines(struct smaps *smaps, const char *at, const char *end,
+				 uint64_t *lines)
+{
+	while (!smaps->differs && smaps->count < smaps->guess->slots) {
+		const struct record_slot *slot = &smaps->guess->slot[smaps->count];
+		const char *next = NULL;
+
+		if (slot->is_vmflags)
+			next = expected_flags(smaps, at, end);
+		else if (slot->label[0])
+			next = expected_number(smaps, slot, at, end);
+		if (!next)
+			break;
+		at = next;
+		(*lines)++;
+	}
+	return at;
+}
+
+/* -- the general case --------------------------------------------------- */
+
+static const char *read_key(struct cursor *c)
+{
+	const char *key = c->at;
+
+	while (c->at < c->end && *c->at != ':' && *c->at > ' ' && *c->at < 0x7f)
+		c->at++;
+	if (c->at == key || c->at == c->end || *c->at != ':')
+		return "neither a mapping nor a counter of smaps";
+	return NULL;
+}
+
+/* How the number was written, if in one of the two ways that we can write again. */
+static bool set_style(struct record_slot *slot, size_t blanks, const char *digits,
+		      const char *digits_end)
+{
+	size_t len = (size_t)(digits_end - digits), before = slot->key_len + 1u;
+	size_t least = before < LABEL_BYTES ? LABEL_BYTES - before : 1;
+	size_t right = before + len < NUMBER_END ? NUMBER_END - before - len : 0;
+
+	if (len > 1 && *digits == '0')
+		return false;
+	if (blanks == (right > least ? right : least)) {
+		slot->style = SLOT_RIGHT;
+		if (before <= LABEL_BYTES) {
+			memset(slot->label, ' ', LABEL_BYTES);
+			memcpy(slot->label, slot->key, slot->key_len);
+			slot->label[slot->key_len] = ':';
+		}
+		return true;
+	}
+	slot->style = SLOT_LEFT;
+	slot->blanks = (uint16_t)blanks;
+	return blanks <= UINT16_MAX;
+}
+
+static bool read_number(struct record_slot *slot, struct cursor *c, uint64_t *value)
+{
+	size_t blanks = cursor_blanks(c);
+	const char *digits = c->at, *digits_end;
+
+	if (!cursor_decimal(c, value))
+		return false;
+	digits_end = c->at;
+	if (c->end - c->at == 3 && !memcmp(c->at, " kB", 3)) {
+		slot->kb = true;
+		c->at += 3;
+	}
+	if (c->at != c->end || (slot->kb && *value > UINT64_MAX / 1024))
+		return false;
+	return set_style(slot, blanks, digits, digits_end);
+}
+
+static int read_flags(struct smaps *smaps, struct record_slot *slot, struct cursor *c,
+		      uint64_t *value)
+{
+	size_t len = (size_t)(c->end - c->at);
+	int64_t index = mm_find_flagset(smaps->mm, c->at, len);
+
+	if (index < 0)
+		index = mm_share_flagset(smaps->mm, c->at, len, vmflags_bits(c->at, len));
+	if (index < 0)
+		return -ENOMEM;
+	slot->is_vmflags = true;
+	slot->key_index = -1;
+	smaps->has_vmflags = true;
+	smaps->last_flagset = index;
+	*value = (uint64_t)index + 1;
+	return 0;
+}
+
+/* A key that we do not know and whose value is no number: keep the text. */
+static int read_text(struct smaps *smaps, struct record_slot *slot, const char *text,
+		     const char *end, uint64_t *value)
+{
+	int64_t index = mm_share_text(smaps->mm, text, (size_t)(end - text));
+
+	if (index < 0)
+		return -ENOMEM;
+	slot->style = SLOT_TEXT;
+	slot->kb = false;
+	*value = (uint64_t)index + 1;
+	return 0;
+}
+
+static int read_value(struct smaps *smaps, struct record_slot *slot, struct cursor *c,
+		      uint64_t *value, const char **why)
+{
+	const char *text = c->at;
+
+	if (c->end > c->at && c->end[-1] == '\r') {
+		c->at = c->end - 1;
+		*why = "line ends in CR LF: this text was converted";
+		return -EBADMSG;
+	}
+	if (memchr(c->at, '\0', (size_t)(c->end - c->at))) {
+		c->at = memchr(c->at, '\0', (size_t)(c->end - c->at));
+		*why = "a NUL byte: this is no text";
+		return -EBADMSG;
+	}
+	if (!strcmp(slot->key, vmflags_key))
+		return read_flags(smaps, slot, c, value);
+	if (read_number(slot, c, value))
+		return 0;
+	if (slot->field >= 0) {
+		*why = "expected a number such as \"4 kB\"";
+		return -EBADMSG;
+	}
+	return read_text(smaps, slot, text, c->end, value);
+}
+
+static int read_line(struct smaps *smaps, struct record_slot *slot, struct cursor *c,
+		     uint64_t *value, const char **why)
+{
+	const char *key = c->at;
+	size_t len;
+	int64_t index;
+
+	memset(slot, 0, sizeof(*slot));
+	*why = read_key(c);
+	if (*why)
+		return -EBADMSG;
+	len = (size_t)(c->at - key);
+	if (len == sizeof(vmflags_key) - 1 && !memcmp(key, vmflags_key, len)) {
+		slot->key = vmflags_key;
+		slot->field = -1;
+	} else {
+		index = len <= UINT16_MAX ? mm_share_key(smaps->mm, key, len) : -1;
+		if (index < 0)
+			return -ENOMEM;
+		slot->key = vmat_mm_key(smaps->mm, (size_t)index);
+		slot->key_index = (int32_t)index;
+		slot->field = (int8_t)field_of_key(key, len);
+	}
+	slot->key_len = (uint16_t)len;
+	c->at++;
+	return read_value(smaps, slot, c, value, why);
+}
+
+/* The same key twice means that the line of a mapping is missing between them. */
+static int stamp_key(struct smaps *smaps, const struct record_slot *slot, const char **why)
+{
+	size_t index = (size_t)(slot->key_index + 1);	/* 0: VmFlags */
+	uint64_t *stamps;
+
+	while (smaps->stamps.count <= index) {
+		uint64_t *fresh = mm_list_push(&smaps->stamps, sizeof(*fresh));
+
+		if (!fresh)
+			return -ENOMEM;
+		*fresh = 0;
+	}
+	stamps = smaps->stamps.items;
+	if (stamps[index] == smaps->record) {
+		*why = "this counter stands twice below one mapping: is a line missing above it?";
+		return -EBADMSG;
+	}
+	stamps[index] = smaps->record;
+	return 0;
+}
+
+/* The keys differ from those of the record before: from now on write them down. */
+static int stop_guessing(struct smaps *smaps, const char **why)
+{
+	smaps->differs = true;
+	for (size_t i = 0; i < smaps->count; i++) {
+		struct record_slot *slot = mm_list_push(&smaps->slots, sizeof(*slot));
+		int rc;
+
+		if (!slot)
+			return -ENOMEM;
+		*slot = smaps->guess->slot[i];
+		rc = stamp_key(smaps, slot, why);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int append_slot(struct smaps *smaps, const struct record_slot *slot, const char **why)
+{
+	struct record_slot *place;
+	int rc = smaps->differs ? 0 : stop_guessing(smaps, why);
+
+	if (!rc)
+		rc = stamp_key(smaps, slot, why);
+	if (rc)
+		return rc;
+	if (smaps->count >= MOST_KEYS) {
+		*why = "too many counters below one mapping";
+		return -EBADMSG;
+	}
+	place = mm_list_push(&smaps->slots, sizeof(*place));
+	if (!place)
+		return -ENOMEM;
+	*place = *slot;
+	return 0;
+}
+
+int smaps_line(struct smaps *smaps, struct cursor *c, const char **why)
+{
+	const char *line = c->at;
+	struct record_slot slot;
+	uint64_t value = 0;
+	int rc = read_line(smaps, &slot, c, &value, why);
+
+	if (rc)
+		return rc;
+	if (smaps->differs || smaps->count >= smaps->guess->slots ||
+	    memcmp(&slot, &smaps->guess->slot[smaps->count], sizeof(slot)))
+		rc = append_slot(smaps, &slot, why);
+	if (rc) {
+		c->at = line;
+		return rc;
+	}
+	return store_value(smaps, value);
+}
+
+/* -- the end of a record ------------------------------------------------- */
+
+static const struct record_slot *slot_at(const struct smaps *smaps, size_t i)
+{
+	return smaps->differs ? &((const struct record_slot *)smaps->slots.items)[i] :
+				&smaps->guess->slot[i];
+}
+
+/*
+ * Was a single record without VmFlags cut? Kernels that print KernelPageSize in the second
+ * place are younger than VmFlags (3.8); older ones ended with one of a few keys.
+ */
+static bool single_record_is_whole(const struct smaps *smaps)
+{
+	static const int8_t last_fields[] = { VMAT_PRIVATE_DIRTY, VMAT_REFERENCED, VMAT_SWAP,
+					      VMAT_MMU_PAGE_SIZE, VMAT_LOCKED };
+	int8_t last = slot_at(smaps, smaps->count - 1)->field;
+
+	if (smaps->count > 1 && slot_at(smaps, 1)->field == VMAT_KERNEL_PAGE_SIZE)
+		return false;
+	for (size_t i = 0; i < sizeof(last_fields); i++)
+		if (last == last_fields[i])
+			return true;
+	return false;
+}
+
+static bool is_whole(struct smaps *smaps, bool last)
+{
+	int32_t last_key;
+
+	if (!smaps->count)
+		return false;
+	last_key = slot_at(smaps, smaps->count - 1)->key_index;
+	if (smaps->record == 1) {
+		smaps->vmflags_everywhere = smaps->has_vmflags;
+		smaps->first_last_key = last_key;
+		return smaps->has_vmflags || !last || single_record_is_whole(smaps);
+	}
+	if (smaps->vmflags_everywhere && !smaps->has_vmflags)
+		return false;
+	return !last || last_key == smaps->first_last_key;
+}
+
+static uint32_t page_kb_of(const struct smaps *smaps, const struct record_shape *shape)
+{
+	int slot = shape->slot_of[VMAT_KERNEL_PAGE_SIZE];
+	const uint64_t *values = smaps->values.items;
+
+	return slot >= 0 && values[slot] <= UINT32_MAX ? (uint32_t)values[slot] : 0;
+}
+
+/* Write the values that are not the expected ones behind the mask; how many they are. */
+static size_t pack(struct vma_record *record, const uint64_t *values, uint64_t size_bytes)
+{
+	const struct record_shape *shape = record->shape;
+	uint64_t *wide = record->words + shape->mask_words;
+	uint32_t *narrow = (uint32_t *)wide;
+	size_t n = 0;
+
+	memset(record->words, 0, shape->mask_words * sizeof(*record->words));
+	for (size_t i = 0; i < shape->slots; i++) {
+		if (values[i] == record_expected(&shape->slot[i], size_bytes, record->page_kb))
+			continue;
+		record->words[i / 64] |= UINT64_C(1) << i % 64;
+		if (record->wide)
+			wide[n++] = values[i];
+		else
+			narrow[n++] = (uint32_t)values[i];
+	}
+	return n;
+}
+
+static size_t count_unexpected(const struct smaps *smaps, struct vma_record *head,
+			       uint64_t size_bytes)
+{
+	const uint64_t *values = smaps->values.items;
+	size_t n = 0;
+
+	for (size_t i = 0; i < head->shape->slots; i++) {
+		if (values[i] == record_expected(&head->shape->slot[i], size_bytes,
+						 head->page_kb))
+			continue;
+		n++;
+		if (values[i] > UINT32_MAX)
+			head->wide = true;
+	}
+	return n;
+}
+
+int smaps_end(struct smaps *smaps, struct vmat_vma *vma, bool last, const char **why)
+{
+	uint64_t size_bytes = vma->end - mm_printed_start(smaps->mm, vma);
+	const uint64_t *values = smaps->values.items;
+	struct vma_record head = { 0 }, *record;
+	size_t n;
+
+	if (!is_whole(smaps, last)) {
+		*why = "the record of this mapping is cut: counters are missing";
+		return -EBADMSG;
+	}
+	if (smaps->differs || smaps->count != smaps->guess->slots)
+		smaps->guess = mm_share_shape(smaps->mm, slot_at(smaps, 0), smaps->count);
+	if (!smaps->guess)
+		return -ENOMEM;
+	head.shape = smaps->guess;
+	head.page_kb = page_kb_of(smaps, head.shape);
+	n = count_unexpected(smaps, &head, size_bytes);
+	record = arena_alloc(&smaps->mm->arena,
+			     sizeof(head) + head.shape->mask_words * sizeof(uint64_t) +
+			     n * (head.wide ? sizeof(uint64_t) : sizeof(uint32_t)));
+	if (!record)
+		return -ENOMEM;
+	memcpy(record, &head, sizeof(head));
+	pack(record, values, size_bytes);
+	vma->record = record;
+	if (smaps->has_vmflags) {
+		vma->has_vmflags = 1;
+		vma->flags |= mm_flagset(smaps->mm,
+					 values[head.shape->vmflags_slot] - 1)->bits;
+	}
+	return 0;
+}

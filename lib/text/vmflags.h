@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vmflags - the two-letter codes of VmFlags, both ways. */
+#ifndef TEXT_VMFLAGS_H
+#define TEXT_VMFLAGS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The VMAT_VM_* bits of codes separated by blanks; what we do not know adds nothing. */
+uint64_t vmflags_bits(const char *text, size_t len);
+
+#endif
