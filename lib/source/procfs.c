@@ -159,6 +159,11 @@ int procfs_dir_from_fd(struct procfs_dir *dir, int fd)
 	return open_dir(dir, fd, ".");
 }
 
+int procfs_open_parent(struct procfs_dir *parent, const struct procfs_dir *dir)
+{
+	return open_dir(parent, dir->fd, "..");
+}
+
 void procfs_close_dir(struct procfs_dir *dir)
 {
 	close(dir->fd);

@@ -51,6 +51,9 @@ int procfs_open_path(const char *path);
 /* @fd, which is on a directory, as a procfs_dir of its own; @fd stays the caller's. */
 int procfs_dir_from_fd(struct procfs_dir *dir, int fd);
 
+/* /proc, beside the /proc/PID that @dir is. */
+int procfs_open_parent(struct procfs_dir *parent, const struct procfs_dir *dir);
+
 void procfs_close_dir(struct procfs_dir *dir);
 
 /* A file below @dir; below copies only a regular one. */
