@@ -328,64 +328,64 @@ int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat
 	return fstatat(dir->fd, name, st, AT_NO_AUTOMOUNT) ? -errno : 0;
 }
 
-/* Step into the first @len bytes of @path below @at, which is closed; the new descriptor. */
+int procfs_open_root(struct procfs_dir *root, const struct procfs_dir *dir)
+{
+	return dir ? open_dir(root, dir->fd, "root") : open_dir(root, AT_FDCWD, "/");
+}
+
+/* How much of @path, up to a slash, one system call can take; 0: no way. */
+static size_t part_length(const char *path, size_t len)
+{
+	const char *slash = len < PATH_MAX ? path + len : memrchr(path, '/', PATH_MAX - 1);
+
+	return slash ? (size_t)(slash - path) : 0;
+}
+
+/* The next directory on the way of a path too long for one system call. */
 static int step_into(int at, const char *path, size_t len)
 {
 	char part[PATH_MAX];
-	int fd, error;
+	int fd;
 
 	memcpy(part, path, len);
 	part[len] = '\0';
 	fd = openat(at, part, DIR_FLAGS | O_NOFOLLOW);
-	error = errno;
-	close(at);
-	return fd < 0 ? -error : fd;
+	return fd < 0 ? -errno : fd;
 }
 
-/* How much of @path, up to a slash, one system call can take. */
-static size_t part_length(const char *path, size_t len)
+static int stat_at(int at, const char *path, size_t len, struct stat *st)
 {
-	const char *slash;
+	char part[PATH_MAX];
 
-	if (len < PATH_MAX)
-		return len;
-	slash = memrchr(path, '/', PATH_MAX - 1);
-	return slash ? (size_t)(slash - path) : 0;
+	memcpy(part, path, len);
+	part[len] = '\0';
+	return fstatat(at, part, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno : 0;
 }
 
-static int stat_below(int at, const char *path, size_t len, struct stat *st)
+int procfs_stat_path(const struct procfs_dir *root, const char *path, size_t len,
+		     struct stat *st)
 {
-	char last[PATH_MAX];
+	int at = root->fd, next, rc;
 	size_t part;
-	int rc;
 
 	for (;;) {
 		while (len && *path == '/')
 			path++, len--;
 		part = part_length(path, len);
-		if (!part) {
-			close(at);
-			return -ENAMETOOLONG;
-		}
-		if (part == len)
+		if (!part || part == len) {
+			rc = part ? stat_at(at, path, len, st) : -ENAMETOOLONG;
 			break;
-		at = step_into(at, path, part);
-		if (at < 0)
-			return at;
+		}
+		next = step_into(at, path, part);
+		if (at != root->fd)
+			close(at);
+		if (next < 0)
+			return next;
+		at = next;
 		path += part;
 		len -= part;
 	}
-	memcpy(last, path, len);
-	last[len] = '\0';
-	rc = fstatat(at, last, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno : 0;
-	close(at);
+	if (at != root->fd)
+		close(at);
 	return rc;
-}
-
-int procfs_stat_path(const struct procfs_dir *dir, const char *path, size_t len,
-		     struct stat *st)
-{
-	int root = dir ? openat(dir->fd, "root", DIR_FLAGS) : open("/", DIR_FLAGS);
-
-	return root < 0 ? -errno : stat_below(root, path, len, st);
 }

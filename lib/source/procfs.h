@@ -94,12 +94,14 @@ ssize_t procfs_link(const struct procfs_dir *dir, const char *name, char *buf, s
 /* The file behind a link below @dir. 0 or a negative errno. */
 int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat *st);
 
+/* The root directory of a process or, with @dir NULL, our own. 0 or a negative errno. */
+int procfs_open_root(struct procfs_dir *root, const struct procfs_dir *dir);
+
 /*
- * The file called @path (absolute, any length, any byte but NUL) as seen from our own root or,
- * with @dir, from the root of that process. Asks no network and mounts nothing. 0 or a
- * negative errno.
+ * The file called @path below @root: absolute, of any length, any bytes but NUL. Follows no link at
+ * its end and mounts nothing there. 0 or a negative errno.
  */
-int procfs_stat_path(const struct procfs_dir *dir, const char *path, size_t len,
+int procfs_stat_path(const struct procfs_dir *root, const char *path, size_t len,
 		     struct stat *st);
 
 #endif
