@@ -28,7 +28,7 @@ struct settler {
 	struct procfs_dir roots[2];	/* ours and that of the process; fd -1: none */
 	const struct vma_file *last;	/* the segments of one file follow each other */
 	enum vmat_answer last_answer;
-	char name[QUERY_NAME_MAX + 1];
+	struct procfs_text name;	/* the true one */
 };
 
 /* -- newlines --------------------------------------------------------------------- */
@@ -54,33 +54,28 @@ static bool is_name_of(const struct vmat_vma *vma, const char *raw, size_t len)
 	return prints_as(raw, len, vma->file->name, vma->file->name_len);
 }
 
-static bool name_by_query(struct settler *s, const struct vmat_vma *vma, size_t *len)
+static bool name_by_query(struct settler *s, const struct vmat_vma *vma)
 {
 	struct query_vma answer;
 	int rc;
 
-	if (!s->can_query)
+	if (!s->can_query || procfs_text_room(&s->name, QUERY_NAME_BYTES))
 		return false;
-	rc = query_vma(&answer, s->maps_fd, vma->start, 0, s->name, sizeof(s->name));
-	if (rc == -ENOTTY)
-		s->can_query = false;
+	rc = query_vma(&answer, s->maps_fd, vma->start, 0, s->name.bytes, s->name.capacity);
+	s->can_query = rc != -ENOTTY;
 	if (rc || answer.inode != vma->file->inode)
 		return false;
-	*len = answer.name_len;
-	return is_name_of(vma, s->name, *len);
+	s->name.len = answer.name_len;
+	return is_name_of(vma, s->name.bytes, s->name.len);
 }
 
-static bool name_by_link(struct settler *s, const struct vmat_vma *vma, size_t *len)
+static bool name_by_link(struct settler *s, const struct vmat_vma *vma)
 {
 	char link[64];
-	ssize_t n;
 
 	snprintf(link, sizeof(link), "map_files/%" PRIx64 "-%" PRIx64, vma->start, vma->end);
-	n = procfs_link(s->dir, link, s->name, sizeof(s->name));
-	if (n <= 0 || (size_t)n == sizeof(s->name))
-		return false;
-	*len = (size_t)n;
-	return is_name_of(vma, s->name, *len);
+	return procfs_link(&s->name, s->dir, link) == 0 &&
+	       is_name_of(vma, s->name.bytes, s->name.len);
 }
 
 /* Undo what maps does to newlines, in place; the new length. */
@@ -136,25 +131,22 @@ static bool is_there(struct settler *s, const struct vma_file *file, const char 
 }
 
 /* The last resort: of the two ways to read it, only one is the name of the file. */
-static bool name_by_file(struct settler *s, const struct vmat_vma *vma, char **raw, size_t *len)
+static bool name_by_file(struct settler *s, const struct vmat_vma *vma)
 {
 	const struct vma_file *file = vma->file;
-	char *copy = arena_strndup(&s->mm->arena, file->name, file->name_len);
 	bool literal, newline;
 
-	if (!copy)
+	s->name.len = 0;
+	if (procfs_text_add(&s->name, file->name, file->name_len))
 		return false;
-	*len = unescape(copy, file->name_len);
-	newline = is_there(s, file, copy, *len);
-	literal = is_there(s, file, file->name, file->name_len);
-	if (newline == literal)
-		return false;
-	if (literal) {
-		memcpy(copy, file->name, file->name_len);
-		*len = file->name_len;
+	literal = is_there(s, file, s->name.bytes, s->name.len);
+	s->name.len = unescape(s->name.bytes, s->name.len);
+	newline = is_there(s, file, s->name.bytes, s->name.len);
+	if (literal && !newline) {
+		memcpy(s->name.bytes, file->name, file->name_len);
+		s->name.len = file->name_len;
 	}
-	*raw = copy;
-	return true;
+	return literal != newline;
 }
 
 /* -- " (deleted)" ------------------------------------------------------------------- */
@@ -221,13 +213,12 @@ static int settle(struct settler *s, const struct vmat_vma *vma)
 	const char *name = vma->file->name;
 	size_t len = vma->file->name_len;
 	enum vmat_answer deleted;
-	char *raw = s->name;
 
 	if (strstr(name, newline_as)) {
-		if (!name_by_query(s, vma, &len) && !name_by_link(s, vma, &len) &&
-		    !name_by_file(s, vma, &raw, &len))
+		if (!name_by_query(s, vma) && !name_by_link(s, vma) && !name_by_file(s, vma))
 			return 0;
-		name = raw;
+		name = s->name.bytes;
+		len = s->name.len;
 	} else if (!ends_as_deleted(name, len)) {
 		return 0;
 	}
@@ -255,5 +246,6 @@ int load_names(struct vmat_mm *mm, const struct procfs_dir *dir)
 			procfs_close_dir(&s.roots[i]);
 	if (s.maps_fd >= 0)
 		close(s.maps_fd);
+	procfs_text_free(&s.name);
 	return rc;
 }

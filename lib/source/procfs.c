@@ -207,7 +207,7 @@ bool procfs_still_mapped(int fd)
 	return n == 1;
 }
 
-static int text_grow(struct procfs_text *text, size_t room)
+int procfs_text_room(struct procfs_text *text, size_t room)
 {
 	size_t wanted = text->capacity ? text->capacity : 4096;
 	char *bytes;
@@ -227,7 +227,7 @@ static int text_grow(struct procfs_text *text, size_t room)
 
 int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len)
 {
-	if (text_grow(text, len))
+	if (procfs_text_room(text, len))
 		return -ENOMEM;
 	if (len)
 		memcpy(text->bytes + text->len, bytes, len);
@@ -240,7 +240,7 @@ int procfs_append(struct procfs_text *text, int fd)
 	ssize_t n;
 
 	do {
-		if (text_grow(text, 2048))
+		if (procfs_text_room(text, 2048))
 			return -ENOMEM;
 		n = procfs_read(fd, text->bytes + text->len, text->capacity - text->len);
 		if (n > 0)
@@ -316,11 +316,20 @@ int procfs_tids(pid_t **tidsp, size_t *count, const struct procfs_dir *dir)
 
 /* -- looking without opening ----------------------------------------------- */
 
-ssize_t procfs_link(const struct procfs_dir *dir, const char *name, char *buf, size_t size)
+int procfs_link(struct procfs_text *text, const struct procfs_dir *dir, const char *name)
 {
-	ssize_t n = readlinkat(dir->fd, name, buf, size);
+	ssize_t n;
 
-	return n < 0 ? -errno : n;
+	text->len = 0;
+	do {	/* what fills all of the room may have been cut */
+		if (procfs_text_room(text, text->capacity + 1))
+			return -ENOMEM;
+		n = readlinkat(dir->fd, name, text->bytes, text->capacity);
+	} while (n >= 0 && (size_t)n == text->capacity);
+	if (n < 0)
+		return -errno;
+	text->len = (size_t)n;
+	return 0;
 }
 
 int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat *st)
@@ -341,51 +350,48 @@ static size_t part_length(const char *path, size_t len)
 	return slash ? (size_t)(slash - path) : 0;
 }
 
-/* The next directory on the way of a path too long for one system call. */
-static int step_into(int at, const char *path, size_t len)
+/* Go from @at to the directory @path below it; @at is closed unless it is @keep. */
+static int open_below(int at, const char *path, int keep)
 {
-	char part[PATH_MAX];
-	int fd;
+	int fd = openat(at, path, DIR_FLAGS | O_NOFOLLOW);
+	int rc = fd < 0 ? -errno : fd;
 
-	memcpy(part, path, len);
-	part[len] = '\0';
-	fd = openat(at, part, DIR_FLAGS | O_NOFOLLOW);
-	return fd < 0 ? -errno : fd;
+	if (at != keep)
+		close(at);
+	return rc;
 }
 
-static int stat_at(int at, const char *path, size_t len, struct stat *st)
+/* As fstatat(), for a path of any length, which is cut into pieces meanwhile. */
+static int stat_in_steps(int root, char *path, struct stat *st)
 {
-	char part[PATH_MAX];
+	int at = root, rc;
+	size_t part;
 
-	memcpy(part, path, len);
-	part[len] = '\0';
-	return fstatat(at, part, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno : 0;
+	for (;;) {
+		path += strspn(path, "/");
+		part = part_length(path, strlen(path));
+		if (!part || !path[part])
+			break;
+		path[part] = '\0';
+		at = open_below(at, path, root);
+		if (at < 0)
+			return at;
+		path[part] = '/';
+		path += part;
+	}
+	rc = !part ? -ENAMETOOLONG :
+	     fstatat(at, path, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno : 0;
+	if (at != root)
+		close(at);
+	return rc;
 }
 
 int procfs_stat_path(const struct procfs_dir *root, const char *path, size_t len,
 		     struct stat *st)
 {
-	int at = root->fd, next, rc;
-	size_t part;
+	char *copy = strndup(path, len);
+	int rc = copy ? stat_in_steps(root->fd, copy, st) : -ENOMEM;
 
-	for (;;) {
-		while (len && *path == '/')
-			path++, len--;
-		part = part_length(path, len);
-		if (!part || part == len) {
-			rc = part ? stat_at(at, path, len, st) : -ENAMETOOLONG;
-			break;
-		}
-		next = step_into(at, path, part);
-		if (at != root->fd)
-			close(at);
-		if (next < 0)
-			return next;
-		at = next;
-		path += part;
-		len -= part;
-	}
-	if (at != root->fd)
-		close(at);
+	free(copy);
 	return rc;
 }

@@ -78,6 +78,9 @@ int procfs_append(struct procfs_text *text, int fd);
 /* Replace @text by the file @name below @dir. 0 or a negative errno. */
 int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const char *name);
 
+/* Have room for @room more bytes. 0 or -ENOMEM. */
+int procfs_text_room(struct procfs_text *text, size_t room);
+
 /* Append @len bytes. 0 or -ENOMEM. */
 int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len);
 
@@ -88,8 +91,8 @@ int procfs_tids(pid_t **tidsp, size_t *count, const struct procfs_dir *dir);
 
 /* -- looking without opening --------------------------------------------- */
 
-/* A symbolic link below @dir; @size bytes at most, no NUL. Its length or a negative errno. */
-ssize_t procfs_link(const struct procfs_dir *dir, const char *name, char *buf, size_t size);
+/* Replace @text by where a symbolic link below @dir points to. 0 or a negative errno. */
+int procfs_link(struct procfs_text *text, const struct procfs_dir *dir, const char *name);
 
 /* The file behind a link below @dir. 0 or a negative errno. */
 int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat *st);

@@ -36,8 +36,8 @@ int query_vma(struct query_vma *vma, int maps_fd, uint64_t addr, unsigned flags,
 		.size = sizeof(arg),
 		.query_flags = flags,
 		.query_addr = addr,
-		.vma_name_size = (uint32_t)(name_size <= QUERY_NAME_MAX ? name_size :
-									  QUERY_NAME_MAX + 1),
+		.vma_name_size = (uint32_t)(name_size < QUERY_NAME_BYTES ? name_size :
+									   QUERY_NAME_BYTES),
 		.vma_name_addr = name_size ? (uintptr_t)name : 0,
 	};
 	int rc;

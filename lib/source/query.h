@@ -39,8 +39,8 @@ struct query_vma {
 int query_vma(struct query_vma *vma, int maps_fd, uint64_t addr, unsigned flags, char *name,
 	      size_t name_size);
 
-/* The longest name that the kernel gives. */
-#define QUERY_NAME_MAX 4095
+/* Room for the longest name that the kernel gives, with the NUL that it puts behind. */
+#define QUERY_NAME_BYTES ((size_t)4096)
 
 /* Categories of PAGEMAP_SCAN; the kernel's numbers. */
 enum {
