@@ -233,17 +233,6 @@ static bool was_written(const struct role_context *context, const struct vmat_vm
 	return vmat_vma_field(context->mm, vma, VMAT_ANONYMOUS, &bytes) && bytes;
 }
 
-/* How many read-only rows of the object lie from @row on without another kind between. */
-static size_t read_only_rows(const struct role_context *context, size_t row)
-{
-	size_t rows = 0;
-
-	for (; row != NOWHERE && context->rows[row].perms == PERM_READ;
-	     row = next_segment(context, row))
-		rows++;
-	return rows;
-}
-
 /*
  * A single read-only row between text and data, and no flags. Text at the front of the file:
  * relro of the old layout, or rodata by Go's linker, which is about as large as the text. Else:
@@ -288,8 +277,7 @@ static enum evidence judge_read_only(const struct role_context *context,
 		return EV_RELRO_WAS_WRITABLE;
 	if (object->data_first != NOWHERE && row > object->data_first)
 		return EV_RODATA;
-	if (read_only_rows(context, row) > 1)
-		return EV_RODATA;
+	/* The last one before the data is relro, if any. */
 	if (data && !(data->perms & PERM_WRITE))
 		return EV_RODATA;
 	if (after_read_only || object->text_last == NOWHERE)
