@@ -57,6 +57,11 @@ static int complain(struct vmat_trouble *trouble, int error, uint64_t line, uint
 	return error;
 }
 
+static struct vmat_vma *last_row(struct vmat_mm *mm)
+{
+	return &mm->rows[mm->count - 1];
+}
+
 /* -- one line of maps ------------------------------------------------------ */
 
 static int keep_odd_line(struct vmat_mm *mm, struct vmat_vma *vma, const char *line,
@@ -273,7 +278,8 @@ int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 		const char *newline;
 
 		if (parser->in_record)
-			at = smaps_expected_lines(&parser->smaps, at, end, &parser->line);
+			at = smaps_whole_record(&parser->smaps, last_row(parser->mm), at, end,
+						&parser->line);
 		if (at == end)
 			break;
 		newline = memchr(at, '\n', (size_t)(end - at));
