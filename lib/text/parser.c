@@ -173,25 +173,24 @@ static int end_record(struct vmat_parser *parser, bool last, const char **why)
 	return smaps_end(&parser->smaps, &mm->rows[mm->count - 1], last, why);
 }
 
-static int maps_line(struct vmat_parser *parser, const char *text, const char *end,
+/* @why: what is wrong with the line itself, found where @at is, or NULL. */
+static int maps_line(struct vmat_parser *parser, const struct maps_line *line, const char *text,
+		     const char *end, const char *at, const char *why,
 		     struct vmat_trouble *trouble)
 {
-	struct cursor c = { text, end };
-	struct maps_line line;
-	const char *why = NULL;
-	int rc = end_record(parser, false, &why);
+	const char *cut = NULL;
+	int rc = end_record(parser, false, &cut);
 
 	if (rc)
-		return complain(trouble, rc, parser->line, 1, why);
-	why = maps_read_line(&line, &c);
+		return complain(trouble, rc, parser->line, 1, cut);
 	if (!why) {
-		why = wrong_place(parser, &line);
-		c.at = why ? text : c.at;
+		why = wrong_place(parser, line);
+		at = text;
 	}
 	if (why)
-		return complain(trouble, -EBADMSG, parser->line + 1,
-				(uint64_t)(c.at - text) + 1, why);
-	rc = add_row(parser, &line, text, end);
+		return complain(trouble, -EBADMSG, parser->line + 1, (uint64_t)(at - text) + 1,
+				why);
+	rc = add_row(parser, line, text, end);
 	if (rc)
 		return complain(trouble, rc, 0, 0, NULL);
 	if (parser->mm->count == 1 || parser->mm->detail == VMAT_SMAPS) {
@@ -221,10 +220,15 @@ static int counter_line(struct vmat_parser *parser, const char *text, const char
 static int any_line(struct vmat_parser *parser, const char *text, const char *end,
 		    struct vmat_trouble *trouble)
 {
-	bool is_maps = !parser->in_record || maps_looks_like_line(text, end);
-	int rc = is_maps ? maps_line(parser, text, end, trouble) :
-			   counter_line(parser, text, end, trouble);
+	struct cursor c = { text, end };
+	struct maps_line line;
+	const char *why = maps_read_line(&line, &c);
+	int rc;
 
+	if (why && parser->in_record && !maps_looks_like_line(text, end))
+		rc = counter_line(parser, text, end, trouble);
+	else
+		rc = maps_line(parser, &line, text, end, c.at, why, trouble);
 	if (!rc)
 		parser->line++;
 	return rc;

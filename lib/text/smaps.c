@@ -54,7 +54,7 @@ const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const 
 	if (!smaps->guess || smaps->count)
 		return at;
 	if (smaps->template.shape != smaps->guess)
-		template_learn(&smaps->template, smaps->guess);
+		template_learn(&smaps->template, smaps->guess, smaps->page_kb);
 	behind = template_read(&smaps->template, smaps->mm, vma, at, end);
 	if (!behind)
 		return at;
@@ -402,7 +402,7 @@ int smaps_end(struct smaps *smaps, struct vmat_vma *vma, bool last, const char *
 		return -ENOMEM;
 	values = smaps->values.items;
 	head.shape = smaps->guess;
-	head.page_kb = page_kb_of(smaps, head.shape);
+	head.page_kb = smaps->page_kb = page_kb_of(smaps, head.shape);
 	n = count_unexpected(smaps, &head, size_bytes);
 	record = arena_alloc(&smaps->mm->arena,
 			     sizeof(head) + head.shape->mask_words * sizeof(uint64_t) +

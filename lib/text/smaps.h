@@ -15,6 +15,7 @@
 struct smaps {
 	struct vmat_mm *mm;
 	const struct record_shape *guess;	/* the shape of the record before */
+	uint32_t page_kb;			/* of the last record read line by line */
 	struct template template;		/* of the guess */
 	bool whole;			/* the template fitted: the row has its record */
 	bool differs;			/* from the guess: @slots holds the keys */

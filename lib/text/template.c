@@ -5,13 +5,20 @@
 #include <endian.h>
 #include <string.h>
 
-enum {
-	NUMBER_COLUMNS = 8,
-	LINE_BYTES = TEMPLATE_LABEL + NUMBER_COLUMNS + 1,
-	KB_BYTES = 3,		/* " kB" */
-};
+enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS };
 
 static const char vmflags_label[8] = "VmFlags:";
+
+/* The compiler knows how to compare sixteen bytes at once. */
+typedef uint64_t pair __attribute__((vector_size(16)));
+
+static inline pair load128(const char *at)
+{
+	pair words;
+
+	memcpy(&words, at, sizeof(words));
+	return words;
+}
 
 static inline uint64_t load64(const char *at)
 {
@@ -39,86 +46,120 @@ static enum template_usual usual_of(int field)
 									       USUAL_ZERO;
 }
 
+/* The line as it stands in a record where its number is usual. */
+static void draw_line(struct template *t, const struct record_slot *slot, uint32_t value)
+{
+	char *line = t->image + t->bytes, *digit = line + NUMBER_END;
+
+	memset(line, ' ', NUMBER_END);
+	memcpy(line, slot->key, slot->key_len);
+	line[slot->key_len] = ':';
+	do {
+		*--digit = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	memcpy(line + NUMBER_END, slot->kb ? " kB\n" : "\n", slot->kb ? 4 : 1);
+	t->bytes = (uint16_t)(t->bytes + NUMBER_END + (slot->kb ? 4 : 1));
+}
+
 static void learn_line(struct template *t, unsigned i, const struct record_slot *slot)
 {
 	struct template_line *line = &t->line[i];
 
-	memset(line->label, ' ', TEMPLATE_LABEL);
-	memcpy(line->label, slot->key, slot->key_len);
-	line->label[slot->key_len] = ':';
 	line->at = t->bytes;
 	line->usual = (uint8_t)usual_of(slot->field);
-	line->kb = slot->kb;
-	line->tight = slot->key_len + 1 == TEMPLATE_LABEL;
-	t->bytes = (uint16_t)(t->bytes + LINE_BYTES + (slot->kb ? KB_BYTES : 0));
-	t->computed |= (uint64_t)(line->usual != USUAL_ZERO) << i;
+	line->tight = slot->key_len + 1 == LABEL;
+	t->sizes |= (uint64_t)(line->usual == USUAL_SIZE) << i;
+	t->pages |= (uint64_t)(line->usual == USUAL_PAGE) << i;
+	draw_line(t, slot, line->usual == USUAL_PAGE ? t->page_kb : 0);
 }
 
-void template_learn(struct template *t, const struct record_shape *shape)
+/* A line that does not end in kB is told by what follows it, too: something must. */
+static bool can_draw(const struct record_shape *shape, unsigned numbers, uint32_t page_kb)
 {
 	bool flags = shape->vmflags_slot >= 0;
-	unsigned numbers = shape->slots - flags;
+
+	if (!numbers || numbers > TEMPLATE_LINES || page_kb > 9999999 ||
+	    (flags && (unsigned)shape->vmflags_slot != numbers) ||
+	    (!flags && !shape->slot[numbers - 1].kb))
+		return false;
+	for (unsigned i = 0; i < numbers; i++)
+		if (shape->slot[i].style != SLOT_RIGHT || shape->slot[i].key_len >= LABEL)
+			return false;
+	return true;
+}
+
+void template_learn(struct template *t, const struct record_shape *shape, uint32_t page_kb)
+{
+	unsigned numbers = shape->slots - (shape->vmflags_slot >= 0);
+	int anonymous = shape->slot_of[VMAT_ANONYMOUS];
 
 	t->shape = shape;
+	t->page_kb = page_kb;
 	t->lines = t->bytes = 0;
-	t->computed = 0;
-	if (numbers > TEMPLATE_LINES || (flags && (unsigned)shape->vmflags_slot != numbers))
+	t->sizes = t->pages = 0;
+	if (!can_draw(shape, numbers, page_kb))
 		return;
-	for (unsigned i = 0; i < numbers; i++) {
-		const struct record_slot *slot = &shape->slot[i];
-
-		if (slot->style != SLOT_RIGHT || slot->key_len >= TEMPLATE_LABEL)
-			return;
-		learn_line(t, i, slot);
-	}
+	for (unsigned i = 0; i < numbers; i++)
+		learn_line(t, i, &shape->slot[i]);
+	memcpy(t->image + t->bytes, vmflags_label, sizeof(vmflags_label));
 	t->lines = (uint16_t)numbers;
+	t->quiet = (uint16_t)(anonymous >= 0 ? anonymous + 1 : (int)numbers);
 }
 
 /* -- reading ---------------------------------------------------------------- */
 
 /*
- * Do the labels and units of all lines fit? Then *@special has a bit for each number that is not 0.
- * Without a branch that depends on the text: most numbers are 0, but which, nobody can guess.
+ * Compare lines with the image. False if a label or a unit differs; a number that does sets its bit
+ * in *@unusual. Without a branch that depends on the text: most numbers are 0, but which are not,
+ * nobody can guess.
  */
-static bool labels_fit(const struct template *t, const char *at, uint64_t *special)
+static bool compare_lines(const struct template *t, const char *text, unsigned first,
+			  unsigned end, uint64_t *unusual)
 {
-	const uint64_t zero = load64("       0");
-	const uint32_t kb = load32(" kB\n");
-	uint64_t differs = 0, not_zero = 0;
+	pair differs = { 0 };
+	uint64_t numbers = 0, units = 0;
 
-	for (size_t i = 0; i < t->lines; i++) {
-		const struct template_line *line = &t->line[i];
-		const char *p = at + line->at;
+	for (unsigned i = end; i-- > first;) {
+		const char *a = text + t->line[i].at, *b = t->image + t->line[i].at;
 
-		differs |= load64(p) ^ load64(line->label);
-		differs |= load64(p + 8) ^ load64(line->label + 8);
-		not_zero |= (uint64_t)(load64(p + TEMPLATE_LABEL) != zero) << i;
-		p += TEMPLATE_LABEL + NUMBER_COLUMNS;
-		differs |= line->kb ? load32(p) ^ kb : (uint32_t)(*p ^ '\n');
+		differs |= load128(a) ^ load128(b);
+		numbers += numbers + (load64(a + LABEL) != load64(b + LABEL));
+		units |= load32(a + NUMBER_END) ^ load32(b + NUMBER_END);
 	}
-	*special = not_zero;
-	return !differs;
+	*unusual |= numbers << first;
+	return !(differs[0] | differs[1] | units);
+}
+
+static bool compare(const struct template *t, const char *text, uint64_t *unusual)
+{
+	size_t quiet = t->quiet < t->lines ? t->line[t->quiet].at : t->bytes;
+
+	*unusual = 0;
+	if (!compare_lines(t, text, 0, t->quiet, unusual))
+		return false;
+	return !memcmp(text + quiet, t->image + quiet, t->bytes - quiet) ||
+	       compare_lines(t, text, t->quiet, t->lines, unusual);
 }
 
 /*
  * The number in eight columns, blanks before it: all digits at once, the first column being the
- * lowest byte. -1 when the columns hold anything else, or zeros before the number.
+ * lowest byte. Sets bits in *@wrong when the columns hold anything else, or zeros before the number.
  */
-static int64_t number_of(uint64_t columns)
+static uint32_t number_of(const char *columns, uint64_t *wrong)
 {
 	const uint64_t each = UINT64_C(0x0101010101010101);
-	uint64_t x = columns ^ each * ' ';	/* a blank is 0 now, a digit 0x10 to 0x19 */
-	unsigned blank_bits = x ? (unsigned)__builtin_ctzll(x) & ~7u : 0;
+	/* a blank is 0 now, a digit 0x10 to 0x19; a 0 alone is of no concern here */
+	uint64_t x = le64toh(load64(columns)) ^ each * ' ';
+	unsigned blank_bits = (unsigned)__builtin_ctzll(x | UINT64_C(1) << 63) & ~7u;
 	uint64_t digits = x & each * 0x0f;
 
-	if ((x & each * 0xf0) != each * 0x10 << blank_bits ||
-	    (digits + each * 6) & each * 0xf0)
-		return -1;
-	if (blank_bits < 56 && !(digits >> blank_bits & 0xff))
-		return -1;
+	*wrong |= (x & each * 0xf0) ^ each * 0x10 << blank_bits;
+	*wrong |= (digits + each * 6) & each * 0xf0;
+	*wrong |= (blank_bits < 56) & !(digits >> blank_bits & 0xff);
 	digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
 	digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
-	return (int64_t)((digits * 10000 + (digits >> 32)) & UINT32_MAX);
+	return (uint32_t)(digits * 10000 + (digits >> 32));
 }
 
 /* Where the numbers of a record go on their way into it. */
@@ -129,19 +170,22 @@ struct numbers {
 	uint32_t value[TEMPLATE_LINES];
 };
 
-static bool read_page_kb(const struct template *t, const char *at, struct numbers *numbers)
+/* The page size comes first, the usual value of other lines depends on it. */
+static bool read_page_kb(const struct template *t, const char *text, struct numbers *numbers)
 {
 	int slot = t->shape->slot_of[VMAT_KERNEL_PAGE_SIZE];
-	int64_t value = 0;
+	uint64_t wrong = 0;
 
-	if (slot >= 0)
-		value = number_of(le64toh(load64(at + t->line[slot].at + TEMPLATE_LABEL)));
-	numbers->page_kb = (uint32_t)value;
-	return value >= 0;
+	numbers->page_kb = t->page_kb;
+	if (slot < 0 || !(numbers->mask >> slot & 1))
+		return true;
+	numbers->page_kb = number_of(text + t->line[slot].at + LABEL, &wrong);
+	numbers->mask |= t->pages;
+	return !wrong;
 }
 
 /* Keep of the numbers in @numbers->mask those that are not as usual. */
-static bool read_numbers(const struct template *t, const char *at, uint64_t size_bytes,
+static bool read_numbers(const struct template *t, const char *text, uint64_t size_bytes,
 			 struct numbers *numbers)
 {
 	const uint64_t usual[] = {
@@ -149,20 +193,23 @@ static bool read_numbers(const struct template *t, const char *at, uint64_t size
 		[USUAL_SIZE] = size_bytes / 1024,
 		[USUAL_PAGE] = numbers->page_kb,
 	};
+	uint64_t left = numbers->mask | t->sizes, wrong = 0, stored = 0;
+	unsigned count = 0;
 
-	for (uint64_t left = numbers->mask; left; left &= left - 1) {
+	for (; left; left &= left - 1) {
 		const struct template_line *line = &t->line[__builtin_ctzll(left)];
-		const char *columns = at + line->at + TEMPLATE_LABEL;
-		int64_t value = number_of(le64toh(load64(columns)));
+		const char *columns = text + line->at + LABEL;
+		uint32_t value = number_of(columns, &wrong);
+		bool store = value != usual[line->usual];
 
-		if (value < 0 || (line->tight && *columns != ' '))
-			return false;
-		if ((uint64_t)value == usual[line->usual])
-			numbers->mask ^= left & -left;
-		else
-			numbers->value[numbers->count++] = (uint32_t)value;
+		wrong |= line->tight & (*columns != ' ');
+		numbers->value[count] = value;
+		count += store;
+		stored |= store ? left & -left : 0;
 	}
-	return true;
+	numbers->mask = stored;
+	numbers->count = count;
+	return !wrong;
 }
 
 static const struct vma_record *new_record(const struct template *t, struct vmat_mm *mm,
@@ -211,12 +258,10 @@ const char *template_read(const struct template *t, struct vmat_mm *mm, struct v
 	struct numbers numbers;
 	int64_t flagset = -1;
 
-	numbers.count = 0;
-	if (!t->lines || end - at < t->bytes || !labels_fit(t, at, &numbers.mask) ||
-	    !read_page_kb(t, at, &numbers))
-		return NULL;
-	numbers.mask |= t->computed;
-	if (!read_numbers(t, at, size_bytes, &numbers))
+	/* as many bytes as the image has, so that what is compared is there */
+	if (!t->lines || end - at < t->bytes + (ptrdiff_t)sizeof(vmflags_label) ||
+	    !compare(t, at, &numbers.mask) || !read_page_kb(t, at, &numbers) ||
+	    !read_numbers(t, at, size_bytes, &numbers))
 		return NULL;
 	if (t->shape->vmflags_slot >= 0) {
 		behind = read_flags(mm, behind, end, &flagset);

@@ -5,16 +5,14 @@
 
 #include "model/mm.h"
 
-enum { TEMPLATE_LABEL = 16, TEMPLATE_LINES = 63 };
+enum { TEMPLATE_LINES = 63, TEMPLATE_BYTES = TEMPLATE_LINES * 28 + 8 };
 
 enum template_usual { USUAL_ZERO, USUAL_SIZE, USUAL_PAGE };
 
-/* "Rss:                  12 kB": a label, eight columns for a number, the unit. */
+/* "Rss:                  12 kB": a label of 16 columns, eight for the number, the unit. */
 struct template_line {
-	char label[TEMPLATE_LABEL];	/* key, colon and blanks */
 	uint16_t at;			/* where the line starts in the record */
-	uint8_t usual;			/* enum template_usual: what is not stored */
-	bool kb;
+	uint8_t usual;			/* enum template_usual: the value that is not stored */
 	bool tight;			/* no blank in the label: the number must begin with one */
 };
 
@@ -24,14 +22,17 @@ struct template_line {
  */
 struct template {
 	const struct record_shape *shape;	/* NULL: there is none yet */
+	uint32_t page_kb;		/* the usual size of a page */
 	uint16_t lines;			/* with numbers; 0: this shape has no template */
+	uint16_t quiet;			/* from this line on numbers are nearly always 0 */
 	uint16_t bytes;			/* of these lines */
-	uint64_t computed;		/* bits of the lines that are not USUAL_ZERO */
+	uint64_t sizes, pages;		/* the lines that are USUAL_SIZE, USUAL_PAGE */
 	struct template_line line[TEMPLATE_LINES];
+	char image[TEMPLATE_BYTES];	/* the lines when every number is usual, Size being 0 */
 };
 
-/* Learn the template of a shape. */
-void template_learn(struct template *t, const struct record_shape *shape);
+/* Learn the template of a shape whose pages usually have @page_kb. */
+void template_learn(struct template *t, const struct record_shape *shape, uint32_t page_kb);
 
 /*
  * Read the record of @vma from the beginning of [@at, @end), if it fits, and give it to @vma: the
