@@ -50,7 +50,9 @@ mkfifo "$scratch/fifo"
 "$scratch"/a* <"$scratch/fifo" &
 pid=$!
 exec 3>"$scratch/fifo"
-until grep -q "a.b" "/proc/$pid/comm"; do :; done
+until grep -q ^a "/proc/$pid/comm"; do
+	kill -0 $pid || bail 'the process with the odd name did not start'
+done
 is 'one process is its PID' "$(offered $pid | tr ' ' '\n' | grep -x $pid)" $pid
 some=${pid%?}
 is 'of several the names are shown, harmlessly' "$(offered "${some%?}" | grep -c "$(printf '\033')")" 0
