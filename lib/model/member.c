@@ -17,7 +17,8 @@ struct member_row {
 	uint64_t auxv_type;	/* instead: an entry of auxv */
 	bool (*tell)(const struct vmat_mm *mm, struct vmat_member *member);	/* instead: */
 	bool (*work_out)(const struct vmat_mm *mm, struct vmat_member *member);
-	const char *needs;	/* what @work_out could not do without, for "not loaded" */
+	bool vmas;		/* @work_out needs VMAs */
+	const char *needs;	/* what else it could not do without, for "not loaded" */
 	const char *remark;
 };
 
@@ -85,7 +86,7 @@ static bool shared_vm(const struct vmat_mm *mm, struct vmat_member *member)
 	struct account account;
 
 	account_of(mm, &account);
-	return account.old_formula &&
+	return account.old_formula && vmat_map_count(mm) &&
 	       found(member, VMAT_RECONSTRUCTED, "sum over VMAs", account.shared_vm);
 }
 
@@ -309,24 +310,24 @@ static bool disable_thp(const struct vmat_mm *mm, struct vmat_member *member)
 	  .remark = what }
 
 static const struct member_row rows[] = {
-	{ .name = "mmap", .unit = VMAT_UNIT_ADDRESS, .work_out = first_vma, .needs = "maps",
+	{ .name = "mmap", .unit = VMAT_UNIT_ADDRESS, .work_out = first_vma, .vmas = true,
 	  .remark = "the first VMA; " GONE_6_1 },
-	{ .name = "mm_rb", .unit = VMAT_UNIT_NUMBER, .work_out = count_vmas, .needs = "maps",
+	{ .name = "mm_rb", .unit = VMAT_UNIT_NUMBER, .work_out = count_vmas, .vmas = true,
 	  .remark = "nodes; " GONE_6_1 },
 	{ .name = "vmacache_seqnum", .unit = VMAT_UNIT_NUMBER, .remark = "kernels before 6.1" },
 	{ .name = "get_unmapped_area", .unit = VMAT_UNIT_TEXT, .work_out = get_unmapped_area,
-	  .needs = "maps" },
+	  .vmas = true },
 	{ .name = "mmap_base", .unit = VMAT_UNIT_ADDRESS, .work_out = mmap_base,
-	  .needs = "maps" },
+	  .vmas = true },
 	{ .name = "mmap_legacy_base", .unit = VMAT_UNIT_ADDRESS, .work_out = mmap_legacy_base,
-	  .needs = "maps" },
+	  .vmas = true },
 	{ .name = "mmap_compat_base", .unit = VMAT_UNIT_ADDRESS, .work_out = mmap_compat_base,
-	  .needs = "maps" },
+	  .vmas = true },
 	{ .name = "mmap_compat_legacy_base", .unit = VMAT_UNIT_ADDRESS,
-	  .work_out = mmap_compat_legacy_base, .needs = "maps" },
-	{ .name = "task_size", .unit = VMAT_UNIT_ADDRESS, .work_out = task_size, .needs = "maps" },
+	  .work_out = mmap_compat_legacy_base, .vmas = true },
+	{ .name = "task_size", .unit = VMAT_UNIT_ADDRESS, .work_out = task_size, .vmas = true },
 	{ .name = "highest_vm_end", .unit = VMAT_UNIT_ADDRESS, .work_out = highest_vm_end,
-	  .needs = "maps", .remark = "kernels before 6.1" },
+	  .vmas = true, .remark = "kernels before 6.1" },
 	{ .name = "pgd", .unit = VMAT_UNIT_ADDRESS, .remark = "an address of the kernel's" },
 	{ .name = "mm_users", .unit = VMAT_UNIT_NUMBER, .work_out = mm_users, .needs = "status" },
 	{ .name = "mm_count", .unit = VMAT_UNIT_NUMBER, .remark = "references of the kernel's" },
@@ -338,7 +339,7 @@ static const struct member_row rows[] = {
 	  .remark = "kernels before 4.15; since then in pgtables_bytes" },
 	{ .name = "nr_puds", .unit = VMAT_UNIT_NUMBER,
 	  .remark = "kernel 4.14 only; since then in pgtables_bytes" },
-	{ .name = "map_count", .unit = VMAT_UNIT_NUMBER, .work_out = count_vmas, .needs = "maps",
+	{ .name = "map_count", .unit = VMAT_UNIT_NUMBER, .work_out = count_vmas, .vmas = true,
 	  .remark = "without the gate VMA" },
 	{ .name = "mmap_lock", .unit = VMAT_UNIT_NUMBER, .remark = "mmap_sem before 5.8" },
 	{ .name = "hiwater_rss", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_HWM },
@@ -346,17 +347,17 @@ static const struct member_row rows[] = {
 	{ .name = "hiwater_vm", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_PEAK },
 	  .remark = "at least what is mapped now" },
 	{ .name = "total_vm", .unit = VMAT_UNIT_BYTES, .work_out = total_vm,
-	  .told = { FACT_STATUS_VM_SIZE, FACT_STATM_SIZE }, .needs = "maps" },
+	  .told = { FACT_STATUS_VM_SIZE, FACT_STATM_SIZE }, .vmas = true },
 	{ .name = "locked_vm", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_LCK } },
 	{ .name = "pinned_vm", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_PIN } },
 	{ .name = "data_vm", .unit = VMAT_UNIT_BYTES, .work_out = data_vm,
-	  .told = { FACT_STATUS_VM_DATA }, .needs = "maps" },
+	  .told = { FACT_STATUS_VM_DATA }, .vmas = true },
 	{ .name = "exec_vm", .unit = VMAT_UNIT_BYTES, .tell = told_exec_vm, .work_out = exec_vm,
-	  .needs = "maps" },
+	  .vmas = true },
 	{ .name = "stack_vm", .unit = VMAT_UNIT_BYTES, .work_out = stack_vm,
-	  .told = { FACT_STATUS_VM_STK }, .needs = "maps" },
+	  .told = { FACT_STATUS_VM_STK }, .vmas = true },
 	{ .name = "shared_vm", .unit = VMAT_UNIT_BYTES, .work_out = shared_vm,
-	  .remark = "kernels before 4.5" },
+	  .remark = "kernels before 4.5: what maps a file" },
 	{ .name = "def_flags", .unit = VMAT_UNIT_NUMBER,
 	  .remark = "mlockall(MCL_FUTURE) shows only in what is mapped later" },
 	ADDRESS_ROW("start_code", FACT_STAT_START_CODE),
@@ -452,7 +453,7 @@ static bool is_hidden(const struct vmat_mm *mm, enum fact fact)
 static void give_up(const struct vmat_mm *mm, const struct member_row *row,
 		    struct vmat_member *member)
 {
-	const char *source = row->needs;
+	const char *source = row->vmas ? "maps" : row->needs;
 
 	if (row->told[0] != FACT_NONE)
 		source = fact_table[row->told[0]].source;
@@ -492,11 +493,11 @@ bool vmat_mm_member(const struct vmat_mm *mm, size_t index, struct vmat_member *
 	}
 	if (report(mm, row, member)) {
 		/* A total that was reported is held against the VMAs. */
-		if (row->work_out && member->unit == VMAT_UNIT_BYTES && vmat_map_count(mm))
+		if (row->vmas && vmat_map_count(mm))
 			(void)row->work_out(mm, member);
 		return true;
 	}
-	if (!row->work_out || !vmat_map_count(mm) || !row->work_out(mm, member))
+	if (!row->work_out || (row->vmas && !vmat_map_count(mm)) || !row->work_out(mm, member))
 		give_up(mm, row, member);
 	return true;
 }
