@@ -5,8 +5,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
+enum {
+	FIRST_BLOCK_BYTES = 16 * 1024,
+	LARGEST_BLOCK_BYTES = 16 * 1024 * 1024,
+	LARGE_BYTES = 4 * 1024 * 1024,
+};
 
 struct arena_block {
 	struct arena_block *older;
@@ -24,6 +30,16 @@ static size_t next_block_bytes(const struct arena *arena, size_t wanted)
 	return size < wanted ? wanted : size;
 }
 
+void arena_hint_large(void *at, size_t size)
+{
+	uintptr_t mask = (uintptr_t)sysconf(_SC_PAGESIZE) - 1;
+	size_t before = (uintptr_t)at & mask;
+
+	/* All of the pages, or mremap() would see two mappings and realloc() would have to copy. */
+	if (size >= LARGE_BYTES)
+		madvise((char *)at - before, (before + size + mask) & ~mask, MADV_HUGEPAGE);
+}
+
 static void *alloc_from_new_block(struct arena *arena, size_t size)
 {
 	size_t block_size = next_block_bytes(arena, size);
@@ -31,6 +47,7 @@ static void *alloc_from_new_block(struct arena *arena, size_t size)
 
 	if (!block)
 		return NULL;
+	arena_hint_large(block, sizeof(*block) + block_size);
 	block->older = arena->blocks;
 	block->size = block_size;
 	arena->blocks = block;

@@ -194,3 +194,30 @@ const struct limit_value *facts_limit(const struct vmat_mm *mm, enum fact_limit 
 {
 	return mm->facts && mm->facts->limits[limit].told ? &mm->facts->limits[limit] : NULL;
 }
+
+static bool rollup_printed(const struct mm_facts *facts, enum vmat_field field, uint64_t *value)
+{
+	if (!facts->rollup_told[field])
+		return false;
+	*value = facts->rollup[field];
+	return true;
+}
+
+/* As vmat_vma_field() computes them, for one VMA. */
+bool vmat_mm_rollup(const struct vmat_mm *mm, enum vmat_field field, uint64_t *value)
+{
+	enum vmat_field first = field == VMAT_USS ? VMAT_PRIVATE_CLEAN : VMAT_SHARED_DIRTY;
+	uint64_t a, b, hugetlb = 0;
+
+	if (!mm->facts || (unsigned)field >= VMAT_NFIELDS)
+		return false;
+	if (field != VMAT_USS && field != VMAT_DIRTY)
+		return rollup_printed(mm->facts, field, value);
+	if (!rollup_printed(mm->facts, first, &a) ||
+	    !rollup_printed(mm->facts, VMAT_PRIVATE_DIRTY, &b))
+		return false;
+	if (field == VMAT_USS)
+		(void)rollup_printed(mm->facts, VMAT_PRIVATE_HUGETLB, &hugetlb);
+	*value = a + b + hugetlb;
+	return true;
+}

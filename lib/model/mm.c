@@ -52,6 +52,7 @@ static int resize_rows(struct vmat_mm *mm, size_t capacity)
 	rows = realloc(mm->rows, capacity * sizeof(*rows));
 	if (!rows)
 		return -ENOMEM;
+	arena_hint_large(rows, capacity * sizeof(*rows));
 	mm->rows = rows;
 	mm->capacity = capacity;
 	return 0;

@@ -36,7 +36,6 @@ struct record_slot {
 	bool is_vmflags;	/* the value is an index into mm->flagsets */
 	int8_t field;		/* enum vmat_field, -1: a key we do not know */
 	int32_t key_index;	/* index for vmat_mm_key(), -1: VmFlags */
-	char label[16];		/* SLOT_RIGHT with a short key: the line up to column 16, else "" */
 };
 
 /* The keys of a record in their order, shared by all records that look the same. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bundle - a snapshot file: several /proc texts in one, each behind a header as tail(1) writes it. */
+/* bundle - a snapshot file: several texts of /proc in one, behind headers as tail(1) writes them. */
 #include "source/bundle.h"
 
 #include <errno.h>
@@ -257,14 +257,25 @@ static int open_section(struct bundle *bundle, size_t header_len, struct bundle_
 
 /* -- handing out ---------------------------------------------------------------- */
 
+/* The file does not begin with a header: why not. */
+static int refuse_beginning(const char *text, size_t len, struct vmat_trouble *trouble)
+{
+	const char *line_end = memchr(text + 1, '\n', len - 1);
+
+	if (line_end && line_end[-1] == '\r')
+		return bad(trouble, 1, "line ends in CR LF: this text was converted",
+			   "remove the CR: tr -d '\\r'");
+	return bad(trouble, 1, "a section header without its full /proc path",
+		   "tail -n +1 /proc/PID/{maps,smaps,stat,status} makes a bundle");
+}
+
 static int hand_out_text(struct bundle *bundle, size_t len, struct bundle_piece *piece,
 			 struct vmat_trouble *trouble)
 {
 	const char *text = bundle->buffer + bundle->at;
 
 	if (!bundle->inside)
-		return bad(trouble, 1, "a section header without its full /proc path",
-			   "tail -n +1 /proc/PID/{maps,smaps,stat,status} makes a bundle");
+		return refuse_beginning(text, bundle->end - bundle->at, trouble);
 	bundle->at += len;
 	bundle->lines += count_newlines(text, len);
 	*piece = (struct bundle_piece){ .what = BUNDLE_TEXT, .text = text, .len = len };

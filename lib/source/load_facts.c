@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* load_facts - the small files beside maps and smaps: which are wanted, and reading them. */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,11 +58,11 @@ static int read_fact(struct load *load, struct vmat_mm *mm, const struct procfs_
 
 static int read_exe(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
 {
-	char target[PATH_MAX];
-	ssize_t len = load_wants(load, "exe") ? procfs_link(dir, "exe", target, sizeof(target)) :
-						-ENOENT;
+	int rc = load_wants(load, "exe") ? procfs_link(&load->text, dir, "exe") : -ENOENT;
 
-	return len > 0 ? load_fact(load, mm, "exe", target, (size_t)len) : 0;
+	if (rc)
+		return rc == -ENOMEM ? rc : 0;
+	return load_fact(load, mm, "exe", load->text.bytes, load->text.len);
 }
 
 /* fact_table knows the sysctls; those of one file stand together. */

@@ -242,8 +242,10 @@ static int read_any_thread(struct vmat_mm **mmp, struct load *load, const struct
 	size_t count;
 	int rc = procfs_tids(&tids, &count, dir);
 
+	if (rc == -ENOENT || rc == -ESRCH)
+		return ended(load);
 	if (rc)
-		return rc == -ENOENT ? ended(load) : procfs_fail(&load->trouble, rc, "task", NULL, NULL);
+		return procfs_fail(&load->trouble, rc, "task", NULL, NULL);
 	rc = -ESRCH;
 	for (size_t i = 0; i < count && rc == -ESRCH && !*again; i++)
 		rc = tids[i] == leader->pid ? -ESRCH :

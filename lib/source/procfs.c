@@ -207,7 +207,7 @@ bool procfs_still_mapped(int fd)
 	return n == 1;
 }
 
-static int text_grow(struct procfs_text *text, size_t room)
+int procfs_text_room(struct procfs_text *text, size_t room)
 {
 	size_t wanted = text->capacity ? text->capacity : 4096;
 	char *bytes;
@@ -227,7 +227,7 @@ static int text_grow(struct procfs_text *text, size_t room)
 
 int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len)
 {
-	if (text_grow(text, len))
+	if (procfs_text_room(text, len))
 		return -ENOMEM;
 	if (len)
 		memcpy(text->bytes + text->len, bytes, len);
@@ -240,7 +240,7 @@ int procfs_append(struct procfs_text *text, int fd)
 	ssize_t n;
 
 	do {
-		if (text_grow(text, 2048))
+		if (procfs_text_room(text, 2048))
 			return -ENOMEM;
 		n = procfs_read(fd, text->bytes + text->len, text->capacity - text->len);
 		if (n > 0)
@@ -316,11 +316,20 @@ int procfs_tids(pid_t **tidsp, size_t *count, const struct procfs_dir *dir)
 
 /* -- looking without opening ----------------------------------------------- */
 
-ssize_t procfs_link(const struct procfs_dir *dir, const char *name, char *buf, size_t size)
+int procfs_link(struct procfs_text *text, const struct procfs_dir *dir, const char *name)
 {
-	ssize_t n = readlinkat(dir->fd, name, buf, size);
+	ssize_t n;
 
-	return n < 0 ? -errno : n;
+	text->len = 0;
+	do {	/* what fills all of the room may have been cut */
+		if (procfs_text_room(text, text->capacity + 1))
+			return -ENOMEM;
+		n = readlinkat(dir->fd, name, text->bytes, text->capacity);
+	} while (n >= 0 && (size_t)n == text->capacity);
+	if (n < 0)
+		return -errno;
+	text->len = (size_t)n;
+	return 0;
 }
 
 int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat *st)
@@ -328,64 +337,61 @@ int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat
 	return fstatat(dir->fd, name, st, AT_NO_AUTOMOUNT) ? -errno : 0;
 }
 
-/* Step into the first @len bytes of @path below @at, which is closed; the new descriptor. */
-static int step_into(int at, const char *path, size_t len)
+int procfs_open_root(struct procfs_dir *root, const struct procfs_dir *dir)
 {
-	char part[PATH_MAX];
-	int fd, error;
-
-	memcpy(part, path, len);
-	part[len] = '\0';
-	fd = openat(at, part, DIR_FLAGS | O_NOFOLLOW);
-	error = errno;
-	close(at);
-	return fd < 0 ? -error : fd;
+	return dir ? open_dir(root, dir->fd, "root") : open_dir(root, AT_FDCWD, "/");
 }
 
-/* How much of @path, up to a slash, one system call can take. */
+/* How much of @path, up to a slash, one system call can take; 0: no way. */
 static size_t part_length(const char *path, size_t len)
 {
-	const char *slash;
+	const char *slash = len < PATH_MAX ? path + len : memrchr(path, '/', PATH_MAX - 1);
 
-	if (len < PATH_MAX)
-		return len;
-	slash = memrchr(path, '/', PATH_MAX - 1);
 	return slash ? (size_t)(slash - path) : 0;
 }
 
-static int stat_below(int at, const char *path, size_t len, struct stat *st)
+/* Go from @at to the directory @path below it; @at is closed unless it is @keep. */
+static int open_below(int at, const char *path, int keep)
 {
-	char last[PATH_MAX];
-	size_t part;
-	int rc;
+	int fd = openat(at, path, DIR_FLAGS | O_NOFOLLOW);
+	int rc = fd < 0 ? -errno : fd;
 
-	for (;;) {
-		while (len && *path == '/')
-			path++, len--;
-		part = part_length(path, len);
-		if (!part) {
-			close(at);
-			return -ENAMETOOLONG;
-		}
-		if (part == len)
-			break;
-		at = step_into(at, path, part);
-		if (at < 0)
-			return at;
-		path += part;
-		len -= part;
-	}
-	memcpy(last, path, len);
-	last[len] = '\0';
-	rc = fstatat(at, last, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno : 0;
-	close(at);
+	if (at != keep)
+		close(at);
 	return rc;
 }
 
-int procfs_stat_path(const struct procfs_dir *dir, const char *path, size_t len,
+/* As fstatat(), for a path of any length, which is cut into pieces meanwhile. */
+static int stat_in_steps(int root, char *path, struct stat *st)
+{
+	int at = root, rc;
+	size_t part;
+
+	for (;;) {
+		path += strspn(path, "/");
+		part = part_length(path, strlen(path));
+		if (!part || !path[part])
+			break;
+		path[part] = '\0';
+		at = open_below(at, path, root);
+		if (at < 0)
+			return at;
+		path[part] = '/';
+		path += part;
+	}
+	rc = !part ? -ENAMETOOLONG :
+	     fstatat(at, path, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno : 0;
+	if (at != root)
+		close(at);
+	return rc;
+}
+
+int procfs_stat_path(const struct procfs_dir *root, const char *path, size_t len,
 		     struct stat *st)
 {
-	int root = dir ? openat(dir->fd, "root", DIR_FLAGS) : open("/", DIR_FLAGS);
+	char *copy = strndup(path, len);
+	int rc = copy ? stat_in_steps(root->fd, copy, st) : -ENOMEM;
 
-	return root < 0 ? -errno : stat_below(root, path, len, st);
+	free(copy);
+	return rc;
 }

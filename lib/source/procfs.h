@@ -78,6 +78,9 @@ int procfs_append(struct procfs_text *text, int fd);
 /* Replace @text by the file @name below @dir. 0 or a negative errno. */
 int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const char *name);
 
+/* Have room for @room more bytes. 0 or -ENOMEM. */
+int procfs_text_room(struct procfs_text *text, size_t room);
+
 /* Append @len bytes. 0 or -ENOMEM. */
 int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len);
 
@@ -88,18 +91,20 @@ int procfs_tids(pid_t **tidsp, size_t *count, const struct procfs_dir *dir);
 
 /* -- looking without opening --------------------------------------------- */
 
-/* A symbolic link below @dir; @size bytes at most, no NUL. Its length or a negative errno. */
-ssize_t procfs_link(const struct procfs_dir *dir, const char *name, char *buf, size_t size);
+/* Replace @text by where a symbolic link below @dir points to. 0 or a negative errno. */
+int procfs_link(struct procfs_text *text, const struct procfs_dir *dir, const char *name);
 
 /* The file behind a link below @dir. 0 or a negative errno. */
 int procfs_stat_link(const struct procfs_dir *dir, const char *name, struct stat *st);
 
+/* The root directory of a process or, with @dir NULL, our own. 0 or a negative errno. */
+int procfs_open_root(struct procfs_dir *root, const struct procfs_dir *dir);
+
 /*
- * The file called @path (absolute, any length, any byte but NUL) as seen from our own root or,
- * with @dir, from the root of that process. Asks no network and mounts nothing. 0 or a
- * negative errno.
+ * The file called @path below @root: absolute, of any length, any bytes but NUL. Follows no link at
+ * its end and mounts nothing there. 0 or a negative errno.
  */
-int procfs_stat_path(const struct procfs_dir *dir, const char *path, size_t len,
+int procfs_stat_path(const struct procfs_dir *root, const char *path, size_t len,
 		     struct stat *st);
 
 #endif
