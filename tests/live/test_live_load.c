@@ -341,8 +341,9 @@ static void facts_are_those_of_the_files(void **state)
 static void *sleep_for_ever(void *tid)
 {
 	*(pid_t *)tid = (pid_t)syscall(SYS_gettid);
-	for (;;)
-		pause();
+	while (pause())
+		;
+	return NULL;
 }
 
 static void start_threads(void *arg)
