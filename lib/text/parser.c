@@ -297,20 +297,29 @@ int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 	return rc;
 }
 
+/* The text has no newline at its end: it was cut, unless the line is wrong for itself. */
+static int complain_of_cut_line(struct vmat_parser *parser, struct vmat_trouble *trouble)
+{
+	const char *text = parser->carry, *end = text + parser->carry_len;
+
+	if (!parser->in_record && !maps_looks_like_line(text, end)) {
+		int rc = any_line(parser, text, end, trouble);
+
+		if (rc)
+			return rc;
+	}
+	return complain(trouble, -EBADMSG, parser->line + 1, parser->carry_len + 1,
+			"text ends within a line: it was cut");
+}
+
 int vmat_parser_finish(struct vmat_mm **mmp, struct vmat_parser *parser,
 		       struct vmat_trouble *trouble)
 {
 	const char *why = NULL;
 	int rc;
 
-	if (parser->carry_len) {
-		/* Say what is wrong with the line itself, where something is. */
-		rc = any_line(parser, parser->carry, parser->carry + parser->carry_len, trouble);
-		if (rc)
-			return rc;
-		return complain(trouble, -EBADMSG, parser->line, parser->carry_len + 1,
-				"text ends within a line: it was cut");
-	}
+	if (parser->carry_len)
+		return complain_of_cut_line(parser, trouble);
 	rc = end_record(parser, true, &why);
 	if (rc)
 		return complain(trouble, rc, parser->line + 1, 1, why);

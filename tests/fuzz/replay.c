@@ -40,6 +40,7 @@ int main(int argc, char **argv)
 		}
 		feed(file);
 		fclose(file);
+		printf("replayed %s\n", argv[i]);
 	}
 	return 0;
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* layout - what exec decided about an address space: its size, and where the mmap area begins. */
+#ifndef MODEL_LAYOUT_H
+#define MODEL_LAYOUT_H
+
+#include "model/arch.h"
+
+/* A conclusion. Without @known there is nothing to conclude from. */
+struct layout_guess {
+	bool known;
+	uint64_t value;
+	const char *source, *remark;	/* static */
+};
+
+struct layout {
+	enum arch arch;
+	struct layout_guess task_size;
+	struct layout_guess mmap_base;		/* of the calls of the program's own word size */
+	struct layout_guess legacy_base;	/* where a bottom-up search begins */
+	bool bottom_up;				/* legacy layout */
+	const char *bottom_up_source, *bottom_up_remark;
+	bool known;				/* that bottom_up says something */
+};
+
+/* O(n). */
+void layout_of(const struct vmat_mm *mm, struct layout *layout);
+
+#endif
