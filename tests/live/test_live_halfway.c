@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -15,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -216,6 +219,8 @@ static void be_shell(void *arg)
 	static const char script[] = "read line && exec sh -c \"$again\"";
 	int *ends = arg;
 
+	/* All addresses are the same after each exec. */
+	personality(ADDR_NO_RANDOMIZE);
 	dup2(ends[0], 0);
 	close(ends[1]);
 	setenv("again", script, 1);
@@ -250,6 +255,65 @@ static void who_never_stops_calling_exec_is_an_error(void **state)
 	close(ends[0]);
 	close(ends[1]);
 	child_end(&target);
+}
+
+/* Two processes share an address space, as after vfork(); one of them leaves it by exec. */
+static pid_t *sharer;
+static int sharer_pipe[2];
+
+static int be_sharer(void *arg)
+{
+	char byte;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (read(sharer_pipe[0], &byte, 1) == 1)
+		exec_sleep(arg);
+	_exit(1);
+}
+
+static void start_sharer(void *arg)
+{
+	static char stack[65536];
+
+	map_pieces(arg);
+	*sharer = clone(be_sharer, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
+}
+
+static void let_sharer_exec(void)
+{
+	char path[64], exe[64];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", *sharer);
+	assert_int_equal(write(sharer_pipe[1], "x", 1), 1);
+	for (int i = 0; i < 10000; i++) {
+		len = readlink(path, exe, sizeof(exe));
+		if (len > 6 && !memcmp(exe + len - 6, "/sleep", 6))
+			return;
+		usleep(1000);
+	}
+	fail();
+}
+
+static void who_leaves_a_shared_address_space_is_not_mistaken(void **state)
+{
+	struct child parent;
+	struct vmat_mm *mm;
+
+	(void)state;
+	assert_int_equal(pipe(sharer_pipe), 0);
+	parent = child_start(start_sharer, NULL, NULL);
+	target = (struct child){ .pid = *sharer };
+	plan_for(let_sharer_exec, 3);
+	assert_int_equal(load_target(&mm, NULL, NULL), 0);
+	assert_int_equal(plan.times, 1);
+	assert_true(has_name(mm, "/sleep"));
+	assert_null(vmat_vma_lookup(mm, (uintptr_t)*first_piece));
+	vmat_mm_free(mm);
+	kill(*sharer, SIGKILL);
+	child_end(&parent);
+	close(sharer_pipe[0]);
+	close(sharer_pipe[1]);
 }
 
 /* -- exit -------------------------------------------------------------------------------- */
@@ -400,6 +464,7 @@ static int share(void **state)
 	(void)state;
 	plan.at = NEVER;
 	first_piece = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	sharer = (pid_t *)(first_piece + 1);
 	return first_piece == MAP_FAILED;
 }
 
@@ -409,6 +474,7 @@ int main(void)
 		cmocka_unit_test(the_hook_sees_every_read),
 		cmocka_unit_test(after_exec_the_new_program_is_read),
 		cmocka_unit_test(who_never_stops_calling_exec_is_an_error),
+		cmocka_unit_test(who_leaves_a_shared_address_space_is_not_mistaken),
 		cmocka_unit_test(exit_half_way_is_an_error),
 		cmocka_unit_test(exit_before_the_first_line_is_a_zombie),
 		cmocka_unit_test(a_reused_pid_does_not_mix_in),
