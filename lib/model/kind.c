@@ -212,11 +212,12 @@ static bool disproves_exec_implied(const struct vmat_vma *vma)
 	       vmat_vma_kind(vma) != VMAT_KIND_SPECIAL;
 }
 
-/* MAP_STACK shows as nh since 6.7: a guard page below is enough to see that this kernel marks. */
+/* MAP_STACK shows as nh since 6.7; what has a guard page below is no madvise(MADV_NOHUGEPAGE). */
 static bool is_marked_stack(const struct vmat_vma *below, const struct vmat_vma *vma)
 {
 	return vma->flags & VMAT_VM_NOHUGEPAGE && below->end == vma->start &&
-	       vma_is_inaccessible(below) && kind_is_plain_anon(below) && kind_is_plain_anon(vma);
+	       vma_bytes(vma) >= SMALLEST_STACK_BYTES && vma_is_inaccessible(below) &&
+	       kind_is_plain_anon(below) && kind_is_plain_anon(vma);
 }
 
 static void learn_rows(struct role_context *context)
@@ -235,8 +236,8 @@ static void learn_rows(struct role_context *context)
 			highest = vma->end;
 		if (context->exec_implied && disproves_exec_implied(vma))
 			context->exec_implied = false;
-		if (i && !context->stacks_marked)
-			context->stacks_marked = is_marked_stack(vma - 1, vma);
+		if (i && is_marked_stack(vma - 1, vma))
+			context->stacks_marked++;
 	}
 	context->page_bytes = bits & -bits;
 	context->narrow = highest <= UINT64_C(1) << 32;

@@ -61,6 +61,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(TEXT_WRITABLE, TEXT, GUESS, "only segment of its object, writable"),
 	ROW(TEXT_COPY, TEXT, GUESS, "anonymous and executable amid an ELF object"),
 	ROW(RODATA, RODATA, LIKELY, "read-only segment of an ELF object"),
+	ROW(RODATA_ALONE, RODATA, GUESS, "read-only part of a file that is an ELF object"),
 	ROW(RODATA_NEVER_WRITABLE, RODATA, LIKELY,
 	    "read-only segment of an ELF object, never writable"),
 	ROW(RELRO_WAS_WRITABLE, RELRO, LIKELY, "read-only segment that once was writable"),
@@ -68,6 +69,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(RELRO_GUESS, RELRO, GUESS, "read-only behind the text, by the usual layout"),
 	ROW(DATA_FACTS, DATA, SURE, "writable file mapping that holds end_data"),
 	ROW(DATA, DATA, LIKELY, "writable segment of an ELF object"),
+	ROW(DATA_ALONE, DATA, GUESS, "writable part of a file that is an ELF object elsewhere"),
 	ROW(OBJECT_HOLE, RESERVATION, LIKELY, "inaccessible hole between the segments of an object"),
 	ROW(BSS, BSS, LIKELY, "anonymous, directly behind the data of the program"),
 	ROW(BSS_MAYBE, BSS, GUESS, "anonymous, directly behind the data of a library"),
@@ -89,6 +91,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(THREAD_GUARD_FLAG, THREAD_STACK, LIKELY, "VmFlags gu and nh: guarded MAP_STACK"),
 	ROW(THREAD_USUAL_SIZE, THREAD_STACK, LIKELY, "guard page below, a usual stack size"),
 	ROW(THREAD_GUARDED, THREAD_STACK, GUESS, "guard page below"),
+	ROW(THREAD_NO_GUARD, THREAD_STACK, GUESS, "VmFlags nh, and a stack for each thread is missing"),
 	ROW(GROWSDOWN, ANON, GUESS, "grows down, but is no stack that is known"),
 
 	ROW(ARENA, ARENA, LIKELY, "aligned and sized as a malloc arena of glibc"),

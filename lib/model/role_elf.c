@@ -41,6 +41,8 @@ static const struct {
 } suffixes[] = {
 	{ ".so", SAYS_ELF },
 	{ ".node", SAYS_ELF },
+	{ ".eln", SAYS_ELF },	/* Emacs Lisp, compiled */
+	{ ".go", SAYS_ELF },	/* Guile, compiled: ELF with byte code and no text */
 	{ ".oat", SAYS_ELF },
 	{ ".odex", SAYS_ELF },
 	{ ".dll", SAYS_PE },
@@ -105,6 +107,14 @@ static bool is_unnamed(const struct vmat_vma *vma)
 	return role_is_open(vma) && kind_is_plain_anon(vma);
 }
 
+/* The page where two segments meet may be in both; no more of the file is mapped twice. */
+static bool goes_on(const struct role_context *context, const struct vmat_vma *vma,
+		    const struct vmat_vma *next)
+{
+	return next->offset >= vma->offset &&
+	       next->offset + context->page_bytes >= vma->offset + vma_bytes(vma);
+}
+
 /* The next row of the object that has @row, over a few anonymous ones; NOWHERE: none. */
 static size_t next_segment(const struct role_context *context, size_t row)
 {
@@ -114,8 +124,7 @@ static size_t next_segment(const struct role_context *context, size_t row)
 		const struct vmat_vma *next = &context->rows[i];
 
 		if (next->file == vma->file)
-			return is_candidate(next) && next->offset >= vma->offset &&
-			       (next->offset || next->perms != vma->perms) ? i : NOWHERE;
+			return is_candidate(next) && goes_on(context, vma, next) ? i : NOWHERE;
 		if (!is_unnamed(next) || next->start != next[-1].end)
 			return NOWHERE;
 	}
@@ -161,6 +170,22 @@ static bool holds_told_address(const struct role_context *context, const struct 
 	return false;
 }
 
+/* start - offset: the same for segments that lie in memory as they do in the file. */
+static uint64_t bias(const struct vmat_vma *vma)
+{
+	return vma->start - vma->offset;
+}
+
+/* The data follow the rest at the distance that they have in the file, but for an alignment. */
+static bool lies_as_in_file(const struct role_context *context, const struct object *object)
+{
+	const uint64_t largest_alignment = UINT64_C(2) << 20;
+
+	return object->data_first != NOWHERE &&
+	       bias(&context->rows[object->data_first]) - bias(&context->rows[object->first]) <=
+		       largest_alignment;
+}
+
 /* Whether what lies there shows by itself that it is a loaded object. */
 static bool is_loaded(const struct role_context *context, const struct object *object)
 {
@@ -176,9 +201,10 @@ static bool is_loaded(const struct role_context *context, const struct object *o
 		return several || says == SAYS_ELF;
 	if (object->seen & 1u << PERM_ACCESS)
 		return several || says == SAYS_ELF;
-	/* Objects without code: fonts and message tables in the form of a library. */
-	return says != SAYS_NOTHING && !first->offset && object->rows > 1 &&
-	       !(first->perms & PERM_WRITE);
+	/* Objects without code that runs: tables, byte code, what an emulator loads. */
+	if (first->offset || first->perms != PERM_READ || object->rows < 2)
+		return false;
+	return says != SAYS_NOTHING || lies_as_in_file(context, object);
 }
 
 /* -- files that are objects somewhere --------------------------------------- */
@@ -214,12 +240,6 @@ static int note_elf_file(struct role_context *context, const struct vma_file *fi
 }
 
 /* -- relro or rodata ---------------------------------------------------------- */
-
-/* start - offset: the same for segments that lie in memory as they do in the file. */
-static uint64_t bias(const struct vmat_vma *vma)
-{
-	return vma->start - vma->offset;
-}
 
 static bool continues(const struct vmat_vma *a, const struct vmat_vma *b)
 {
@@ -333,19 +353,64 @@ static bool is_program(const struct role_context *context, const struct object *
 }
 
 /*
- * bss: anonymous memory that begins where the last writable segment ends. A program's lies
- * alone; a library may as well have been put directly below memory that was there before.
+ * What ld.so asks for before it maps the first library lies directly below itself, or below the
+ * vdso where the kernel puts that there (6.12 and later).
  */
+static bool is_early_memory(const struct role_context *context, const struct vmat_vma *vma)
+{
+	const struct vmat_vma *above = vma + 1;
+
+	if (above >= context->rows + context->count || above->start != vma->end)
+		return false;
+	return above->role == VMAT_ROLE_VVAR || above->role == VMAT_ROLE_VDSO ||
+	       (context->interp && above->start == context->interp) ||
+	       strstr(above->file->name, "/ld-");
+}
+
+/*
+ * A program's bss lies alone. A library may have been put directly below memory that was there
+ * before, mostly two pages that ld.so had asked for: of 2 461 libraries 11 % have any bss beyond
+ * the file's last page, of those below 256 KiB 1 % have two pages, and 1 % have more than a
+ * quarter of their own size.
+ */
+static enum evidence judge_bss(const struct role_context *context, const struct object *object,
+			       const struct vmat_vma *bss)
+{
+	const struct vmat_vma *first = &context->rows[object->first];
+	const struct vmat_vma *last = &context->rows[object->last];
+	uint64_t bytes = vma_bytes(bss), page = context->page_bytes;
+	uint64_t object_bytes = last->end - first->start;
+
+	if (is_program(context, object))
+		return EV_BSS;
+	if (is_early_memory(context, bss))
+		return EV_NONE;
+	if (bytes == page || role_has_large_bss(first->file))
+		return EV_BSS_MAYBE;
+	if (bytes == 2 * page)
+		return object_bytes >= 64 * page || vma_bytes(last) >= 4 * page ? EV_BSS_MAYBE :
+										EV_NONE;
+	if (object_bytes < 256 * page)
+		object_bytes /= 4;
+	return bytes <= object_bytes ? EV_BSS_MAYBE : EV_NONE;
+}
+
+/* bss: anonymous memory that begins where the last writable segment ends. */
 static void classify_bss(const struct role_context *context, const struct object *object)
 {
 	const struct vmat_vma *last = &context->rows[object->last];
 	struct vmat_vma *bss = &context->rows[object->last + 1];
+	enum evidence evidence;
 
 	if (object->last + 1 >= context->count || !is_unnamed(bss) || bss->start != last->end)
 		return;
-	if (!(bss->perms & PERM_WRITE) || (object->data_last == NOWHERE && last->role != VMAT_ROLE_RELRO))
+	if (!(bss->perms & PERM_WRITE) || (bss->perms & ~last->perms & PERM_EXEC))
 		return;
-	role_set(bss, is_program(context, object) ? EV_BSS : EV_BSS_MAYBE);
+	if (!(last->perms & PERM_WRITE) && last->role != VMAT_ROLE_RELRO)
+		return;
+	evidence = judge_bss(context, object, bss);
+	if (evidence)
+		role_set(bss, evidence);
 }
 
 static void classify_object(const struct role_context *context, const struct object *object)
@@ -361,14 +426,37 @@ static void classify_object(const struct role_context *context, const struct obj
 
 /* -- other files --------------------------------------------------------------------- */
 
+static bool is_below(const struct vma_file *file, const char *const *folders, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(file->name, folders[i]))
+			return true;
+	return false;
+}
+
+/* Where only programs and scripts are kept, and where libraries are, by their name. */
+static bool is_elf_by_place(const struct vma_file *file)
+{
+	static const char *const programs[] = { "/bin/", "/sbin/", "/libexec/" };
+	static const char *const libraries[] = { "/lib/", "/lib64/", "/lib32/", "/libx32/" };
+
+	return is_below(file, programs, sizeof(programs) / sizeof(*programs)) ||
+	       (name_says(file) == SAYS_ELF &&
+		is_below(file, libraries, sizeof(libraries) / sizeof(*libraries)));
+}
+
 static enum evidence judge_file(const struct role_context *context, const struct vmat_vma *vma)
 {
 	bool executable = vma->perms & PERM_EXEC && !context->exec_implied;
 
 	if (vma->perms & PERM_SHARED)
 		return executable && is_deleted(vma->file) ? EV_FILE_JIT : EV_FILE_SHARED;
-	if (!executable)
-		return EV_FILE;
+	if (!executable) {
+		if (is_elf_file(context, vma->file))
+			return vma->perms & PERM_WRITE ? EV_DATA_ALONE : EV_RODATA_ALONE;
+		return vma->perms == PERM_READ && is_elf_by_place(vma->file) ? EV_RODATA_ALONE :
+									       EV_FILE;
+	}
 	/* A program of one segment is the only object there is. */
 	if (is_elf_file(context, vma->file) || !context->elf_list.count)
 		return EV_TEXT_ALONE;

@@ -86,6 +86,24 @@ bool role_is_go_heap(const struct vmat_vma *vma)
 	return ((high & 0xff) == 0xc0 && high >> 8 < 0x7f) || high == 0x40;
 }
 
+/* -- libraries --------------------------------------------------------------- */
+
+/* Sanitizers and allocators keep their tables in bss. */
+static const char *const large_bss[] = {
+	"libasan.so", "libtsan.so", "liblsan.so", "libubsan.so", "libhwasan.so", "libclang_rt.",
+	"libjemalloc", "libscudo",
+};
+
+bool role_has_large_bss(const struct vma_file *file)
+{
+	for (size_t i = 0; i < sizeof(large_bss) / sizeof(*large_bss); i++)
+		if (strstr(file->name, large_bss[i]))
+			return true;
+	return false;
+}
+
+/* -- shadows ----------------------------------------------------------------- */
+
 /* How far a range may be from its formula: sanitizers round to pages of up to 64 KiB. */
 enum { SHADOW_SLACK = 128 * 1024, LOWEST_SHADOW = 0x10000000 };
 

@@ -166,6 +166,7 @@ static uint32_t number_of(const char *columns, uint64_t *wrong)
 struct numbers {
 	uint64_t mask;		/* in: which to look at; out: which are stored */
 	uint32_t page_kb;
+	uint32_t largest;	/* all values ored: as wide as the largest */
 	unsigned count;
 	uint32_t value[TEMPLATE_LINES];
 };
@@ -194,6 +195,7 @@ static bool read_numbers(const struct template *t, const char *text, uint64_t si
 		[USUAL_PAGE] = numbers->page_kb,
 	};
 	uint64_t left = numbers->mask | t->sizes, wrong = 0, stored = 0;
+	uint32_t largest = 0;
 	unsigned count = 0;
 
 	for (; left; left &= left - 1) {
@@ -205,9 +207,11 @@ static bool read_numbers(const struct template *t, const char *text, uint64_t si
 		wrong |= line->tight & (*columns != ' ');
 		numbers->value[count] = value;
 		count += store;
+		largest |= store ? value : 0;
 		stored |= store ? left & -left : 0;
 	}
 	numbers->mask = stored;
+	numbers->largest = largest;
 	numbers->count = count;
 	return !wrong;
 }
@@ -215,21 +219,22 @@ static bool read_numbers(const struct template *t, const char *text, uint64_t si
 static const struct vma_record *new_record(const struct template *t, struct vmat_mm *mm,
 					   const struct numbers *numbers, int64_t flagset)
 {
-	unsigned flags = t->shape->vmflags_slot >= 0, count = numbers->count + flags;
-	struct vma_record *record = arena_alloc(&mm->arena, sizeof(*record) + sizeof(uint64_t) +
-								    count * sizeof(uint32_t));
-	uint32_t *values;
+	unsigned flags = t->shape->vmflags_slot >= 0;
+	struct vma_record *record;
 
+	record = record_new(&mm->arena, t->shape, numbers->page_kb, numbers->count + flags,
+			    numbers->largest | (uint64_t)(flagset + 1));
 	if (!record)
 		return NULL;
-	record->shape = t->shape;
-	record->wide = false;
-	record->page_kb = numbers->page_kb;
-	record->words[0] = numbers->mask | (uint64_t)flags << t->lines;
-	values = (uint32_t *)(record->words + 1);
-	memcpy(values, numbers->value, numbers->count * sizeof(*values));
-	if (flags)
-		values[numbers->count] = (uint32_t)flagset + 1;
+	record->words[0] = (uint32_t)numbers->mask;
+	if (t->shape->mask_words > 1)
+		record->words[1] = (uint32_t)(numbers->mask >> 32);
+	for (unsigned i = 0; i < numbers->count; i++)
+		record_store(record, i, numbers->value[i]);
+	if (flags) {
+		record_mark(record, t->lines);
+		record_store(record, numbers->count, (uint64_t)flagset + 1);
+	}
 	return record;
 }
 
