@@ -210,6 +210,8 @@ size_t cell_format(const struct cell *cell, char *buf)
 	switch (cell->type) {
 	case CELL_ADDRESS:
 		return (size_t)(human_address(buf, cell->number) - buf);
+	case CELL_DEVICE:
+		return (size_t)(human_device(buf, cell->number) - buf);
 	case CELL_BYTES:
 	case CELL_NUMBER:
 		return (size_t)(human_decimal(buf, cell->number) - buf);

@@ -15,7 +15,8 @@ enum cell_type {
 	CELL_TEXT,	/* any bytes */
 	CELL_LIST,	/* codes with a blank between them, such as VmFlags */
 	CELL_FLAGS,	/* the same, shown in words, with the permissions in number */
-	CELL_ADDRESS,
+	CELL_ADDRESS,	/* this and what follows: a number, which can be ordered */
+	CELL_DEVICE,	/* major << 32 | minor, shown as in maps: 08:01 */
 	CELL_BYTES,
 	CELL_NUMBER,
 	CELL_TRUTH	/* yes or no */
@@ -26,9 +27,10 @@ struct cell {
 	bool ambiguous;		/* CELL_TEXT: may stand for other bytes, too */
 	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
 	enum vmat_answer deleted; /* ... whether that is the kernel's word */
-	uint64_t number;	/* CELL_ADDRESS to CELL_TRUTH */
-	const char *text;	/* CELL_WORD to CELL_FLAGS: not ended by NUL, lives as long as the row */
+	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_TRUTH */
+	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL at the end, lives as long as the row */
 	size_t len;
+	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static */
 };
 
 /* What the rows of one table are about. */
@@ -56,6 +58,7 @@ struct column {
 	unsigned width;		/* 0: as wide as the text */
 	bool right;		/* stands at the right end of its width */
 	unsigned needs;		/* NEEDS_* */
+	bool sums;		/* its cells may be summed up over rows */
 	int arg;		/* for @get: which field, which key */
 	enum column_colour colour;
 	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */
@@ -103,7 +106,7 @@ unsigned column_needs(const struct column_list *list);
 static inline void column_cell(const struct column *column, const struct subject *subject,
 			       const void *row, struct cell *cell)
 {
-	cell->type = CELL_ABSENT;
+	*cell = (struct cell){ .type = CELL_ABSENT };
 	column->get(column, subject, row, cell);
 }
 

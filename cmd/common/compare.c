@@ -88,6 +88,9 @@ static const char *take_value(struct comparison *comparison)
 	case CELL_ADDRESS:
 		return human_parse_hex(text, len, &comparison->number) == len
 			? NULL : "expected a hexadecimal address";
+	case CELL_DEVICE:
+		return human_parse_device(text, len, &comparison->number) == len
+			? NULL : "expected a device, such as 08:01";
 	case CELL_BYTES:
 		return human_parse_size(text, len, &comparison->number) == len
 			? NULL : "expected a size, such as 4096, 64K or 1.5M";

@@ -56,7 +56,7 @@ static unsigned hex_digits(uint64_t value)
 static char *put_hex(char *to, uint64_t value, unsigned digits)
 {
 	uint64_t all[2] = { eight_digits((uint32_t)(value >> 32)), eight_digits((uint32_t)value) };
-	char text[32];
+	char text[32] = { 0 };
 
 	/* a copy of constant length is two moves; what is beyond the digits does not matter */
 	memcpy(text, all, 16);
@@ -76,6 +76,16 @@ char *human_hex(char *to, uint64_t value)
 	to[0] = '0';
 	to[1] = 'x';
 	return put_hex(to + 2, value, hex_digits(value));
+}
+
+char *human_device(char *to, uint64_t device)
+{
+	unsigned major = hex_digits(device >> 32), minor = hex_digits((uint32_t)device);
+
+	/* 16 bytes are written each time: HUMAN_MAX has room for them */
+	to = put_hex(to, device >> 32, major < 2 ? 2 : major);
+	*to++ = ':';
+	return put_hex(to, (uint32_t)device, minor < 2 ? 2 : minor);
 }
 
 /* Tenths of a unit of 2^@shift bytes, rounded to the nearest. */
@@ -174,6 +184,20 @@ size_t human_parse_number(const char *text, size_t len, uint64_t *value)
 	if (has_0x(text, len))
 		return human_parse_hex(text, len, value);
 	return parse_digits(text, len, 10, value);
+}
+
+size_t human_parse_device(const char *text, size_t len, uint64_t *device)
+{
+	uint64_t major, minor;
+	size_t first = parse_digits(text, len, 16, &major), second;
+
+	if (!first || first == len || text[first] != ':')
+		return 0;
+	second = parse_digits(text + first + 1, len - first - 1, 16, &minor);
+	if (!second || major > UINT32_MAX || minor > UINT32_MAX)
+		return 0;
+	*device = major << 32 | minor;
+	return first + 1 + second;
 }
 
 /* "K", "k", "KiB", "kB", "B" ...: how long it is, and which power of two it means. */

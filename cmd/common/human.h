@@ -17,6 +17,7 @@ enum { HUMAN_MAX = 32 };
 char *human_decimal(char *to, uint64_t value);
 char *human_address(char *to, uint64_t address);	/* as in maps: 8 digits or more */
 char *human_hex(char *to, uint64_t value);		/* 0x, as few digits as needed */
+char *human_device(char *to, uint64_t device);		/* major << 32 | minor: "08:01" */
 char *human_size(char *to, uint64_t bytes);		/* "4K", "1.5M"; "0" */
 
 /*
@@ -25,6 +26,9 @@ char *human_size(char *to, uint64_t bytes);		/* "4K", "1.5M"; "0" */
  */
 size_t human_parse_hex(const char *text, size_t len, uint64_t *value);	/* 0x may stand before */
 size_t human_parse_number(const char *text, size_t len, uint64_t *value); /* decimal, or 0x */
+
+/* "8:1" or "08:01", hexadecimal as in maps. */
+size_t human_parse_device(const char *text, size_t len, uint64_t *device);
 
 /* A number with a suffix: "64K", "1.5M", "2GiB", "4kB" as in smaps; without one: bytes. */
 size_t human_parse_size(const char *text, size_t len, uint64_t *bytes);

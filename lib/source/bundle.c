@@ -43,7 +43,7 @@ struct bundle {
 
 bool bundle_begins(const char *text, size_t len)
 {
-	return len >= BUNDLE_BEGIN_LEN && !memcmp(text, MARK + 1, BUNDLE_BEGIN_LEN);
+	return len >= BUNDLE_BEGIN_LEN && !memcmp(text, &MARK[1], BUNDLE_BEGIN_LEN);
 }
 
 int bundle_new(struct bundle **bundlep)

@@ -13,7 +13,7 @@
 
 #include "vmatools.h"
 
-enum { CHUNK_BYTES = 128 * 1024 };
+enum { CHUNK_BYTES = 1024 * 1024 };
 
 static size_t allocated_bytes(void)
 {

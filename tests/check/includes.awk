@@ -3,9 +3,8 @@
 FNR == 1 && NR != 1 {
 	file = FILENAME
 	sub(/^.*\/tree\//, "", file)
-	room = file
-	sub(/\.[ch]$/, "", room)
 	folder = parent(file)
+	room = whole(file)
 	if (known[folder] && !(room in level) && folder != "cmd")
 		complain(room " has no place in tests/check/rooms.tsv: give it one")
 }
@@ -24,6 +23,15 @@ NR == FNR { next }
 		complain("includes " name ": " bad)
 }
 
+# the room of a file: its own name, or that of which it is a part
+function whole(path)
+{
+	sub(/\.[ch]$/, "", path)
+	if (!(path in level) && match(path, /_[a-z0-9]+$/) && substr(path, 1, RSTART - 1) in level)
+		return substr(path, 1, RSTART - 1)
+	return path
+}
+
 # the room that a name in an #include means, "" for what is not ours
 function place_of(name)
 {
@@ -34,12 +42,10 @@ function place_of(name)
 		;
 	sub(/^(lib|cmd)\//, "", name)
 	if (name ~ /^(model|text|source)\//)
-		return "lib/" name
-	if (name ~ /^(common|vmatop)\//)
-		return "cmd/" name
-	if ((folder "/" name) in level)
-		return folder "/" name
-	return ""
+		return whole("lib/" name)
+	if (name ~ /^(common|vmals|vmatop)\//)
+		return whole("cmd/" name)
+	return whole(folder "/" name) in level ? whole(folder "/" name) : ""
 }
 
 function refusal(target,	to)
