@@ -10,12 +10,12 @@
 #	LC_ALL          C.UTF-8; no colour, no pager, no terminal width
 #	TMPDIR          where to write: a folder in the build tree
 #	UPDATE          if 1, golden tests rewrite what they expect
-#	VMAT_FUZZ_SECONDS and the like: none; a test is the same each time
+#	VMAT_LEAKS      if 0, LeakSanitizer is off (it needs ptrace, which some containers forbid)
 
 : "${top_srcdir:?}" "${top_builddir:?}"
 data=$top_srcdir/tests/data
 commands=$(for path in $commands; do printf '%s ' "${path##*/}"; done)
-PATH=$top_builddir/cmd/.libs:$top_builddir/cmd:$PATH
+PATH=$top_builddir/bin/.libs:$top_builddir/bin:$PATH
 LD_LIBRARY_PATH=$top_builddir/lib/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 LC_ALL=C.UTF-8
 TMPDIR=$top_builddir/tests/tmp

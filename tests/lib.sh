@@ -8,7 +8,8 @@
 #	skip 'a huge page' 'this kernel has none'
 #	done_testing
 
-tap_count=0
+# a script that ends by calling another lets it count on
+tap_count=${tap_count:-0}
 
 # ok WHAT / not_ok WHAT [DETAIL...]: report one test; details become comments
 ok()

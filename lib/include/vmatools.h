@@ -17,8 +17,9 @@
  *             until vmat_mm_free(). Nothing else wants freeing unless its comment
  *             says so. Strings described as static live for ever.
  * Threads.    No global state. Many threads may read one mm that none changes.
- * Stability.  Names and enumerators are only ever added; see "Since". Structures
- *             that the caller fills begin with their size; set it with sizeof.
+ * Stability.  Names and enumerators are only ever added; "Since" says in which
+ *             version. Where Since is missing: 0.1. Structures that the caller fills
+ *             begin with their size; set it with sizeof.
  * Cost.       n is the number of mappings. Where nothing is said: O(1).
  */
 #ifndef VMATOOLS_H
@@ -447,7 +448,7 @@ const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma
 
 /* Private or shared, anonymous or file. */
 enum vmat_kind {
-	VMAT_KIND_ANON,		/* private, anonymous: malloc, stacks, bss; also private /dev/zero */
+	VMAT_KIND_ANON,		/* private, anonymous: malloc, stacks, bss, private /dev/zero */
 	VMAT_KIND_FILE,		/* private mapping of a file, its written pages are copies */
 	VMAT_KIND_ANON_SHARED,	/* shared, anonymous: shmem without a path that can be opened */
 	VMAT_KIND_FILE_SHARED,	/* shared mapping of a file */

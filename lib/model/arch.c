@@ -85,6 +85,17 @@ static enum arch by_machine(const struct vmat_mm *mm)
 	return ARCH_UNKNOWN;
 }
 
+/*
+ * AT_HWCAP of x86 is a word of CPUID: these bits every 64-bit CPU has, and the reserved ones none.
+ * On other machines, each of which has its own bits, the former are not set or the latter are.
+ */
+static bool hwcap_is_x86(uint64_t hwcap)
+{
+	const uint64_t always = 0x07808131, never = BIT(10) | BIT(20);
+
+	return (hwcap & always) == always && !(hwcap & never);
+}
+
 /* What only one machine puts into the small files. */
 static enum arch by_facts(const struct vmat_mm *mm)
 {
@@ -96,6 +107,8 @@ static enum arch by_facts(const struct vmat_mm *mm)
 		return ARCH_PPC64;
 	if (facts_text(mm, FACT_STATUS_X86_FEATURES))
 		return ARCH_X86_64;
+	if (facts_auxv(mm, AUXV_HWCAP, &value) && hwcap_is_x86(value))
+		return arch_word_bytes(mm) == 8 ? ARCH_X86_64 : ARCH_I386;
 	if (facts_get(mm, FACT_STATUS_UNTAG_MASK, &value) && value == UINT64_MAX >> 8)
 		return ARCH_ARM64;
 	if (mm->facts && mm->facts->auxv_big_endian && mm->facts->auxv_word_bytes == 8)
@@ -129,6 +142,9 @@ static enum arch settle(const struct vmat_mm *mm, enum arch arch)
 {
 	bool narrow = arch_word_bytes(mm) == 4;
 
+	/* uname says i686 to whoever asks with PER_LINUX32 */
+	if (arch == ARCH_I386 && arch_word_bytes(mm) == 8)
+		return ARCH_X86_64;
 	if ((arch == ARCH_X86_64 && narrow) || (arch == ARCH_I386 && kernel_is_64_bit(mm)))
 		return ARCH_X86_COMPAT;
 	if ((arch == ARCH_ARM64 && narrow) || (arch == ARCH_ARM && mm->name_column > 60))

@@ -21,4 +21,16 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len);
 
 void arena_free(struct arena *arena);
 
+/*
+ * What malloc() itself needs of a block. Ask for so much less than a power of two, and realloc() of
+ * a large block maps a whole number of huge pages, which the kernel aligns.
+ */
+enum { MALLOC_BYTES = 64 };
+
+/*
+ * @size bytes at @at, of malloc's, will all be written soon: where that is several MiB, huge pages
+ * save three quarters of the time that the kernel needs to hand them out. A hint, never fails.
+ */
+void arena_hint_large(void *at, size_t size);
+
 #endif

@@ -124,6 +124,7 @@ enum {
 	AUXV_PAGESZ = 6,
 	AUXV_BASE = 7,
 	AUXV_ENTRY = 9,
+	AUXV_HWCAP = 16,
 	AUXV_DCACHEBSIZE = 19,		/* powerpc only */
 	AUXV_SYSINFO = 32,		/* i386 only */
 	AUXV_SYSINFO_EHDR = 33

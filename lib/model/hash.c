@@ -15,18 +15,31 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static inline uint64_t load(const unsigned char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
 uint32_t hash_bytes(const void *bytes, size_t len, uint64_t seed)
 {
-	const unsigned char *p = bytes;
-	uint64_t h = seed ^ 0x9e3779b97f4a7c15u, word = 0;
+	const unsigned char *p = bytes, *end = p + len;
+	uint64_t h = (seed ^ 0x9e3779b97f4a7c15u) + len * 0xd6e8feb86659fd93u, other = h, word = 0;
 
-	h = mix(h ^ len, 0xd6e8feb86659fd93u);
-	for (; len >= 8; len -= 8, p += 8) {
-		memcpy(&word, p, 8);
-		h = mix(h ^ word, 0xa0761d6478bd642fu);
+	/* two sums, since a multiplication takes longer than it keeps the processor busy */
+	for (; end - p >= 32; p += 32) {
+		h = mix(h ^ load(p), load(p + 8) ^ 0xa0761d6478bd642fu);
+		other = mix(other ^ load(p + 16), load(p + 24) ^ 0x8ebc6af09c88c6e3u);
 	}
-	word = 0;
-	memcpy(&word, p, len);
+	h ^= other * 0x589965cc75374cc3u;
+	for (; end - p >= 8; p += 8)
+		h = mix(h ^ load(p), 0xa0761d6478bd642fu);
+	if (len >= 8)
+		word = load(end - 8);
+	else
+		memcpy(&word, p, len);
 	h = mix(h ^ word, 0xe7037ed1a0b428dbu);
 	return (uint32_t)(h ^ (h >> 32));
 }

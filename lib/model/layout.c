@@ -28,7 +28,7 @@ struct evidence {
 	uint64_t stack_top;
 	uint64_t stack_limit;		/* UINT64_MAX: unlimited */
 	bool stack_limit_told;
-	bool randomize, randomize_told;
+	bool randomize;
 	uint64_t personality;
 	bool personality_told;
 	const struct vmat_vma *linker;	/* a VMA of the dynamic linker, NULL: there is none */
@@ -120,7 +120,6 @@ static void gather(const struct vmat_mm *mm, struct evidence *e)
 	e->stack_limit_told = limit != NULL;
 	e->stack_limit = limit ? limit->soft : 0;
 	e->randomize = !(e->personality & ADDR_NO_RANDOMIZE);
-	e->randomize_told = e->personality_told;
 	if (facts_get(mm, FACT_RANDOMIZE_VA_SPACE, &sysctl) && !sysctl)
 		e->randomize = false;
 	e->linker = linker_of(mm);
@@ -290,6 +289,12 @@ static void guess_bottom_up(const struct evidence *e, struct layout *layout)
 	const struct vmat_vma *lowest = lowest_vma(e);
 	bool exact = lowest && e->linker && e->linker->file == lowest->file;
 
+	if (e->personality_told && !e->randomize) {
+		layout->mmap_base = (struct layout_guess){ true, unmapped_base(e), "personality",
+							   "exact: not randomised" };
+		layout->legacy_base = layout->mmap_base;
+		return;
+	}
 	if (!lowest)
 		return;
 	layout->mmap_base = (struct layout_guess){ true, lowest->start,

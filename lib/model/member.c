@@ -39,6 +39,7 @@ static bool total(const struct vmat_mm *mm, struct vmat_member *member, uint64_t
 	if (member->how == VMAT_REPORTED) {
 		member->remark = member->value == value ? "equals the sum over the VMAs" :
 			mm->unstable ? "the VMAs, a torn read, sum up to another value" :
+			uncertain ? "not the sum over the VMAs: maps shows no stack but [stack]" :
 			"the VMAs, read at another moment, sum up to another value";
 		return true;
 	}
@@ -396,7 +397,8 @@ static const struct member_row rows[] = {
 	{ .name = "flags.dump_filter", .unit = VMAT_UNIT_NUMBER, .told = { FACT_COREDUMP_FILTER },
 	  .remark = "a bit for each kind of mapping that a core file takes in" },
 	{ .name = "flags.disable_thp", .unit = VMAT_UNIT_NUMBER, .tell = disable_thp,
-	  .needs = "status THP_enabled" },
+	  .needs = "status THP_enabled",
+	  .remark = "1, too, where the kernel has no transparent huge pages" },
 	{ .name = "core_state", .unit = VMAT_UNIT_NUMBER, .told = { FACT_STATUS_CORE_DUMPING },
 	  .remark = "1 while a core file is being written" },
 	{ .name = "owner", .unit = VMAT_UNIT_ADDRESS, .remark = "an address of the kernel's" },

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 64, FIRST_ITEMS = 16 };
+enum { FIRST_ROW_BYTES = 4096, FIRST_ITEMS = 16 };
 
 int mm_new(struct vmat_mm **mmp)
 {
@@ -52,15 +52,24 @@ static int resize_rows(struct vmat_mm *mm, size_t capacity)
 	rows = realloc(mm->rows, capacity * sizeof(*rows));
 	if (!rows)
 		return -ENOMEM;
+	arena_hint_large(rows, capacity * sizeof(*rows));
 	mm->rows = rows;
 	mm->capacity = capacity;
 	return 0;
 }
 
+static int grow_rows(struct vmat_mm *mm)
+{
+	size_t room = FIRST_ROW_BYTES;
+
+	while ((room - MALLOC_BYTES) / sizeof(*mm->rows) <= mm->capacity)
+		room *= 2;
+	return resize_rows(mm, (room - MALLOC_BYTES) / sizeof(*mm->rows));
+}
+
 struct vmat_vma *mm_push_row(struct vmat_mm *mm)
 {
-	if (mm->count == mm->capacity &&
-	    resize_rows(mm, mm->capacity ? mm->capacity * 2 : FIRST_ROWS))
+	if (mm->count == mm->capacity && grow_rows(mm))
 		return NULL;
 	mm->state = VMAT_STATE_MAPPED;
 	return &mm->rows[mm->count++];

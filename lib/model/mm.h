@@ -5,6 +5,7 @@
 
 #include "model/arena.h"
 #include "model/hash.h"
+#include "model/record.h"
 #include "model/vma.h"
 #include "vmatools.h"
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct cursor {
 	const char *at, *end;
@@ -63,6 +64,8 @@ static inline size_t cursor_blanks(struct cursor *c)
 {
 	const char *start = c->at;
 
+	while (c->end - c->at >= 8 && !memcmp(c->at, "        ", 8))
+		c->at += 8;
 	while (c->at < c->end && *c->at == ' ')
 		c->at++;
 	return (size_t)(c->at - start);

@@ -2,6 +2,7 @@
 /* maps - one line of maps, text in. */
 #include "text/maps.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { COLUMN_64BIT_KERNEL = 73, COLUMN_32BIT_KERNEL = 49 };
@@ -126,13 +127,107 @@ static const char *read_name(struct maps_line *out, const char *line, struct cur
 	return NULL;
 }
 
-const char *maps_read_line(struct maps_line *out, struct cursor *c)
+/* -- the usual case ---------------------------------------------------------- */
+
+/*
+ * Eight lower-case hexadecimal digits at once, the first being the lowest byte of the word. Sets
+ * bits in *@wrong when any of them is none.
+ */
+static inline uint64_t eight_digits(const char *at, uint64_t *wrong)
 {
-	const char *line = c->at, *why;
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t word, letter, low;
+
+	memcpy(&word, at, sizeof(word));
+	word = le64toh(word);
+	letter = word >> 6 & each;	/* 1 where 0x40 is set: '0' is 0x30, 'a' is 0x61 */
+	low = word & each * 0x0f;
+	*wrong |= (word & each * 0xf0) ^ each * 0x30 ^ letter * 0x50;
+	*wrong |= (low + each * 6 + letter * 3) & each * 0x10;	/* above '9' or 'f' */
+	*wrong |= ~(low + each * 0x0f) >> 4 & letter;		/* '`' */
+	low += letter * 9;
+	low = (low << 4 | low >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+	low = (low << 8 | low >> 16) & UINT64_C(0x0000ffff0000ffff);
+	return (low << 16 | low >> 32) & UINT32_MAX;
+}
+
+/* The @digits (8 to 16) of an address, which are padded to eight and no further. */
+static inline uint64_t usual_address(const char *at, size_t digits, uint64_t *wrong)
+{
+	uint64_t high = eight_digits(at, wrong);
+	uint64_t low = eight_digits(at + digits - 8, wrong);
+	unsigned more = 4 * (unsigned)(digits - 8);
+
+	*wrong |= (digits > 8) & (*at == '0');
+	return more == 32 ? high << 32 | low :
+			    high << more | (low & ((UINT64_C(1) << more) - 1));
+}
+
+static inline uint32_t two_digits(const char *at, uint64_t *wrong)
+{
+	unsigned high = cursor_digit[(unsigned char)at[0]];
+	unsigned low = cursor_digit[(unsigned char)at[1]];
+
+	*wrong |= !high | !low;
+	return (high - 1) << 4 | (low - 1);
+}
+
+/* How far the address goes with which the line begins, if it is of a usual length; else 0. */
+static size_t usual_digits(const char *line)
+{
+	static const uint8_t usual[] = { 12, 8 };
+
+	for (size_t i = 0; i < sizeof(usual); i++)
+		if (line[usual[i]] == '-')
+			return usual[i];
+	return 0;
+}
+
+static inline bool usual_perms(const char *at, uint8_t *perms)
+{
+	bool r = at[0] == 'r', w = at[1] == 'w', x = at[2] == 'x', s = at[3] == 's';
+
+	*perms = (uint8_t)(r * PERM_READ | w * PERM_WRITE | x * PERM_EXEC | s * PERM_SHARED);
+	return (r | (at[0] == '-')) & (w | (at[1] == '-')) & (x | (at[2] == '-')) &
+	       (s | (at[3] == 'p'));
+}
+
+enum { PERMS = 1, OFFSET = 6, MAJOR = 15, MINOR = 18, INODE = 21 };	/* columns behind the end */
+
+/*
+ * The line up to the inode, where every number has its usual width. False when anything is unlike
+ * that: then the general case finds out.
+ */
+static bool read_usual(struct maps_line *out, struct cursor *c)
+{
+	size_t digits = c->end - c->at >= 2 * 12 + 1 + INODE ? usual_digits(c->at) : 0;
+	const char *behind = c->at + 2 * digits + 1;
+	uint64_t wrong = !digits;
+
+	if (wrong)
+		return false;
+	out->start = usual_address(c->at, digits, &wrong);
+	out->end = usual_address(c->at + digits + 1, digits, &wrong);
+	out->offset = eight_digits(behind + OFFSET, &wrong);
+	out->file.dev_major = two_digits(behind + MAJOR, &wrong);
+	out->file.dev_minor = two_digits(behind + MINOR, &wrong);
+	wrong |= !usual_perms(behind + PERMS, &out->perms);
+	wrong |= (behind[0] != ' ') | (behind[OFFSET - 1] != ' ') | (behind[MAJOR - 1] != ' ') |
+		 (behind[MINOR - 1] != ':') | (behind[INODE - 1] != ' ');
+	if (wrong || out->start >= out->end)
+		return false;
+	c->at = behind + INODE;
+	return true;
+}
+
+/* -- any line ----------------------------------------------------------------- */
+
+/* The line up to the inode. */
+static const char *read_any(struct maps_line *out, struct cursor *c)
+{
+	const char *why;
 
 	out->perms = 0;
-	out->usual = true;
-	out->name_column = 0;
 	why = read_range(out, c);
 	if (!why)
 		why = read_perms(out, c);
@@ -141,8 +236,17 @@ const char *maps_read_line(struct maps_line *out, struct cursor *c)
 			       "expected the hexadecimal offset of a mapping");
 	if (!why && !cursor_char(c, ' '))
 		why = "expected a blank behind the offset";
-	if (!why)
-		why = read_device(out, c);
+	return why ? why : read_device(out, c);
+}
+
+const char *maps_read_line(struct maps_line *out, struct cursor *c)
+{
+	const char *line = c->at, *why = NULL;
+
+	out->usual = true;
+	out->name_column = 0;
+	if (!read_usual(out, c))
+		why = read_any(out, c);
 	if (!why)
 		why = read_inode(out, c);
 	return why ? why : read_name(out, line, c);

@@ -9,13 +9,13 @@
 /* What one line says. */
 struct maps_line {
 	uint64_t start, end, offset;
-	struct vma_file file;		/* without the name */
 	const char *name;		/* points into the line */
 	size_t name_len;
 	uint8_t perms;			/* PERM_* */
 	bool usual;			/* every number is written the kernel's way */
 	unsigned fixed_len;		/* columns up to and with the blank behind the inode */
 	unsigned name_column;		/* where the name starts, from 0; 0: no name */
+	struct vma_file file;		/* without the name; last, because it has no fixed end */
 };
 
 /*

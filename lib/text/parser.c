@@ -57,6 +57,11 @@ static int complain(struct vmat_trouble *trouble, int error, uint64_t line, uint
 	return error;
 }
 
+static struct vmat_vma *last_row(struct vmat_mm *mm)
+{
+	return &mm->rows[mm->count - 1];
+}
+
 /* -- one line of maps ------------------------------------------------------ */
 
 static int keep_odd_line(struct vmat_mm *mm, struct vmat_vma *vma, const char *line,
@@ -168,25 +173,24 @@ static int end_record(struct vmat_parser *parser, bool last, const char **why)
 	return smaps_end(&parser->smaps, &mm->rows[mm->count - 1], last, why);
 }
 
-static int maps_line(struct vmat_parser *parser, const char *text, const char *end,
+/* @why: what is wrong with the line itself, found where @at is, or NULL. */
+static int maps_line(struct vmat_parser *parser, const struct maps_line *line, const char *text,
+		     const char *end, const char *at, const char *why,
 		     struct vmat_trouble *trouble)
 {
-	struct cursor c = { text, end };
-	struct maps_line line;
-	const char *why = NULL;
-	int rc = end_record(parser, false, &why);
+	const char *cut = NULL;
+	int rc = end_record(parser, false, &cut);
 
 	if (rc)
-		return complain(trouble, rc, parser->line, 1, why);
-	why = maps_read_line(&line, &c);
+		return complain(trouble, rc, parser->line, 1, cut);
 	if (!why) {
-		why = wrong_place(parser, &line);
-		c.at = why ? text : c.at;
+		why = wrong_place(parser, line);
+		at = text;
 	}
 	if (why)
-		return complain(trouble, -EBADMSG, parser->line + 1,
-				(uint64_t)(c.at - text) + 1, why);
-	rc = add_row(parser, &line, text, end);
+		return complain(trouble, -EBADMSG, parser->line + 1, (uint64_t)(at - text) + 1,
+				why);
+	rc = add_row(parser, line, text, end);
 	if (rc)
 		return complain(trouble, rc, 0, 0, NULL);
 	if (parser->mm->count == 1 || parser->mm->detail == VMAT_SMAPS) {
@@ -216,10 +220,15 @@ static int counter_line(struct vmat_parser *parser, const char *text, const char
 static int any_line(struct vmat_parser *parser, const char *text, const char *end,
 		    struct vmat_trouble *trouble)
 {
-	bool is_maps = !parser->in_record || maps_looks_like_line(text, end);
-	int rc = is_maps ? maps_line(parser, text, end, trouble) :
-			   counter_line(parser, text, end, trouble);
+	struct cursor c = { text, end };
+	struct maps_line line;
+	const char *why = maps_read_line(&line, &c);
+	int rc;
 
+	if (why && parser->in_record && !maps_looks_like_line(text, end))
+		rc = counter_line(parser, text, end, trouble);
+	else
+		rc = maps_line(parser, &line, text, end, c.at, why, trouble);
 	if (!rc)
 		parser->line++;
 	return rc;
@@ -273,7 +282,8 @@ int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 		const char *newline;
 
 		if (parser->in_record)
-			at = smaps_expected_lines(&parser->smaps, at, end, &parser->line);
+			at = smaps_whole_record(&parser->smaps, last_row(parser->mm), at, end,
+						&parser->line);
 		if (at == end)
 			break;
 		newline = memchr(at, '\n', (size_t)(end - at));

@@ -29,6 +29,7 @@ void smaps_begin(struct smaps *smaps)
 	smaps->count = 0;
 	smaps->slots.count = 0;
 	smaps->values.count = 0;
+	smaps->whole = false;
 	smaps->differs = !smaps->guess;
 	smaps->has_vmflags = false;
 	smaps->record++;
@@ -45,87 +46,26 @@ static int store_value(struct smaps *smaps, uint64_t value)
 	return 0;
 }
 
-/* -- the expected case -------------------------------------------------- */
-
-/*
- * Eight columns that hold a right-aligned number: its value, or -1 when they hold anything
- * else. Most are "       0".
- */
-static int64_t eight_columns(const char *p)
+const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const char *at,
+			       const char *end, uint64_t *lines)
 {
-	uint32_t value = 0;
-	int i = 0;
+	const char *behind;
 
-	if (!memcmp(p, "       0", 8))
-		return 0;
-	while (i < 7 && p[i] == ' ')
-		i++;
-	if (p[i] == '0')
-		return -1;
-	for (; i < 8; i++) {
-		unsigned digit = (unsigned char)p[i] - '0';
-
-		if (digit > 9)
-			return -1;
-		value = value * 10 + digit;
-	}
-	return value;
+	if (!smaps->guess || smaps->count)
+		return at;
+	if (smaps->template.shape != smaps->guess)
+		template_learn(&smaps->template, smaps->guess, smaps->page_kb);
+	behind = template_read(&smaps->template, smaps->mm, vma, at, end);
+	if (!behind)
+		return at;
+	smaps->whole = true;
+	smaps->count = smaps->guess->slots;
+	smaps->has_vmflags = vma->has_vmflags;
+	*lines += smaps->count;
+	return behind;
 }
 
-static const char *expected_number(struct smaps *smaps, const struct record_slot *slot,
-				   const char *at, const char *end)
-{
-	int64_t value;
-
-	if (end - at < NUMBER_END + 4 || memcmp(at, slot->label, LABEL_BYTES))
-		return NULL;
-	value = eight_columns(at + LABEL_BYTES);
-	at += NUMBER_END;
-	if (slot->kb) {
-		if (memcmp(at, " kB\n", 4))
-			return NULL;
-		at += 3;
-	}
-	if (value < 0 || *at != '\n' || store_value(smaps, (uint64_t)value))
-		return NULL;
-	return at + 1;
-}
-
-static const char *expected_flags(struct smaps *smaps, const char *at, const char *end)
-{
-	const struct vma_flagset *set = mm_flagset(smaps->mm, (size_t)smaps->last_flagset);
-	size_t key_len = sizeof(vmflags_key);	/* with the colon */
-
-	if ((size_t)(end - at) < key_len + set->len + 1 ||
-	    memcmp(at, "VmFlags:", key_len) || memcmp(at + key_len, set->text, set->len) ||
-	    at[key_len + set->len] != '\n')
-		return NULL;
-	if (store_value(smaps, (uint64_t)smaps->last_flagset + 1))
-		return NULL;
-	smaps->has_vmflags = true;
-	return at + key_len + set->len + 1;
-}
-
-const char *smaps_expected_lines(struct smaps *smaps, const char *at, const char *end,
-				 uint64_t *lines)
-{
-	while (!smaps->differs && smaps->count < smaps->guess->slots) {
-		const struct record_slot *slot = &smaps->guess->slot[smaps->count];
-		const char *next = NULL;
-
-		if (slot->is_vmflags)
-			next = expected_flags(smaps, at, end);
-		else if (slot->label[0])
-			next = expected_number(smaps, slot, at, end);
-		if (!next)
-			break;
-		at = next;
-		(*lines)++;
-	}
-	return at;
-}
-
-/* -- the general case --------------------------------------------------- */
+/* -- one line ------------------------------------------------------------- */
 
 static const char *read_key(struct cursor *c)
 {
@@ -150,11 +90,6 @@ static bool set_style(struct record_slot *slot, size_t blanks, const char *digit
 		return false;
 	if (blanks == (right > least ? right : least)) {
 		slot->style = SLOT_RIGHT;
-		if (before <= LABEL_BYTES) {
-			memset(slot->label, ' ', LABEL_BYTES);
-			memcpy(slot->label, slot->key, slot->key_len);
-			slot->label[slot->key_len] = ':';
-		}
 		return true;
 	}
 	slot->style = SLOT_LEFT;
@@ -192,7 +127,6 @@ static int read_flags(struct smaps *smaps, struct record_slot *slot, struct curs
 	slot->is_vmflags = true;
 	slot->key_index = -1;
 	smaps->has_vmflags = true;
-	smaps->last_flagset = index;
 	*value = (uint64_t)index + 1;
 	return 0;
 }
@@ -325,13 +259,29 @@ static int append_slot(struct smaps *smaps, const struct record_slot *slot, cons
 	return 0;
 }
 
+/* Lines follow a record that looked whole: take it apart again. */
+static int unpack(struct smaps *smaps)
+{
+	const struct vmat_vma *vma = &smaps->mm->rows[smaps->mm->count - 1];
+	uint64_t start = mm_printed_start(smaps->mm, vma);
+	int rc = 0;
+
+	smaps->whole = false;
+	smaps->count = 0;
+	for (size_t i = 0; !rc && i < smaps->guess->slots; i++)
+		rc = store_value(smaps, record_value(vma, start, i));
+	return rc;
+}
+
 int smaps_line(struct smaps *smaps, struct cursor *c, const char **why)
 {
 	const char *line = c->at;
 	struct record_slot slot;
 	uint64_t value = 0;
-	int rc = read_line(smaps, &slot, c, &value, why);
+	int rc = smaps->whole ? unpack(smaps) : 0;
 
+	if (!rc)
+		rc = read_line(smaps, &slot, c, &value, why);
 	if (rc)
 		return rc;
 	if (smaps->differs || smaps->count >= smaps->guess->slots ||
@@ -392,77 +342,66 @@ static uint32_t page_kb_of(const struct smaps *smaps, const struct record_shape 
 	int slot = shape->slot_of[VMAT_KERNEL_PAGE_SIZE];
 	const uint64_t *values = smaps->values.items;
 
-	return slot >= 0 && values[slot] <= UINT32_MAX ? (uint32_t)values[slot] : 0;
+	return slot >= 0 && values[slot] <= RECORD_MOST_PAGE_KB ? (uint32_t)values[slot] : 0;
 }
 
-/* Write the values that are not the expected ones behind the mask; how many they are. */
-static size_t pack(struct vma_record *record, const uint64_t *values, uint64_t size_bytes)
-{
-	const struct record_shape *shape = record->shape;
-	uint64_t *wide = record->words + shape->mask_words;
-	uint32_t *narrow = (uint32_t *)wide;
-	size_t n = 0;
-
-	memset(record->words, 0, shape->mask_words * sizeof(*record->words));
-	for (size_t i = 0; i < shape->slots; i++) {
-		if (values[i] == record_expected(&shape->slot[i], size_bytes, record->page_kb))
-			continue;
-		record->words[i / 64] |= UINT64_C(1) << i % 64;
-		if (record->wide)
-			wide[n++] = values[i];
-		else
-			narrow[n++] = (uint32_t)values[i];
-	}
-	return n;
-}
-
-static size_t count_unexpected(const struct smaps *smaps, struct vma_record *head,
-			       uint64_t size_bytes)
+static bool is_expected(const struct smaps *smaps, size_t slot, uint64_t size_bytes)
 {
 	const uint64_t *values = smaps->values.items;
-	size_t n = 0;
 
-	for (size_t i = 0; i < head->shape->slots; i++) {
-		if (values[i] == record_expected(&head->shape->slot[i], size_bytes,
-						 head->page_kb))
-			continue;
-		n++;
-		if (values[i] > UINT32_MAX)
-			head->wide = true;
-	}
-	return n;
+	return values[slot] == record_expected(&smaps->guess->slot[slot], size_bytes,
+					       smaps->page_kb);
+}
+
+/* The values that are not the expected ones, packed; NULL when memory is out. */
+static struct vma_record *pack(struct smaps *smaps, uint64_t size_bytes)
+{
+	const uint64_t *values = smaps->values.items;
+	struct vma_record *record;
+	uint64_t largest = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < smaps->count; i++)
+		if (!is_expected(smaps, i, size_bytes)) {
+			largest |= values[i];
+			count++;
+		}
+	record = record_new(&smaps->mm->arena, smaps->guess, smaps->page_kb, count, largest);
+	count = 0;
+	for (size_t i = 0; record && i < smaps->count; i++)
+		if (!is_expected(smaps, i, size_bytes)) {
+			record_mark(record, i);
+			record_store(record, count++, values[i]);
+		}
+	return record;
 }
 
 int smaps_end(struct smaps *smaps, struct vmat_vma *vma, bool last, const char **why)
 {
 	uint64_t size_bytes = vma->end - mm_printed_start(smaps->mm, vma);
-	const uint64_t *values = smaps->values.items;
-	struct vma_record head = { 0 }, *record;
-	size_t n;
+	const uint64_t *values;
+	struct vma_record *record;
 
 	if (!is_whole(smaps, last)) {
 		*why = "the record of this mapping is cut: counters are missing";
 		return -EBADMSG;
 	}
+	if (smaps->whole)
+		return 0;
 	if (smaps->differs || smaps->count != smaps->guess->slots)
 		smaps->guess = mm_share_shape(smaps->mm, slot_at(smaps, 0), smaps->count);
 	if (!smaps->guess)
 		return -ENOMEM;
-	head.shape = smaps->guess;
-	head.page_kb = page_kb_of(smaps, head.shape);
-	n = count_unexpected(smaps, &head, size_bytes);
-	record = arena_alloc(&smaps->mm->arena,
-			     sizeof(head) + head.shape->mask_words * sizeof(uint64_t) +
-			     n * (head.wide ? sizeof(uint64_t) : sizeof(uint32_t)));
+	smaps->page_kb = page_kb_of(smaps, smaps->guess);
+	record = pack(smaps, size_bytes);
 	if (!record)
 		return -ENOMEM;
-	memcpy(record, &head, sizeof(head));
-	pack(record, values, size_bytes);
 	vma->record = record;
 	if (smaps->has_vmflags) {
+		values = smaps->values.items;
 		vma->has_vmflags = 1;
 		vma->flags |= mm_flagset(smaps->mm,
-					 values[head.shape->vmflags_slot] - 1)->bits;
+					 values[smaps->guess->vmflags_slot] - 1)->bits;
 	}
 	return 0;
 }

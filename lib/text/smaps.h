@@ -5,14 +5,19 @@
 
 #include "model/mm.h"
 #include "text/cursor.h"
+#include "text/template.h"
 
 /*
- * The record that is being read. As long as its keys are those of the record before, nothing
- * is looked up: @guess is that record's shape, and @slots only fills when they differ.
+ * The record that is being read. Mostly it fits the template of the record before it and is read
+ * as a whole. Otherwise it is read line by line; as long as its keys are those of the guess,
+ * @slots stays empty.
  */
 struct smaps {
 	struct vmat_mm *mm;
-	const struct record_shape *guess;
+	const struct record_shape *guess;	/* the shape of the record before */
+	uint32_t page_kb;			/* of the last record read line by line */
+	struct template template;		/* of the guess */
+	bool whole;			/* the template fitted: the row has its record */
 	bool differs;			/* from the guess: @slots holds the keys */
 	size_t count;			/* keys read so far */
 	struct mm_list slots;		/* struct record_slot */
@@ -22,7 +27,6 @@ struct smaps {
 	bool has_vmflags;
 	bool vmflags_everywhere;	/* the first record had them */
 	int32_t first_last_key;		/* key index that ended the first record */
-	int64_t last_flagset;		/* index, for the guess that flags repeat */
 };
 
 void smaps_free(struct smaps *smaps);
@@ -31,12 +35,12 @@ void smaps_free(struct smaps *smaps);
 void smaps_begin(struct smaps *smaps);
 
 /*
- * Eat as many whole lines of [@at, @end) as are exactly what is expected next; returns the
- * first byte not eaten and adds the lines eaten to *@lines. Never fails: what it does not
- * understand is left for smaps_line().
+ * A record has begun and no line of it was read: read all of it from [@at, @end), if it is there
+ * and looks like the one before. Returns the first byte that was not read and adds the lines that
+ * were to *@lines. Never fails: what it cannot read is left for smaps_line().
  */
-const char *smaps_expected_lines(struct smaps *smaps, const char *at, const char *end,
-				 uint64_t *lines);
+const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const char *at,
+			       const char *end, uint64_t *lines);
 
 /*
  * One line that is no line of maps, without its newline. 0, -ENOMEM, or -EBADMSG with *@why

@@ -53,4 +53,4 @@ if [ -n "$what" ]; then
 	targets=$what
 fi
 export top_srcdir top_builddir
-printf '%s\n' $targets | xargs -P "$(nproc)" -I '{}' sh "$0" one '{}' "$seconds"
+printf '%s\n' $targets | xargs -P "$(nproc)" -I '{}' sh "$0" one '{}' "$seconds" || exit 1

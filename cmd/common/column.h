@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* column - what a table can show: columns, the cells they hand out, and a choice of columns. */
+#ifndef COMMON_COLUMN_H
+#define COMMON_COLUMN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vmatools.h"
+
+enum cell_type {
+	CELL_ABSENT,	/* no value: "-" in tables, null in JSON */
+	CELL_WORD,	/* text of our own making: ASCII, no blanks */
+	CELL_TEXT,	/* any bytes */
+	CELL_LIST,	/* codes with a blank between them, such as VmFlags */
+	CELL_FLAGS,	/* the same, shown in words, with the permissions in number */
+	CELL_ADDRESS,	/* this and what follows: a number, which can be ordered */
+	CELL_DEVICE,	/* major << 32 | minor, shown as in maps: 08:01 */
+	CELL_BYTES,
+	CELL_NUMBER,
+	CELL_TRUTH	/* yes or no */
+};
+
+struct cell {
+	enum cell_type type;
+	bool ambiguous;		/* CELL_TEXT: may stand for other bytes, too */
+	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
+	enum vmat_answer deleted; /* ... whether that is the kernel's word */
+	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_TRUTH */
+	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL at the end, lives as long as the row */
+	size_t len;
+	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static */
+};
+
+/* What the rows of one table are about. */
+struct subject {
+	const char *target;		/* as the user wrote it */
+	const struct vmat_mm *mm;	/* NULL where the rows are not about one */
+};
+
+/* Which further files a column wants to have been read. */
+enum {
+	NEEDS_SMAPS = 0x1,
+	NEEDS_FACTS = 0x2,
+	NEEDS_NUMA = 0x4,
+	NEEDS_THREADS = 0x8,
+	NEEDS_NAMES = 0x10,
+	NEEDS_ROLES = 0x20	/* vmat_mm_classify() */
+};
+
+enum column_colour { COLOUR_NONE, COLOUR_PERM, COLOUR_NAME, COLOUR_FAINT };
+
+struct column {
+	const char *name;	/* in capitals */
+	const char *meaning;
+	enum cell_type type;	/* of its cells; CELL_ABSENT: of several types */
+	unsigned width;		/* 0: as wide as the text */
+	bool right;		/* stands at the right end of its width */
+	unsigned needs;		/* NEEDS_* */
+	bool sums;		/* its cells may be summed up over rows */
+	int arg;		/* for @get: which field, which key */
+	enum column_colour colour;
+	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */
+	const char *(*word)(size_t index);
+	/* Fills a cell that is CELL_ABSENT; leaves it so where there is no value. */
+	void (*get)(const struct column *column, const struct subject *subject, const void *row,
+		    struct cell *cell);
+};
+
+/* All the columns that a kind of row has. */
+struct column_set {
+	const struct column *columns;
+	size_t count;
+};
+
+/* Those to show, in order. */
+struct column_list {
+	const struct column **columns;
+	size_t count, room;
+};
+
+/* What is wrong with a text that the user wrote. */
+struct complaint {
+	const char *why;	/* static, NULL: nothing is wrong */
+	const char *token;	/* what it is about, within the text; may be NULL */
+	size_t token_len;
+	size_t at;		/* where it begins, from 1; 0: does not matter */
+};
+
+/* The column of that name in any case, NULL: there is none. */
+const struct column *column_find(const struct column_set *set, const char *name, size_t len);
+
+/*
+ * Append the columns named in "A,B,C" (with +A: A is added before a NAME that stands last).
+ * A column that is there already is not added. Returns 0, -EINVAL (see *@complaint), -ENOMEM.
+ */
+int column_choose(struct column_list *list, const struct column_set *set, const char *spec,
+		  struct complaint *complaint);
+
+int column_append(struct column_list *list, const struct column *column);
+void column_list_free(struct column_list *list);
+unsigned column_needs(const struct column_list *list);
+
+/* One cell of one row. */
+static inline void column_cell(const struct column *column, const struct subject *subject,
+			       const void *row, struct cell *cell)
+{
+	*cell = (struct cell){ .type = CELL_ABSENT };
+	column->get(column, subject, row, cell);
+}
+
+/* The items of CELL_LIST and CELL_FLAGS. Begin with one that is zeroed. */
+struct cell_item {
+	const char *text;	/* may point into @word */
+	size_t len;
+	size_t next;		/* where to go on */
+	char word[32];
+};
+
+/* The permissions in the number of CELL_FLAGS. */
+enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
+
+/* Step to the next item; false when there is none left. */
+bool cell_next_item(const struct cell *cell, struct cell_item *item);
+
+/*
+ * A cell of a number as text: addresses as in maps, sizes in bytes. Writes into @buf of
+ * HUMAN_MAX bytes and returns the length; 0 for cells that are no numbers.
+ */
+size_t cell_format(const struct cell *cell, char *buf);
+
+/* The key of JSON: the name in lower case, written at @to with a NUL, strlen(name) + 1 bytes. */
+void column_key(const struct column *column, char *to);
+
+#endif

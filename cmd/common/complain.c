@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* complain - one line on stderr, harmless whatever is in it. */
+#include "common/complain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/escape.h"
+
+/* Backslashes stay: the line is for people, and what it quotes they wrote themselves. */
+static void put_line(const char *line, size_t len)
+{
+	char *shown = escape_copy(ESCAPE_TABLE, line, len);
+
+	if (!shown)
+		return;
+	fprintf(stderr, "%s\n", shown);
+	free(shown);
+}
+
+void complain(const char *command, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len < 0) {
+		fprintf(stderr, "%s: out of memory\n", command);
+		return;
+	}
+	fprintf(stderr, "%s: ", command);
+	put_line(text, (size_t)len);
+	free(text);
+}
+
+void complain_text(const char *command, const char *option, const struct complaint *complaint,
+		   const char *hint)
+{
+	char place[32] = "";
+
+	if (complaint->at)
+		snprintf(place, sizeof(place), " column %zu:", complaint->at);
+	if (complaint->token)
+		complain(command, "%s:%s %s: %.*s%s", option, place, complaint->why,
+			 (int)complaint->token_len, complaint->token, hint);
+	else
+		complain(command, "%s:%s %s%s", option, place, complaint->why, hint);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* escape - bytes of anybody's making, shown so that they do no harm and can be told apart. */
+#ifndef COMMON_ESCAPE_H
+#define COMMON_ESCAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/out.h"
+
+/*
+ * In every mode controls, invalid UTF-8 and characters that nobody sees are escaped, and so
+ * is the backslash: what is shown stands for one sequence of bytes only.
+ */
+enum escape_mode {
+	ESCAPE_TABLE,	/* \xHH for bytes, \u{HHHH} for characters, \\; a blank at the end */
+	ESCAPE_ASCII,	/* the same, and all beyond ASCII: for a terminal without UTF-8 */
+	ESCAPE_RAW,	/* \xHH only, blanks too: one word for the shell */
+	ESCAPE_PAIRS	/* \xHH only, and what the shell expands within double quotes */
+};
+
+/* True if the text is ASCII and is shown as it stands. */
+bool escape_plain(enum escape_mode mode, const char *text, size_t len);
+
+/* Write the text. */
+void escape_out(struct out *out, enum escape_mode mode, const char *text, size_t len);
+
+/* How many cells of a terminal it takes when written so. */
+size_t escape_cells(enum escape_mode mode, const char *text, size_t len);
+
+/*
+ * Write the text in @cells cells at most; returns how many it took. Too long a text loses
+ * its middle, but what stands behind the last slash is kept, where that is possible.
+ */
+size_t escape_cut(struct out *out, enum escape_mode mode, const char *text, size_t len,
+		  size_t cells);
+
+/* The same as escape_out() into memory, for a line on stderr; free() it. NULL: no memory. */
+char *escape_copy(enum escape_mode mode, const char *text, size_t len);
+
+#endif

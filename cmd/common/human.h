@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* human - numbers as people and as shells write them, both ways. */
+#ifndef COMMON_HUMAN_H
+#define COMMON_HUMAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Room for any number that a function below writes. They write no NUL. */
+enum { HUMAN_MAX = 32 };
+
+/*
+ * Each writes at @to, which has HUMAN_MAX bytes, and returns the end of what it wrote;
+ * bytes behind that end may be overwritten, too.
+ */
+char *human_decimal(char *to, uint64_t value);
+char *human_address(char *to, uint64_t address);	/* as in maps: 8 digits or more */
+char *human_hex(char *to, uint64_t value);		/* 0x, as few digits as needed */
+char *human_device(char *to, uint64_t device);		/* major << 32 | minor: "08:01" */
+char *human_size(char *to, uint64_t bytes);		/* "4K", "1.5M"; "0" */
+
+/*
+ * Each eats the number at the start of the text, and returns how many characters it had:
+ * 0 if there is none there, or it does not fit 64 bits.
+ */
+size_t human_parse_hex(const char *text, size_t len, uint64_t *value);	/* 0x may stand before */
+size_t human_parse_number(const char *text, size_t len, uint64_t *value); /* decimal, or 0x */
+
+/* "8:1" or "08:01", hexadecimal as in maps. */
+size_t human_parse_device(const char *text, size_t len, uint64_t *device);
+
+/* A number with a suffix: "64K", "1.5M", "2GiB", "4kB" as in smaps; without one: bytes. */
+size_t human_parse_size(const char *text, size_t len, uint64_t *bytes);
+
+#endif

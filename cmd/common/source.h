@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* source - from what the user calls a target to an address space. */
+#ifndef COMMON_SOURCE_H
+#define COMMON_SOURCE_H
+
+#include "vmatools.h"
+
+struct source {
+	const char *command;		/* for complaints */
+	const char *sysroot;		/* NULL: the running system */
+	struct vmat_procfs *procfs;	/* opened when needed */
+};
+
+void source_close(struct source *source);
+
+/*
+ * Load @target: a PID, /proc/PID or "self", - (standard input), a file or a directory. On
+ * failure the one line on stderr has been written. Returns 0 or a negative errno.
+ */
+int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
+		const struct vmat_load_options *options);
+
+/*
+ * The PID of the one process called @name, as a text to be free()d. None or several: says so
+ * on stderr, with the command line of each, and returns -ESRCH or -ENOTUNIQ.
+ */
+int source_find(char **targetp, const struct source *source, const char *name);
+
+/* One line on stderr if there is something to know: unstable, or why there are no mappings. */
+void source_remark(const struct source *source, const char *target, const struct vmat_mm *mm);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* load - on top of all: a process, a directory, a file or a stream -> an mm. Inside of the room. */
+#ifndef SOURCE_LOAD_H
+#define SOURCE_LOAD_H
+
+#include "model/mm.h"
+#include "source/procfs.h"
+
+#define LOAD_CHUNK ((size_t)64 << 10)
+
+/* One call of vmat_load_*(): what was asked for, and what all its steps share. */
+struct load {
+	struct vmat_load_options options;
+	struct vmat_trouble trouble;	/* the caller gets it when all has failed */
+	struct procfs_dir proc;		/* for sysctls; fd -1: there are none */
+	struct procfs_text text;	/* one small file after the other */
+	/*
+	 * The bytes of maps and smaps. Here, so that nothing is allocated between two reads:
+	 * who reads itself would see that.
+	 */
+	char chunk[LOAD_CHUNK];
+};
+
+/* -- load_facts: the small files ------------------------------------------- */
+
+/* Whether the options ask for @file, a name as mmstat_parse() takes it. */
+bool load_wants(const struct load *load, const char *file);
+
+/* Digest what was read of @file. 0, -EBADMSG, -ENOMEM. */
+int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const char *text,
+	      size_t len);
+
+/*
+ * Read and digest all small files below @dir that the options ask for. One that cannot be read
+ * is one that does not tell. 0, -EBADMSG, -ENOMEM.
+ */
+int load_facts(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir);
+
+/* The same for the threads of the process @dir. */
+int load_threads(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir);
+
+/* -- load_live, load_names: a process ---------------------------------------- */
+
+/* As vmat_load_pid(), from the directory of the process. */
+int load_live(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir);
+
+/*
+ * Ask the kernel for the true names where text cannot tell them. @dir is that of the process
+ * whose maps the mm is. What cannot be told stays as it is. 0 or -ENOMEM.
+ */
+int load_names(struct vmat_mm *mm, const struct procfs_dir *dir);
+
+/* -- load_saved, load_bundle: copies ------------------------------------------ */
+
+/* A directory of copies; @pid is 0 where not known. */
+int load_directory(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
+		   pid_t pid);
+
+/* Text or a bundle, told apart by the first bytes. */
+int load_stream(struct vmat_mm **mmp, struct load *load, int fd);
+
+/* A bundle whose first @len bytes were read into load->chunk. */
+int load_bundle(struct vmat_mm **mmp, struct load *load, int fd, size_t len);
+
+/*
+ * Where smaps has VMAs it is taken, else maps; the other is freed. Both may be NULL. When they
+ * disagree they were read at different moments, and the result says so.
+ */
+struct vmat_mm *load_choose(struct vmat_mm *maps, struct vmat_mm *smaps);
+
+/* -- load_text: maps or smaps ---------------------------------------------------- */
+
+/*
+ * Fill load->chunk, where @have bytes are already, from @fd. Returns how many bytes it holds then:
+ * fewer than LOAD_CHUNK only at the end of the file. A negative errno on failure.
+ */
+ssize_t load_fill(struct load *load, int fd, size_t have);
+
+/*
+ * Read one text to its end, of which @have bytes are in load->chunk already; @file is its name
+ * for complaints. With @sum, which starts at 0, the bytes are summed up, so that two readings
+ * can be compared.
+ */
+int load_text(struct vmat_mm **mmp, struct load *load, int fd, size_t have, const char *file,
+	      uint64_t *sum);
+
+#endif

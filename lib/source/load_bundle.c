@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* load_bundle - the sections of a snapshot bundle -> an mm. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/bundle.h"
+#include "source/load.h"
+#include "text/mmstat.h"
+
+/* A small file, kept until the VMAs are complete: the sections come in any order. */
+struct small {
+	const char *name;
+	uint64_t line;		/* where its text begins */
+	struct procfs_text text;
+};
+
+struct parts {
+	struct load *load;
+	struct bundle *bundle;
+	struct vmat_mm *maps, *smaps, *other;	/* other: maps of a thread */
+
+	/* the section that is being read: one of the two, or neither */
+	struct vmat_parser *parser;
+	struct vmat_mm **into;
+	struct small *small;
+	const char *file;	/* static name for complaints */
+	uint64_t line;
+
+	struct mm_list smalls;	/* struct small */
+};
+
+/* The place of a complaint is that in the whole file. */
+static int complain(struct parts *parts, int rc, const char *file, uint64_t line)
+{
+	struct vmat_trouble *trouble = &parts->load->trouble;
+
+	if (rc != -EBADMSG)
+		return procfs_fail(trouble, rc, file, NULL, NULL);
+	if (trouble->line)
+		trouble->line += line - 1;
+	if (file)
+		trouble->file = file;
+	return rc;
+}
+
+static int end_section(struct parts *parts)
+{
+	struct vmat_mm *mm;
+	int rc = 0;
+
+	if (parts->parser) {
+		rc = vmat_parser_finish(&mm, parts->parser, &parts->load->trouble);
+		if (rc)
+			return complain(parts, rc, parts->file, parts->line);
+		vmat_mm_free(*parts->into);
+		*parts->into = mm;
+		vmat_parser_free(parts->parser);
+	}
+	parts->parser = NULL;
+	parts->small = NULL;
+	return rc;
+}
+
+static bool is_maps_of_thread(const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(name, "task/", 5) && len > 10 && !strcmp(name + len - 5, "/maps");
+}
+
+static int begin_text(struct parts *parts, const char *file, struct vmat_mm **into)
+{
+	parts->file = file;
+	parts->into = into;
+	return vmat_parser_new(&parts->parser, parts->load->options.strict);
+}
+
+static int begin_small(struct parts *parts, const char *name, uint64_t line)
+{
+	parts->small = mm_list_push(&parts->smalls, sizeof(*parts->small));
+	if (!parts->small)
+		return -ENOMEM;
+	*parts->small = (struct small){ .name = name, .line = line };
+	return 0;
+}
+
+static int begin_section(struct parts *parts, const struct bundle_piece *piece)
+{
+	const char *name = piece->name;
+	int rc = end_section(parts);
+
+	if (rc)
+		return rc;
+	parts->line = piece->line;
+	if (piece->of_process && !strcmp(name, "maps"))
+		rc = begin_text(parts, "maps", &parts->maps);
+	else if (piece->of_process && !strcmp(name, "smaps"))
+		rc = begin_text(parts, "smaps", &parts->smaps);
+	else if (piece->of_process && is_maps_of_thread(name) &&
+		 !(parts->other && parts->other->count))
+		rc = begin_text(parts, "maps of a thread", &parts->other);
+	else if ((piece->of_process || !strncmp(name, "sys/", 4)) && mmstat_knows(name) &&
+		 load_wants(parts->load, name))
+		rc = begin_small(parts, name, piece->line);
+	return rc ? complain(parts, rc, NULL, 0) : 0;
+}
+
+static int take_text(struct parts *parts, const struct bundle_piece *piece)
+{
+	int rc = 0;
+
+	if (parts->parser) {
+		rc = vmat_parser_feed(parts->parser, piece->text, piece->len,
+				      &parts->load->trouble);
+		return rc ? complain(parts, rc, parts->file, parts->line) : 0;
+	}
+	if (parts->small)
+		rc = procfs_text_add(&parts->small->text, piece->text, piece->len);
+	return rc ? complain(parts, rc, NULL, 0) : 0;
+}
+
+static int take_pieces(struct parts *parts)
+{
+	struct bundle_piece piece;
+	int rc;
+
+	while ((rc = bundle_next(parts->bundle, &piece, &parts->load->trouble)) > 0) {
+		rc = piece.what == BUNDLE_SECTION ? begin_section(parts, &piece) :
+						    take_text(parts, &piece);
+		if (rc)
+			return rc;
+	}
+	return rc == -ENOMEM ? complain(parts, rc, NULL, 0) : rc;
+}
+
+/* The bytes that were read to see what this is go in first. */
+static int take_chunk(struct parts *parts, size_t len)
+{
+	size_t done = 0, room, part;
+	int rc = 0;
+
+	while (!rc && done < len) {
+		char *to = bundle_room(parts->bundle, &room);
+
+		part = len - done < room ? len - done : room;
+		memcpy(to, parts->load->chunk + done, part);
+		bundle_filled(parts->bundle, part);
+		done += part;
+		rc = take_pieces(parts);
+	}
+	return rc;
+}
+
+static int read_sections(struct parts *parts, int fd, size_t len)
+{
+	int rc = take_chunk(parts, len);
+	ssize_t n = 1;
+
+	while (!rc && n > 0) {
+		size_t room;
+		char *to = bundle_room(parts->bundle, &room);
+
+		n = procfs_read(fd, to, room);
+		if (n < 0)
+			return procfs_fail(&parts->load->trouble, (int)n, NULL, NULL, NULL);
+		bundle_filled(parts->bundle, (size_t)n);
+		rc = take_pieces(parts);
+	}
+	return rc ? rc : end_section(parts);
+}
+
+static int take_smalls(struct parts *parts, struct vmat_mm *mm)
+{
+	struct small *smalls = parts->smalls.items;
+	pid_t pid = bundle_pid(parts->bundle);
+	int rc = pid ? mm_set_identity(mm, pid, "", 0) : 0;
+
+	for (size_t i = 0; !rc && i < parts->smalls.count; i++) {
+		rc = load_fact(parts->load, mm, smalls[i].name, smalls[i].text.bytes,
+			       smalls[i].text.len);
+		if (rc)
+			return complain(parts, rc, NULL, smalls[i].line);
+	}
+	return rc;
+}
+
+/* The mm out of the parts, which do not have it then any more. */
+static int put_together(struct vmat_mm **mmp, struct parts *parts)
+{
+	struct vmat_mm *mm = load_choose(parts->maps, parts->smaps);
+	int rc;
+
+	parts->maps = parts->smaps = NULL;
+	if (parts->other && (!mm || !mm->count)) {
+		vmat_mm_free(mm);
+		mm = parts->other;
+		parts->other = NULL;
+	}
+	if (!mm)
+		return procfs_fail(&parts->load->trouble, -ENOENT, NULL,
+				   "neither maps nor smaps in this bundle", NULL);
+	rc = take_smalls(parts, mm);
+	if (rc)
+		vmat_mm_free(mm);
+	else
+		*mmp = mm;
+	return rc;
+}
+
+static void parts_free(struct parts *parts)
+{
+	struct small *smalls = parts->smalls.items;
+
+	for (size_t i = 0; i < parts->smalls.count; i++)
+		procfs_text_free(&smalls[i].text);
+	free(smalls);
+	vmat_parser_free(parts->parser);
+	vmat_mm_free(parts->maps);
+	vmat_mm_free(parts->smaps);
+	vmat_mm_free(parts->other);
+	bundle_free(parts->bundle);
+}
+
+int load_bundle(struct vmat_mm **mmp, struct load *load, int fd, size_t len)
+{
+	struct parts parts = { .load = load };
+	int rc = bundle_new(&parts.bundle);
+
+	if (rc)
+		return procfs_fail(&load->trouble, rc, NULL, NULL, NULL);
+	rc = read_sections(&parts, fd, len);
+	if (!rc)
+		rc = put_together(mmp, &parts);
+	parts_free(&parts);
+	return rc;
+}

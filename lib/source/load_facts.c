@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* load_facts - the small files beside maps and smaps: which are wanted, and reading them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "model/facts.h"
+#include "source/load.h"
+#include "text/mmstat.h"
+
+/* Which option wants the files whose name begins so; all others are VMAT_WITH_FACTS. */
+static const struct {
+	const char *name;
+	unsigned with;		/* 0: always, it says whose address space this is */
+} special[] = {
+	{ "stat", 0 },
+	{ "smaps_rollup", VMAT_WITH_ROLLUP },
+	{ "numa_maps", VMAT_WITH_NUMA },
+	{ "task", VMAT_WITH_THREADS },
+	{ "task_stats", VMAT_WITH_THREADS },
+};
+
+/* The files below /proc/PID, the order is that of their cost. */
+static const char *const below_pid[] = {
+	"comm", "status", "statm", "limits", "personality", "coredump_filter", "auxv", "cmdline",
+	"ksm_stat", "ksm_merging_pages", "vmatools", "task_stats", "smaps_rollup", "numa_maps",
+};
+
+bool load_wants(const struct load *load, const char *file)
+{
+	size_t len = strcspn(file, "/");	/* task/812/stat is of task */
+
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (strlen(special[i].name) == len && !memcmp(special[i].name, file, len))
+			return !special[i].with || load->options.with & special[i].with;
+	return load->options.with & VMAT_WITH_FACTS;
+}
+
+int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const char *text,
+	      size_t len)
+{
+	return mmstat_parse(mm, file, text, len, &load->trouble);
+}
+
+/* One small file, if it is wanted and can be read. */
+static int read_fact(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir,
+		     const char *file)
+{
+	int rc = load_wants(load, file) ? procfs_slurp(&load->text, dir, file) : -ENOENT;
+
+	if (rc)
+		return rc == -ENOMEM ? rc : 0;
+	return load_fact(load, mm, file, load->text.bytes, load->text.len);
+}
+
+static int read_exe(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
+{
+	int rc = load_wants(load, "exe") ? procfs_link(&load->text, dir, "exe") : -ENOENT;
+
+	if (rc)
+		return rc == -ENOMEM ? rc : 0;
+	return load_fact(load, mm, "exe", load->text.bytes, load->text.len);
+}
+
+/* fact_table knows the sysctls; those of one file stand together. */
+static int read_sysctls(struct load *load, struct vmat_mm *mm)
+{
+	const char *last = "";
+	int rc = 0;
+
+	for (size_t i = 0; i < NFACTS && !rc && load->proc.fd >= 0; i++) {
+		const char *file = fact_table[i].file;
+
+		if (file && !strncmp(file, "sys/", 4) && strcmp(file, last) != 0) {
+			rc = read_fact(load, mm, &load->proc, file);
+			last = file;
+		}
+	}
+	return rc;
+}
+
+/* What a snapshot says of the machine it was taken on, of the machine that we run on. */
+static int tell_machine(struct load *load, struct vmat_mm *mm)
+{
+	struct utsname name;
+	char text[sizeof(name.machine) + 64];
+	int len;
+
+	if (!load_wants(load, "vmatools") || uname(&name))
+		return 0;
+	len = snprintf(text, sizeof(text), "machine: %s\npage_size: %ld\n", name.machine,
+		       sysconf(_SC_PAGESIZE));
+	return load_fact(load, mm, "vmatools", text, (size_t)len);
+}
+
+int load_facts(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
+{
+	int rc = dir->live ? tell_machine(load, mm) : read_fact(load, mm, dir, "stat");
+
+	for (size_t i = 0; i < sizeof(below_pid) / sizeof(below_pid[0]) && !rc; i++)
+		rc = read_fact(load, mm, dir, below_pid[i]);
+	if (!rc)
+		rc = read_exe(load, mm, dir);
+	return rc ? rc : read_sysctls(load, mm);
+}
+
+/* One thread: the kernel tells the stack pointer of one that sleeps in a system call. */
+static int read_thread(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir,
+		       pid_t tid)
+{
+	char name[64];
+	int rc, len = snprintf(name, sizeof(name), "%d\n", tid);
+
+	rc = load_fact(load, mm, "task", name, (size_t)len);
+	if (rc)
+		return rc;
+	snprintf(name, sizeof(name), "task/%d/syscall", tid);
+	return read_fact(load, mm, dir, name);
+}
+
+int load_threads(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
+{
+	pid_t *tids;
+	size_t count;
+	int rc;
+
+	if (!load_wants(load, "task"))
+		return 0;
+	rc = procfs_tids(&tids, &count, dir);
+	if (rc)
+		return rc == -ENOMEM ? rc : 0;
+	for (size_t i = 0; i < count && !rc; i++)
+		rc = read_thread(load, mm, dir, tids[i]);
+	free(tids);
+	return rc;
+}
