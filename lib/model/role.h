@@ -4,6 +4,7 @@
 #define MODEL_ROLE_H
 
 #include "model/hash.h"
+#include "model/kind.h"
 #include "model/mm.h"
 
 /*
@@ -114,6 +115,17 @@ static inline bool vma_is_inaccessible(const struct vmat_vma *vma)
 	return !(vma->perms & PERM_ACCESS);
 }
 
+static inline bool role_is_text(const struct vmat_vma *vma)
+{
+	return (vma->perms & (PERM_EXEC | PERM_WRITE)) == PERM_EXEC;
+}
+
+/* Private anonymous memory without a kernel's label that nothing is known of yet. */
+static inline bool role_is_open_anon(const struct vmat_vma *vma)
+{
+	return role_is_open(vma) && kind_is_plain_anon(vma);
+}
+
 /* role_name.c: the kernel's labels, device and shared memory paths, flags that prove. O(n). */
 void role_by_name(struct role_context *context);
 
@@ -128,7 +140,7 @@ bool role_has_large_bss(const struct vma_file *file);
 /* The shadow gap of AddressSanitizer, whose place follows from that of the shadow below it. */
 bool role_is_shadow_gap(const struct vmat_vma *below, const struct vmat_vma *gap);
 
-/* role_elf.c: files that are loaded objects, and their bss; other files. 0 or -ENOMEM. O(n). */
+/* role_file.c: files that are loaded objects, and their bss; other files. 0 or -ENOMEM. O(n). */
 int role_by_object(struct role_context *context);
 
 /* role_anon.c: the heap, stacks, arenas, guards; must be last. O(n). */

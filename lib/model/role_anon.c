@@ -2,7 +2,6 @@
 /* role_anon - anonymous memory by its shape: heap, stacks, arenas, guards, reservations. */
 #include <string.h>
 
-#include "model/kind.h"
 #include "model/role.h"
 
 #define KIB(n) (UINT64_C(n) << 10)
