@@ -71,12 +71,17 @@ bool object_may_begin(const struct vmat_vma *vma)
 	       !(vma->perms & PERM_SHARED);
 }
 
-/* The page where two segments meet may be in both; no more of the file is mapped twice. */
+/*
+ * The page where two segments meet may be in both; no more of the file is mapped twice. Holes
+ * do not count: there the file is mapped only because ld.so reserves all room at once.
+ */
 static bool goes_on(const struct role_context *context, const struct vmat_vma *vma,
 		    const struct vmat_vma *next)
 {
+	uint64_t bytes = vma_is_inaccessible(vma) ? 0 : vma_bytes(vma);
+
 	return next->offset >= vma->offset &&
-	       next->offset + context->page_bytes >= vma->offset + vma_bytes(vma);
+	       next->offset + context->page_bytes >= vma->offset + bytes;
 }
 
 /* The next row of the object that has @row, over a few anonymous ones; OBJECT_NOWHERE: none. */
