@@ -4,6 +4,7 @@
 #define MODEL_ROLE_H
 
 #include "model/hash.h"
+#include "model/kind.h"
 #include "model/mm.h"
 
 /*
@@ -40,7 +41,7 @@ enum evidence {
 	EV_FILE, EV_FILE_SHARED, EV_FILE_EXEC, EV_FILE_JIT,
 
 	/* brk heap and stacks */
-	EV_HEAP_BRK, EV_HEAP_LABEL, EV_HEAP_AGAIN, EV_HEAP_AT_IMAGE, EV_STACK_PART,
+	EV_HEAP_BRK, EV_HEAP_LABEL, EV_HEAP_AGAIN, EV_HEAP_AT_IMAGE, EV_HEAP_INACCESSIBLE, EV_STACK_PART,
 	EV_THREAD_SP, EV_THREAD_MAP_STACK, EV_THREAD_GUARD_FLAG, EV_THREAD_USUAL_SIZE,
 	EV_THREAD_GUARDED, EV_THREAD_NO_GUARD, EV_GROWSDOWN,
 
@@ -114,6 +115,17 @@ static inline bool vma_is_inaccessible(const struct vmat_vma *vma)
 	return !(vma->perms & PERM_ACCESS);
 }
 
+static inline bool role_is_text(const struct vmat_vma *vma)
+{
+	return (vma->perms & (PERM_EXEC | PERM_WRITE)) == PERM_EXEC;
+}
+
+/* Private anonymous memory without a kernel's label that nothing is known of yet. */
+static inline bool role_is_open_anon(const struct vmat_vma *vma)
+{
+	return role_is_open(vma) && kind_is_plain_anon(vma);
+}
+
 /* role_name.c: the kernel's labels, device and shared memory paths, flags that prove. O(n). */
 void role_by_name(struct role_context *context);
 
@@ -128,7 +140,7 @@ bool role_has_large_bss(const struct vma_file *file);
 /* The shadow gap of AddressSanitizer, whose place follows from that of the shadow below it. */
 bool role_is_shadow_gap(const struct vmat_vma *below, const struct vmat_vma *gap);
 
-/* role_elf.c: files that are loaded objects, and their bss; other files. 0 or -ENOMEM. O(n). */
+/* role_file.c: files that are loaded objects, and their bss; other files. 0 or -ENOMEM. O(n). */
 int role_by_object(struct role_context *context);
 
 /* role_anon.c: the heap, stacks, arenas, guards; must be last. O(n). */

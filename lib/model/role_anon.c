@@ -2,7 +2,6 @@
 /* role_anon - anonymous memory by its shape: heap, stacks, arenas, guards, reservations. */
 #include <string.h>
 
-#include "model/kind.h"
 #include "model/role.h"
 
 #define KIB(n) (UINT64_C(n) << 10)
@@ -14,7 +13,7 @@
 #define LARGEST_STACK_GUARD MIB(1)
 #define LARGEST_BARE_GUARD KIB(64)	/* glibc's on arm64 */
 #define LARGEST_LONE_STACK MIB(64)	/* with no guard, only a stack pointer */
-#define SMALLEST_ARENA KIB(128)		/* M_TOP_PAD */
+#define SMALLEST_ARENA KIB(32)		/* HEAP_MIN_SIZE; without M_TOP_PAD set, 132 KiB */
 #define MOST_ARENAS 64
 
 /* -- looking around ---------------------------------------------------------- */
@@ -79,6 +78,8 @@ static enum evidence judge_heap(const struct role_context *context, size_t row, 
 
 	if (context->start_brk && vma->end <= context->start_brk)
 		return EV_BSS_LABELLED;
+	if (vma_is_inaccessible(vma))
+		return EV_HEAP_INACCESSIBLE;
 	if (!first)
 		return EV_HEAP_AGAIN;
 	if (context->start_brk)
@@ -180,7 +181,7 @@ static enum evidence judge_thread_stack(const struct role_context *context, size
 	uint64_t guard_bytes = is_barrier(below) ? vma_bytes(below) : 0;
 	bool guarded = guard_bytes && guard_bytes <= LARGEST_STACK_GUARD;
 
-	if (!can_write(vma) || role_is_go_heap(vma))
+	if (!can_write(vma) || (!guarded && role_is_go_heap(vma)))
 		return EV_NONE;
 	if (vma->tid && (guarded || vma_bytes(vma) <= LARGEST_LONE_STACK))
 		return EV_THREAD_SP;

@@ -2,7 +2,6 @@
 /* role_name - roles that a label, a path or a flag of the kernel's tells. */
 #include <string.h>
 
-#include "model/kind.h"
 #include "model/role.h"
 
 #define GATE_ADDRESS UINT64_C(0xffffffffff600000)

@@ -76,13 +76,16 @@ pid_t role_tid_of_name(const struct vmat_vma *vma)
 
 /*
  * Go asks for its heap at 0xc000000000, then at the same address with 1, 2, ... in the byte
- * above (0x4000000000 on arm64 with few address bits). Bytes of 0x7f and more are left out:
- * there the kernel puts mappings of its own choice.
+ * above (0x4000000000 on arm64 with few address bits), and uses it by whole huge pages. Bytes of
+ * 0x7f and more are left out: there the kernel puts mappings of its own choice.
  */
 bool role_is_go_heap(const struct vmat_vma *vma)
 {
+	const uint64_t huge_page = UINT64_C(2) << 20;
 	uint64_t high = vma->start >> 32;
 
+	if ((vma->start | vma->end) % huge_page)
+		return false;
 	return ((high & 0xff) == 0xc0 && high >> 8 < 0x7f) || high == 0x40;
 }
 
