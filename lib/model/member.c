@@ -61,7 +61,7 @@ static const struct member_row rows[] = {
 	{ .name = "nr_pmds", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_nr_pmds,
 	  .remark = "kernels before 4.15; since then in pgtables_bytes" },
 	{ .name = "nr_puds", .unit = VMAT_UNIT_NUMBER,
-	  .remark = "kernel 4.14 only; since then in pgtables_bytes" },
+	  .remark = "counted in pgtables_bytes" },
 	{ .name = "map_count", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_count_vmas,
 	  .vmas = true, .remark = "without the gate VMA" },
 	{ .name = "mmap_lock", .unit = VMAT_UNIT_NUMBER, .remark = "mmap_sem before 5.8" },
