@@ -374,9 +374,12 @@ static void options_of_other_versions_are_understood(void **state)
 	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &newer.options, &trouble), -E2BIG);
 	assert_non_null(trouble.why);
 	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &none, NULL), -EINVAL);
+	none = (struct vmat_load_options){ .size = sizeof(none), .detail = 7 };
+	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &none, NULL), -EINVAL);
 	/* one that ends before "strict" */
-	none = (struct vmat_load_options){ offsetof(struct vmat_load_options, strict), 0 };
-	none.strict = true;
+	none = (struct vmat_load_options){
+		.size = offsetof(struct vmat_load_options, strict), .strict = true, .backend = 7,
+	};
 	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &none, NULL), 0);
 	vmat_mm_free(mm);
 }
