@@ -10,10 +10,10 @@
 #include "common/complain.h"
 #include "common/sheet.h"
 #include "common/terminal.h"
-#include "vmals/flags.h"
-#include "vmals/fold.h"
-#include "vmals/list.h"
-#include "vmals/members.h"
+#include "ls/flags.h"
+#include "ls/fold.h"
+#include "ls/list.h"
+#include "ls/members.h"
 
 #define AT(member) offsetof(struct vmals_options, member)
 
@@ -67,7 +67,7 @@ static const struct cli cli = {
 		"  vmals 812                       the mappings of process 812\n"
 		"  vmals -x -s rss:desc 812        with memory in use, the largest first\n"
 		"  vmals --group name -x self      by file\n"
-		"  vmals -f 'perm~w and perm~x' 812 | grep -q . && echo 'W+X'\n"
+		"  vmals -f 'perm~w and perm~x' 812   what is writable and executable at once\n"
 		"  vmals -J -X smaps.txt | jq '.vmas | length'\n",
 };
 
@@ -132,16 +132,18 @@ static unsigned with(unsigned needs)
 	return bits;
 }
 
+enum {
+	NEEDS_MEMBERS = NEEDS_FACTS | NEEDS_THREADS,
+	NEEDS_ALL = NEEDS_SMAPS | NEEDS_FACTS | NEEDS_NUMA | NEEDS_THREADS | NEEDS_NAMES | NEEDS_ROLES
+};
+
 /* What must be read: what is shown decides. */
-static unsigned needs_of(const struct job *job, const struct view *view)
+static unsigned needs_of(const struct vmals_options *options, const struct view *view)
 {
-	const struct vmals_options *options = &job->options;
 	unsigned needs = view_needs(view);
 
 	if (options->text != NOT_GIVEN)
 		needs = options->text == TEXT_SMAPS ? NEEDS_SMAPS : 0;
-	if (options->mm)
-		needs = NEEDS_FACTS | NEEDS_THREADS;
 	if (options->summary)
 		needs |= NEEDS_ROLES | NEEDS_FACTS | NEEDS_THREADS;
 	if (options->extended || options->every)
@@ -223,27 +225,34 @@ static int do_target(struct job *job, const struct view *view, const char *targe
 }
 
 /* All targets, whatever befalls one of them; the last error counts. */
-static int do_targets(struct job *job, char **targets, int count)
+static int do_targets(struct job *job, const struct view *view, unsigned needs, char **targets,
+		      int count)
 {
-	bool late = job->options.every;
-	unsigned needs;
-	struct view view;
-	int err, last = 0, i;
+	int last = 0, i;
 
-	/* what only a kernel knows may be named with -X: then it is too early to complain */
-	err = view_make(&view, &job->options, NULL, late);
-	needs = err ? NEEDS_SMAPS | NEEDS_FACTS | NEEDS_NUMA | NEEDS_THREADS | NEEDS_NAMES | NEEDS_ROLES
-		    : needs_of(job, &view);
-	if (late && err == -EINVAL)
-		err = 0;
-	for (i = 0; !err && i < count && !job->out.error; i++) {
-		int this = do_target(job, &view, targets[i], needs);
+	for (i = 0; i < count && !job->out.error; i++) {
+		int err = do_target(job, view, targets[i], needs);
 
-		if (this)
-			last = this;
+		if (err)
+			last = err;
 	}
+	return last;
+}
+
+/* What the user got wrong is said before anything is read. */
+static int do_view(struct job *job, char **targets, int count)
+{
+	const struct vmals_options *options = &job->options;
+	struct view view;
+	int err = view_make(&view, options, NULL, options->every);
+
+	if (!err)
+		err = do_targets(job, &view, needs_of(options, &view), targets, count);
+	else if (err == -EINVAL && options->every)
+		/* the column may be one that only this kernel has */
+		err = do_targets(job, &view, NEEDS_ALL, targets, count);
 	view_free(&view);
-	return err ? err : last;
+	return err;
 }
 
 /* -- main ------------------------------------------------------------------------------------ */
@@ -268,7 +277,10 @@ static int do_operands(struct job *job, int count, char **argv)
 		targets[0] = found;
 		count++;
 	}
-	err = do_targets(job, targets, count);
+	if (job->options.mm)
+		err = do_targets(job, NULL, NEEDS_MEMBERS, targets, count);
+	else
+		err = do_view(job, targets, count);
 	free(found);
 	return err;
 }

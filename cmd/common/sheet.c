@@ -23,7 +23,7 @@ static int all_columns(struct column_list *list, const struct column_set *set)
 	for (i = 0; !err && i + 1 < list->count; i++) {
 		const struct column *column = list->columns[i];
 
-		if (strcmp(column->name, "NAME") || column->width)
+		if (strcmp(column->name, "NAME") || column->type != CELL_TEXT)
 			continue;
 		memmove(list->columns + i, list->columns + i + 1,
 			(list->count - i - 1) * sizeof(*list->columns));

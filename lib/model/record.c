@@ -59,16 +59,17 @@ struct vma_record *record_new(struct arena *arena, const struct record_shape *sh
 			      uint32_t page_kb, size_t count, uint64_t largest)
 {
 	unsigned width_log2 = largest <= UINT16_MAX ? 1 : largest <= UINT32_MAX ? 2 : 3;
-	size_t mask_bytes = shape->mask_words * sizeof(uint32_t);
-	struct vma_record *record = arena_alloc(arena, sizeof(*record) + mask_bytes +
-						       (count << width_log2));
+	struct vma_record *record =
+		arena_alloc(arena, sizeof(*record) + shape->mask_words * sizeof(uint32_t) +
+				   (count << width_log2));
 
 	if (!record)
 		return NULL;
 	record->shape = shape;
 	record->width_log2 = width_log2;
 	record->page_kb = page_kb;
-	memset(record->words, 0, mask_bytes);
+	for (size_t i = 0; i < shape->mask_words; i++)
+		record->words[i] = 0;
 	return record;
 }
 

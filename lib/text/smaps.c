@@ -53,7 +53,7 @@ const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const 
 
 	if (!smaps->guess || smaps->count)
 		return at;
-	if (smaps->template.shape != smaps->guess)
+	if (smaps->template.shape != smaps->guess || smaps->template.page_kb != smaps->page_kb)
 		template_learn(&smaps->template, smaps->guess, smaps->page_kb);
 	behind = template_read(&smaps->template, smaps->mm, vma, at, end);
 	if (!behind)
