@@ -232,7 +232,8 @@ static bool guards_stack(const struct role_context *context, size_t row)
 	if (vma_bytes(&context->rows[row]) > LARGEST_STACK_GUARD ||
 	    !touching_above(context, row))
 		return false;
-	if (judge_thread_stack(context, row + 1))
+	if (context->rows[row + 1].role == VMAT_ROLE_THREAD_STACK ||
+	    judge_thread_stack(context, row + 1))
 		return true;
 	/* HotSpot has guards of its own above that of the C library. */
 	return is_barrier(&context->rows[row + 1]) && touching_above(context, row + 1) &&

@@ -69,7 +69,7 @@ static enum evidence judge_read_only(const struct role_context *context,
 	if (vma->has_vmflags && !(vma->flags & VMAT_VM_NORESERVE))
 		return vma->flags & VMAT_VM_ACCOUNT ? EV_RELRO_WAS_WRITABLE :
 		       EV_RODATA_NEVER_WRITABLE;
-	if (before_text || row == object->first)
+	if (before_text || (!vma->offset && row == object->first))
 		return EV_RODATA;
 	if (was_written(context, vma))
 		return EV_RELRO_WAS_WRITABLE;

@@ -100,13 +100,34 @@ static int classify_objects(struct role_context *context)
 	return 0;
 }
 
+/*
+ * The rest of a loaded object: kernels of old leave the hole between ld.so's two segments open,
+ * and other mappings come to lie in it.
+ */
+static bool is_rest_of_object(const struct role_context *context, const struct object *object)
+{
+	return object->segments > 1 && object->data_first != OBJECT_NOWHERE &&
+	       is_elf_file(context, context->rows[object->first].file);
+}
+
 static void classify_others(const struct role_context *context)
 {
+	struct object object;
+
 	for (size_t i = 0; i < context->count; i++) {
 		struct vmat_vma *vma = &context->rows[i];
 
-		if (role_is_open(vma) && vma->file->name_len && vma->file->name[0] != '[')
-			role_set(vma, judge_file(context, vma));
+		if (!role_is_open(vma) || !vma->file->name_len || vma->file->name[0] == '[')
+			continue;
+		if (object_may_begin(vma)) {
+			object_find(context, i, &object);
+			if (is_rest_of_object(context, &object)) {
+				object_classify(context, &object);
+				i = object.last;
+				continue;
+			}
+		}
+		role_set(vma, judge_file(context, vma));
 	}
 }
 
