@@ -103,6 +103,7 @@ size_t object_next(const struct role_context *context, size_t row)
 static void count_segment(struct object *object, const struct vmat_vma *vma, size_t row)
 {
 	object->segments++;
+	object->bytes += vma_is_inaccessible(vma) ? 0 : vma_bytes(vma);
 	object->last = row;
 	object->seen |= 1u << (vma->perms & PERM_ACCESS);
 	if (vma->perms & PERM_WRITE) {
