@@ -86,6 +86,7 @@ struct complaint {
 	const char *token;	/* what it is about, within the text; may be NULL */
 	size_t token_len;
 	size_t at;		/* where it begins, from 1; 0: does not matter */
+	const struct column *column; /* whose words would do; NULL: does not matter */
 };
 
 /* The column of that name in any case, NULL: there is none. */

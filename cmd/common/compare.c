@@ -22,6 +22,7 @@ struct comparison {
 };
 
 const char comparison_no_order[] = "a list can be compared with = != ~ only";
+const char comparison_no_word[] = "this column never says so";
 
 size_t comparison_operator(const char *text, enum comparison_operator *op)
 {
@@ -75,7 +76,7 @@ static const char *take_word(const struct comparison *comparison)
 	for (i = 0; (word = comparison->column->word(i)); i++)
 		if (!strcmp(word, comparison->text))
 			return NULL;
-	return "this column never says";
+	return comparison_no_word;
 }
 
 /* Read the value as the column wants it. Returns NULL or what is wrong with it. */

@@ -15,14 +15,15 @@ size_t comparison_operator(const char *text, enum comparison_operator *op);
 
 /*
  * A bare - (not @quoted) stands for "no value". Returns 0, -ENOMEM, or -EINVAL with *@why set
- * to what is wrong with the value, or to comparison_no_order: then the operator is wrong.
+ * to what is wrong with the value (comparison_no_word: the column has other words), or to
+ * comparison_no_order: then the operator is wrong.
  */
 int comparison_new(struct comparison **comparisonp, const struct column *column,
 		   enum comparison_operator op, const char *value, size_t len, bool quoted,
 		   const char **why);
 void comparison_free(struct comparison *comparison);	/* NULL is fine */
 
-extern const char comparison_no_order[];
+extern const char comparison_no_order[], comparison_no_word[];
 
 bool comparison_true(const struct comparison *comparison, const struct subject *subject,
 		     const void *row);

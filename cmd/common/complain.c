@@ -39,16 +39,38 @@ void complain(const char *command, const char *format, ...)
 	free(text);
 }
 
+/* " (it says anon, file ...)"; free() it. */
+static char *known_words(const struct column *column)
+{
+	char *text = NULL, *more;
+	const char *word;
+	size_t i;
+
+	for (i = 0; column && column->word && (word = column->word(i)); i++) {
+		if (asprintf(&more, "%s%s %s", text ? text : " (it says", i ? "," : "", word) < 0)
+			break;
+		free(text);
+		text = more;
+	}
+	if (!text)
+		return NULL;
+	if (asprintf(&more, "%s)", text) < 0)
+		more = NULL;
+	free(text);
+	return more;
+}
+
 void complain_text(const char *command, const char *option, const struct complaint *complaint,
 		   const char *hint)
 {
-	char place[32] = "";
+	char place[32] = "", *words = known_words(complaint->column);
 
 	if (complaint->at)
 		snprintf(place, sizeof(place), " column %zu:", complaint->at);
 	if (complaint->token)
-		complain(command, "%s:%s %s: %.*s%s", option, place, complaint->why,
-			 (int)complaint->token_len, complaint->token, hint);
+		complain(command, "%s:%s %s: %.*s%s%s", option, place, complaint->why,
+			 (int)complaint->token_len, complaint->token, words ? words : "", hint);
 	else
 		complain(command, "%s:%s %s%s", option, place, complaint->why, hint);
+	free(words);
 }

@@ -121,6 +121,17 @@ static int parse_value(struct parser *parser, const char **value, size_t *len, b
 	return 0;
 }
 
+/* Wrong is the operator or the value. */
+static int complain_value(struct parser *parser, const struct column *column,
+			  const char *operator, const char *value, size_t len, const char *why)
+{
+	if (why == comparison_no_order)
+		return complain_at(parser, operator, 0, why);
+	complain_at(parser, value, len, why);
+	parser->complaint->column = why == comparison_no_word ? column : NULL;
+	return -EINVAL;
+}
+
 static int parse_comparison(struct parser *parser, size_t *index)
 {
 	const char *name = parser->at, *operator, *value;
@@ -149,8 +160,7 @@ static int parse_comparison(struct parser *parser, size_t *index)
 		return err;
 	err = comparison_new(&node.comparison, column, op, value, value_len, quoted, &why);
 	if (err == -EINVAL)
-		return complain_at(parser, why == comparison_no_order ? operator : value,
-				   why == comparison_no_order ? 0 : value_len, why);
+		return complain_value(parser, column, operator, value, value_len, why);
 	if (!err)
 		err = add_node(parser, &node, index);
 	if (err)

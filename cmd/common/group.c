@@ -71,7 +71,6 @@ static const struct column count_column = {
 static void set_key(struct column *column, const struct column *key)
 {
 	*column = *key;
-	column->needs = 0;
 	column->get = get_key;
 }
 
@@ -251,6 +250,11 @@ int grouping_add(struct grouping *grouping, const struct subject *subject, const
 		group->sums[i].known = true;
 	}
 	return 0;
+}
+
+const struct cell *group_key(const struct group *group)
+{
+	return &group->key;
 }
 
 size_t grouping_count(const struct grouping *grouping)

@@ -32,6 +32,9 @@ int grouping_add(struct grouping *grouping, const struct subject *subject, const
 
 size_t grouping_count(const struct grouping *grouping);
 
+/* What all rows of a group say in the column that they were folded by; absent without one. */
+const struct cell *group_key(const struct group *group);
+
 /* The groups, in the order in which they were first seen; @rows has grouping_count() places. */
 void grouping_rows(const struct grouping *grouping, const void **rows);
 

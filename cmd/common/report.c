@@ -19,7 +19,8 @@ struct report {
 	struct table *table;
 	struct json *json;
 	char *heading;		/* --raw: the heading written last */
-	bool more;		/* a table has been written */
+	bool more;		/* what comes next stands apart from what was written */
+	bool said;		/* words were written last */
 };
 
 struct report *report_new(struct out *out, const struct report_style *style)
@@ -110,6 +111,7 @@ static void put_title(struct report *report, const struct subject *subject)
 	const char *comm = vmat_mm_comm(subject->mm);
 
 	blank_line(report);
+	report->said = false;
 	escape_out(report->out, mode, subject->target, strlen(subject->target));
 	if (*comm) {
 		out_text(report->out, " (");
@@ -148,7 +150,8 @@ void report_say(struct report *report, const char *format, ...)
 
 	if (report->style.form != REPORT_TABLE)
 		return;
-	blank_line(report);
+	if (!report->said)
+		blank_line(report);
 	va_start(args, format);
 	len = vasprintf(&text, format, args);
 	va_end(args);
@@ -156,7 +159,7 @@ void report_say(struct report *report, const char *format, ...)
 		return;
 	escape_out(report->out, report->style.table.escape, text, (size_t)len);
 	out_char(report->out, '\n');
-	report->more = true;
+	report->more = report->said = true;
 	free(text);
 }
 
@@ -194,6 +197,7 @@ static int raw_heading(struct report *report)
 int report_begin(struct report *report, const char *array, const struct column_list *list)
 {
 	report->list = list;
+	report->said = false;
 	switch (report->style.form) {
 	case REPORT_TABLE:
 		blank_line(report);

@@ -197,6 +197,7 @@ static int proc2_open(struct libproc2 *lib)
 	*(void **)&lib->new = dlsym(lib->handle, "procps_pids_new");
 	*(void **)&lib->unref = dlsym(lib->handle, "procps_pids_unref");
 	*(void **)&lib->get = dlsym(lib->handle, "procps_pids_get");
+	/* new() wants lib->pids to be NULL */
 	if (lib->new && lib->unref && lib->get && lib->new(&lib->pids, items, ITEMS) >= 0)
 		return 0;
 	dlclose(lib->handle);
@@ -284,11 +285,11 @@ static int choose(char **targetp, const struct source *source, const char *name,
 int source_find(char **targetp, const struct source *source, const char *name)
 {
 	struct matches matches = { 0 };
-	struct libproc2 lib;
+	struct libproc2 lib = { .pids = NULL };
 	int err = proc2_open(&lib);
 
 	if (err) {
-		complain(source->command, "--name: cannot load %s", LIBPROC2_SONAME);
+		complain(source->command, "--name: cannot use %s", LIBPROC2_SONAME);
 		return err;
 	}
 	err = collect(&matches, &lib, name);

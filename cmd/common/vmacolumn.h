@@ -12,9 +12,9 @@ struct vma_columns {
 	char *names;
 };
 
-/* What is shown unless asked, and what -x shows. */
+/* What is shown unless asked, and what -x adds before the name. */
 #define VMA_COLUMNS_USUAL "START,END,SIZE,PERM,OFFSET,KIND,NAME"
-#define VMA_COLUMNS_EXTRA "START,END,SIZE,PERM,OFFSET,KIND,RSS,PSS,USS,DIRTY,SWAP,NAME"
+#define VMA_COLUMNS_COUNTERS "+RSS,PSS,USS,DIRTY,SWAP"
 
 /*
  * All columns; with @mm (or NULL) also those for keys of its smaps that we do not know, under

@@ -10,9 +10,14 @@ enum { FIRST_SLOTS = 64 };
 
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
+#ifdef __SIZEOF_INT128__
 	unsigned __int128 product = (unsigned __int128)a * b;
 
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else	/* 32-bit machines */
+	a = (a ^ a >> 32) * b;
+	return a ^ a >> 29;
+#endif
 }
 
 static inline uint64_t load(const unsigned char *p)

@@ -2,7 +2,6 @@
 /* role_name - roles that a label, a path or a flag of the kernel's tells. */
 #include <string.h>
 
-#include "model/kind.h"
 #include "model/role.h"
 
 #define GATE_ADDRESS UINT64_C(0xffffffffff600000)
@@ -62,6 +61,7 @@ static const struct name_rule paths[] = {
 	LABEL("/sys/bus/", 0, SYS_DEVICE),
 	LABEL("/sys/class/", 0, SYS_DEVICE),
 	LABEL("/proc/bus/", 0, SYS_DEVICE),
+	RULE("/sys/", 0, FILE, FILE_SHARED, FILE),	/* also what has VmFlags pf: kernel/btf */
 	LABEL("anon_inode:", NO_DEVICE, ANON_INODE),
 	LABEL("socket:[", NO_DEVICE, SOCKET),
 	RULE("[anon_shmem:", NO_DEVICE, ANON_SHMEM, ANON_SHMEM, SHM_JIT),

@@ -43,8 +43,11 @@ void statfile_blanks(struct cursor *line);
  */
 int statfile_value(struct statfile *file, enum fact fact, struct cursor *line);
 
-/* Every file that is "Key: value" lines: note those that fact_table knows, pass over the others. */
-int statfile_keys(struct statfile *file);
+/*
+ * A file of lines that are a key, a separator (':' or ' ') and a value: note those that fact_table
+ * knows, pass over the others.
+ */
+int statfile_keys(struct statfile *file, char separator);
 
 /* A file of one value, the fact whose file has that name. */
 int statfile_alone(struct statfile *file);
