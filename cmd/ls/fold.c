@@ -118,9 +118,7 @@ static void set_meaning(const struct meaning *table, const void *row, struct cel
 	for (; table->name; table++) {
 		if (key->len != strlen(table->name) || memcmp(key->text, table->name, key->len))
 			continue;
-		cell->type = CELL_TEXT;
-		cell->text = table->words;
-		cell->len = strlen(table->words);
+		cell_put_text(cell, CELL_TEXT, table->words);
 		return;
 	}
 }
