@@ -212,24 +212,39 @@ enum vmat_detail {
 #define VMAT_WITH_NAMES    0x10u	/* settle names that text cannot tell (live only) */
 #define VMAT_WITH_ALL      0x1fu
 
+/* How the mappings of a process are asked for. */
+enum vmat_backend {
+	VMAT_BACKEND_AUTO,	/* the library's choice; today the text */
+	VMAT_BACKEND_TEXT,	/* read maps or smaps */
+	VMAT_BACKEND_QUERY	/* ioctl PROCMAP_QUERY, 6.11: cheaper where names are long, tells no
+				   counters and no [vsyscall] */
+};
+
 struct vmat_load_options {
 	size_t size;		/* sizeof(struct vmat_load_options) */
 	enum vmat_detail detail;
 	unsigned with;		/* VMAT_WITH_* */
-	unsigned stable_tries;	/* 0: read once; N: until two reads agree, N reads at most */
+	unsigned stable_tries;	/* 0: read once; N: until two reads agree, N reads at most;
+				   1 is taken as 2; a process only */
 	bool strict;		/* overlapping ranges are -EBADMSG, not clipped */
+	enum vmat_backend backend;
 };
 
 /*
- * Load the address space of @pid. The kernel hands the file out in pieces, and the
- * process may map and unmap between two of them: what is loaded is then a mixture of
- * moments. What stood the whole time is there. Ranges that overlap are clipped and
+ * Load the address space of @pid, 0 being the caller itself. The kernel hands the file
+ * out in pieces, and the process may map and unmap between two of them: what is loaded is
+ * then a mixture of moments. What stood the whole time is there. Ranges that overlap are clipped and
  * vmat_mm_unstable() says so. Each file is read once, from start to end; one directory
  * descriptor on /proc/PID is held all the time, so that a reused PID never mixes in.
- * A kernel thread and a zombie give an empty mm, see vmat_mm_state().
- * @options may be NULL: maps only, nothing further.
- * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -EBADMSG, -EAGAIN
- * (asked for a stable read and no two reads agreed), -ENOMEM, or what read() says.
+ * A process that calls exec meanwhile is read again from the start: what is handed out is
+ * all of one program. A kernel thread and a zombie give an empty mm, see vmat_mm_state().
+ * When the first thread has exited, another one's files are read.
+ * @options may be NULL: maps only, nothing further. A further file that cannot be read is
+ * one that does not tell.
+ * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -ENOENT (this kernel
+ * has no smaps), -EBADMSG, -EAGAIN (no two reads agreed, or it called exec each time),
+ * -EOPNOTSUPP (the backend that was asked for cannot do it), -ENOMEM, -EINVAL or -E2BIG
+ * (options of another version), or what read() says.
  * O(n). Since 0.1.
  */
 int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One capture loaded with all its small files, and what they say, read again in the simplest way. */
+/* A capture with all its small files, and what they say, read again in the simplest way. */
 #include "kit/smallfiles.h"
 
 #include <dirent.h>

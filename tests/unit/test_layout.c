@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Machine, page size and where the mmap area begins, concluded from the captures of known kernels. */
+/* Machine, page size and where the mmap area begins, concluded from captures of known kernels. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

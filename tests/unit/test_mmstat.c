@@ -182,7 +182,7 @@ static void the_rollup_is_what_strtoull_reads(void **state)
 static void what_the_rollup_does_not_print_is_computed(void **state)
 {
 	struct vmat_mm *mm = mm_told("smaps_rollup",
-		"00400000-7fff8df1d000 ---p 00000000 00:00 0                              [rollup]\n"
+		"00400000-7fff8df1d000 ---p 00000000 00:00 0         [rollup]\n"
 		"Shared_Dirty:        8 kB\n"
 		"Private_Clean:       1 kB\n"
 		"Private_Dirty:       2 kB\n"
@@ -241,7 +241,9 @@ static void every_capture_tells_all_sixteen_limits(void **state)
 
 static void a_name_may_look_like_the_rest_of_stat(void **state)
 {
-	static const char *const names[] = { "x) R 1 (y", ") R 1", "a\nb", "12 (x) S 1 1", "", "(" };
+	static const char *const names[] = {
+		"x) R 1 (y", ") R 1", "a\nb", "12 (x) S 1 1", "", "(",
+	};
 	char **folders = captures_with("stat");
 	char *text = capture_read(folders[0], "stat", NULL);
 
