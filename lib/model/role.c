@@ -85,6 +85,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(HEAP_LABEL, HEAP, SURE, "labelled [heap]"),
 	ROW(HEAP_AGAIN, HEAP, LIKELY, "labelled [heap], not the first"),
 	ROW(HEAP_AT_IMAGE, HEAP, GUESS, "labelled [heap], but old kernels label a bss that it touches"),
+	ROW(HEAP_MERGED, HEAP, LIKELY, "labelled [heap], with a bss at its beginning"),
 	ROW(HEAP_INACCESSIBLE, HEAP, LIKELY, "labelled [heap], inaccessible"),
 	ROW(STACK_PART, STACK, LIKELY, "touches [stack] and grows down"),
 	ROW(THREAD_SP, THREAD_STACK, LIKELY, "a thread's stack pointer is in it"),

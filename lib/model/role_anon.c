@@ -69,21 +69,24 @@ static bool is_image_end(const struct vmat_vma *vma)
 
 /*
  * Up to 6.1 the kernel labels what merely touches the brk range, too: a bss that ends where it
- * begins, or whatever begins where it ends. start_brk settles it where it was told.
+ * begins, or whatever begins where it ends. start_brk settles it where it was told; without
+ * randomisation it is the very end of the bss, amid a page.
  */
 static enum evidence judge_heap(const struct role_context *context, size_t row, bool first)
 {
 	const struct vmat_vma *vma = &context->rows[row];
 	const struct vmat_vma *above = touching_above(context, row);
+	uint64_t page = context->page_bytes;
+	uint64_t begin = (context->start_brk + page - 1) & -page;	/* 0: not told */
 
-	if (context->start_brk && vma->end <= context->start_brk)
+	if (begin && vma->end <= begin)
 		return EV_BSS_LABELLED;
 	if (vma_is_inaccessible(vma))
 		return EV_HEAP_INACCESSIBLE;
 	if (!first)
 		return EV_HEAP_AGAIN;
-	if (context->start_brk)
-		return EV_HEAP_BRK;
+	if (begin)
+		return vma->start < begin ? EV_HEAP_MERGED : EV_HEAP_BRK;
 	if (!is_image_end(touching_below(context, row)))
 		return EV_HEAP_LABEL;
 	return above && is_heap_label(above) && above->perms == vma->perms ? EV_BSS_LABELLED :

@@ -14,6 +14,7 @@
 #include "kit/loading.h"
 #include "kit/roles.h"
 #include "kit/scratch.h"
+#include "model/facts.h"
 #include "vmatools.h"
 
 /* -- linkers ------------------------------------------------------------------ */
@@ -235,6 +236,43 @@ static void a_label_on_the_end_of_the_image_is_not_believed(void **state)
 "00400000-00485000 r-xp 00000000 fe:00 9 /opt/a => text\n"
 "00485000-00487000 rw-p 00085000 fe:00 9 /opt/a => data\n"
 "00487000-004ae000 rw-p 00000000 00:00 0 [heap] => heap ?\n");
+}
+
+static void assert_words(const char *text, uint64_t start_brk, const char *const *words)
+{
+	const struct vmat_vma *vma;
+	struct vmat_mm *mm;
+
+	assert_int_equal(vmat_parse(&mm, text, strlen(text), NULL), 0);
+	assert_int_equal(facts_set(mm, FACT_STAT_START_BRK, start_brk), 0);
+	assert_int_equal(vmat_mm_classify(mm), 0);
+	vmat_for_each_vma(mm, vma) {
+		const char *got = role_in_words(mm, vma);
+
+		assert_int_equal(strncmp(got, *words, strlen(*words)), 0);
+		words++;
+	}
+	vmat_mm_free(mm);
+}
+
+/* Without randomisation brk starts amid the last page of the bss. */
+static void start_brk_settles_where_the_heap_begins(void **state)
+{
+	static const char apart[] =
+		"00400000-00485000 r-xp 00000000 fe:00 9 /opt/a\n"
+		"00485000-00487000 rw-p 00085000 fe:00 9 /opt/a\n"
+		"00487000-0048c000 rw-p 00000000 00:00 0 [heap]\n"
+		"0048c000-004ae000 rw-p 00000000 00:00 0 [heap]\n";
+	static const char merged[] =
+		"00400000-00485000 r-xp 00000000 fe:00 9 /opt/a\n"
+		"00485000-00487000 rw-p 00085000 fe:00 9 /opt/a\n"
+		"00487000-004ae000 rw-p 00000000 00:00 0 [heap]\n";
+
+	(void)state;
+	assert_words(apart, 0x48b123,
+		     (const char *[]){ "text", "data", "bss, likely", "heap, sure" });
+	assert_words(merged, 0x48b123, (const char *[]){ "text", "data", "heap, likely" });
+	assert_words(merged, 0x487000, (const char *[]){ "text", "data", "heap, sure" });
 }
 
 /* ld.so asks for two pages at a time, below which the next library comes to lie. */
@@ -566,6 +604,7 @@ int main(void)
 		cmocka_unit_test(wine_maps_programs_of_windows_by_segment),
 		cmocka_unit_test(read_implies_exec_makes_nothing_text_by_itself),
 		cmocka_unit_test(a_label_on_the_end_of_the_image_is_not_believed),
+		cmocka_unit_test(start_brk_settles_where_the_heap_begins),
 		cmocka_unit_test(what_lies_on_a_library_is_its_bss_if_that_is_plausible),
 		cmocka_unit_test(usual_sizes_above_a_guard_are_thread_stacks),
 		cmocka_unit_test(a_guard_on_either_side_makes_no_stack),
