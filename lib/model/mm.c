@@ -75,6 +75,20 @@ struct vmat_vma *mm_push_row(struct vmat_mm *mm)
 	return &mm->rows[mm->count++];
 }
 
+int mm_clip_row(struct vmat_mm *mm, struct vmat_vma *vma, uint64_t previous_end, uint64_t line)
+{
+	struct mm_clip *clip = mm_list_push(&mm->clips, sizeof(*clip));
+
+	if (!clip)
+		return -ENOMEM;
+	*clip = (struct mm_clip){ mm_row(mm, vma), vma->start };
+	vma->start = previous_end;
+	vma->clipped = 1;
+	if (!mm->unstable++)
+		mm->unstable_line = line;
+	return 0;
+}
+
 void mm_trim(struct vmat_mm *mm)
 {
 	if (mm->count && mm->count < mm->capacity)

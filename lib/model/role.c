@@ -106,6 +106,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(RESERVATION, RESERVATION, LIKELY, "inaccessible, anonymous"),
 	ROW(JIT, JIT, LIKELY, "anonymous and executable"),
 	ROW(ANON, ANON, LIKELY, "anonymous, nothing special"),
+	ROW(ANON_OR_BSS, ANON, GUESS, "anonymous, too large or too usual for a bss of what is below"),
 
 	ROW(NAMED_STACK, THREAD_STACK, LIKELY, "the C library named it a stack"),
 	ROW(NAMED_GUARD, GUARD, LIKELY, "the program named it a guard"),

@@ -48,6 +48,7 @@ enum evidence {
 	/* anonymous memory by its shape */
 	EV_ARENA, EV_ARENA_FULL, EV_ARENA_SEVERAL, EV_ARENA_REST, EV_GUARD_STACK,
 	EV_GUARD_BELOW, EV_GUARD_ABOVE, EV_GUARD_SHADOW, EV_RESERVATION, EV_JIT, EV_ANON,
+	EV_ANON_OR_BSS,
 
 	/* names that programs and libraries give: [anon:...] */
 	EV_NAMED_STACK, EV_NAMED_GUARD, EV_NAMED_ARENA, EV_NAMED_BSS, EV_NAMED_JIT, EV_NAMED_ANON,

@@ -114,6 +114,18 @@ static bool is_usual_stack(uint64_t bytes, uint64_t guard_bytes)
 	       (!(bytes % unit) || !((bytes + guard_bytes) % unit));
 }
 
+static bool is_power_of_two(uint64_t bytes)
+{
+	return !(bytes & (bytes - 1));
+}
+
+/* What a program asks for when it makes room for a stack itself. */
+static bool is_round_stack(uint64_t bytes, uint64_t guard_bytes)
+{
+	return bytes + guard_bytes >= SMALLEST_USUAL_STACK &&
+	       (is_power_of_two(bytes) || is_power_of_two(bytes + guard_bytes));
+}
+
 /*
  * A small barrier above that guards nothing above it guards what is below, and below a large one
  * lies a committed piece of a reservation: no stack has either, unless by accident.
@@ -194,9 +206,8 @@ static enum evidence judge_thread_stack(const struct role_context *context, size
 	if (!vma->has_vmflags || !context->stacks_marked)
 		return judge_bare_stack(context, row, guard_bytes);
 	/* The program's own: with a guard, but not mapped as a stack. */
-	return guard_bytes <= LARGEST_BARE_GUARD &&
-	       !has_lid(context, row) && is_usual_stack(vma_bytes(vma), guard_bytes) ?
-	       EV_THREAD_GUARDED : EV_NONE;
+	return guard_bytes <= LARGEST_BARE_GUARD && !has_lid(context, row) &&
+	       is_round_stack(vma_bytes(vma), guard_bytes) ? EV_THREAD_GUARDED : EV_NONE;
 }
 
 /* -- glibc's arenas --------------------------------------------------------------------- */
@@ -232,7 +243,8 @@ static bool guards_stack(const struct role_context *context, size_t row)
 	if (vma_bytes(&context->rows[row]) > LARGEST_STACK_GUARD ||
 	    !touching_above(context, row))
 		return false;
-	if (judge_thread_stack(context, row + 1))
+	if (context->rows[row + 1].role == VMAT_ROLE_THREAD_STACK ||
+	    judge_thread_stack(context, row + 1))
 		return true;
 	/* HotSpot has guards of its own above that of the C library. */
 	return is_barrier(&context->rows[row + 1]) && touching_above(context, row + 1) &&
@@ -283,6 +295,8 @@ static enum evidence judge_plain(const struct role_context *context, size_t row)
 		return vma->file->name_len ? EV_NAMED_JIT : EV_JIT;
 	if (vma->flags & VMAT_VM_GROWSDOWN)
 		return EV_GROWSDOWN;
+	if (!vma->file->name_len && is_image_end(touching_below(context, row)))
+		return EV_ANON_OR_BSS;
 	return vma->file->name_len ? EV_NAMED_ANON : EV_ANON;
 }
 

@@ -129,12 +129,17 @@ static int open_text(struct load *load, const struct procfs_dir *dir)
 static int read_once(struct vmat_mm **mmp, int *fdp, struct load *load,
 		     const struct procfs_dir *dir, uint64_t *sum)
 {
-	int fd = open_text(load, dir);
-	int rc;
+	bool query = load->options.backend == VMAT_BACKEND_QUERY;
+	int fd, rc;
 
+	if (query && load->options.detail == VMAT_SMAPS)
+		return procfs_fail(&load->trouble, -EOPNOTSUPP, NULL,
+				   "PROCMAP_QUERY tells no counters", "the text of smaps does");
+	fd = open_text(load, dir);
 	if (fd < 0)
 		return fd;
-	rc = load_text(mmp, load, fd, 0, text_name(load), sum);
+	rc = query ? load_query(mmp, load, fd, sum) :
+		     load_text(mmp, load, fd, 0, text_name(load), sum);
 	*fdp = fd;
 	return rc;
 }

@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "kit/captures.h"
 #include "kit/child.h"
 #include "kit/loading.h"
 #include "kit/scratch.h"
@@ -235,6 +236,43 @@ static void the_ioctl_agrees_with_the_text(void **state)
 	close(fd);
 	free(name);
 	vmat_mm_free(mm);
+}
+
+static void both_backends_load_the_same(void **state)
+{
+	static const struct vmat_load_options query = {
+		.size = sizeof(query), .backend = VMAT_BACKEND_QUERY, .stable_tries = 2,
+	};
+	struct vmat_load_options counters = query;
+	struct child child = child_start(map_areas, NULL, NULL);
+	struct vmat_mm *mm = load_pid(child.pid, NULL), *asked;
+	struct vmat_trouble trouble = { 0 };
+	struct vmat_procfs *fs;
+	size_t len, gate = 0;
+	int rc;
+	char *text;
+
+	(void)state;
+	assert_int_equal(vmat_procfs_open(&fs, NULL), 0);
+	rc = vmat_load_pid(&asked, fs, child.pid, &query, &trouble);
+	if (rc == -EOPNOTSUPP) {
+		assert_non_null(strstr(trouble.why, "PROCMAP_QUERY"));
+		skip_because("this kernel has no PROCMAP_QUERY (6.11)");
+	}
+	assert_int_equal(rc, 0);
+	text = mm_as_text(mm, VMAT_MAPS, &len);
+	if (vmat_map_count(mm) < vmat_mm_count(mm))	/* the gate VMA is not told */
+		gate = (size_t)vmat_vma_text(mm, vmat_last_vma(mm), VMAT_MAPS, NULL, 0);
+	assert_text(asked, VMAT_MAPS, text, len - gate);
+	assert_int_equal(vmat_mm_pid(asked), child.pid);
+	vmat_mm_free(asked);
+	counters.detail = VMAT_SMAPS;
+	assert_int_equal(vmat_load_pid(&asked, fs, child.pid, &counters, &trouble), -EOPNOTSUPP);
+	assert_non_null(trouble.hint);
+	vmat_procfs_close(fs);
+	vmat_mm_free(mm);
+	free(text);
+	child_end(&child);
 }
 
 static void the_page_scan_counts_what_smaps_counts(void **state)
@@ -458,6 +496,7 @@ int main(void)
 		cmocka_unit_test(a_path_below_proc_is_the_process),
 		cmocka_unit_test(we_find_ourselves),
 		cmocka_unit_test(the_ioctl_agrees_with_the_text),
+		cmocka_unit_test(both_backends_load_the_same),
 		cmocka_unit_test(the_page_scan_counts_what_smaps_counts),
 		cmocka_unit_test(what_tail_writes_loads_as_the_process_itself),
 		cmocka_unit_test(facts_are_those_of_the_files),

@@ -94,18 +94,28 @@ static void map_hostile(void *arg)
 	}
 }
 
-static struct vmat_mm *load_child(const struct child *child, unsigned with)
+/* NULL: the kernel has no such backend. */
+static struct vmat_mm *load_by(const struct child *child, enum vmat_backend backend, unsigned with)
 {
-	struct vmat_load_options options = { .size = sizeof(options), .with = with };
+	struct vmat_load_options options = {
+		.size = sizeof(options), .with = with, .backend = backend,
+	};
 	struct vmat_trouble trouble = { 0 };
 	struct vmat_procfs *fs;
 	struct vmat_mm *mm = NULL;
+	int rc;
 
 	assert_int_equal(vmat_procfs_open(&fs, NULL), 0);
-	if (vmat_load_pid(&mm, fs, child->pid, &options, &trouble))
+	rc = vmat_load_pid(&mm, fs, child->pid, &options, &trouble);
+	if (rc && rc != -EOPNOTSUPP)
 		fail_msg("%d: %s: %s", trouble.error, trouble.file, trouble.why);
 	vmat_procfs_close(fs);
 	return mm;
+}
+
+static struct vmat_mm *load_child(const struct child *child, unsigned with)
+{
+	return load_by(child, VMAT_BACKEND_TEXT, with);
 }
 
 static const struct vmat_vma *row_of(const struct vmat_mm *mm, const void *address)
@@ -143,6 +153,35 @@ static void every_name_comes_back_as_it_is(void **state)
 		assert_path(mm, row_of(mm, shared[i]), folder, hostile[i].name,
 			    hostile[i].fate != STAYS);
 	assert_null(vmat_vma_lookup(mm, 0x400000));	/* what was forged is not there */
+	vmat_mm_free(mm);
+	child_end(&child);
+}
+
+static void the_ioctl_knows_newlines_without_being_asked(void **state)
+{
+	struct child child = child_start(map_hostile, NULL, NULL);
+	struct vmat_mm *mm = load_by(&child, VMAT_BACKEND_QUERY, 0);
+
+	(void)state;
+	if (!mm) {
+		child_end(&child);
+		skip_because("this kernel has no PROCMAP_QUERY (6.11)");
+	}
+	for (int i = 0; i < COUNT; i++) {
+		const struct vmat_vma *vma = row_of(mm, shared[i]);
+		struct vmat_path path;
+
+		vmat_vma_path(mm, vma, &path);
+		assert_false(path.ambiguous);
+		assert_int_equal(strstr(path.bytes, "\n") != NULL,
+				 strchr(hostile[i].name, '\n') != NULL);
+		assert_null(strchr(vmat_vma_name(vma), '\n'));	/* as maps prints it */
+	}
+	vmat_mm_free(mm);
+	mm = load_by(&child, VMAT_BACKEND_QUERY, VMAT_WITH_NAMES);
+	for (int i = 0; i < COUNT; i++)
+		assert_path(mm, row_of(mm, shared[i]), folder, hostile[i].name,
+			    hostile[i].fate != STAYS);
 	vmat_mm_free(mm);
 	child_end(&child);
 }
@@ -243,6 +282,8 @@ static void paths_beyond_4096_bytes_are_rows_too(void **state)
 		assert_path(mm, row_of(mm, shared[i]), deep_path, deep_names[i], false);
 	assert_path(mm, row_of(mm, shared[4]), deep_path, "removed", true);
 	vmat_mm_free(mm);
+	/* The ioctl has no room for such a name: an error, not a row without one. */
+	assert_null(load_by(&child, VMAT_BACKEND_QUERY, 0));
 	child_end(&child);
 	free(deep_path);
 	close(at);
@@ -327,6 +368,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_name_comes_back_as_it_is),
+		cmocka_unit_test(the_ioctl_knows_newlines_without_being_asked),
 		cmocka_unit_test(text_alone_admits_what_it_cannot_tell),
 		cmocka_unit_test(saved_text_gives_the_name_as_it_was_printed),
 		cmocka_unit_test(paths_beyond_4096_bytes_are_rows_too),

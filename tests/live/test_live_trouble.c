@@ -250,7 +250,7 @@ static void a_reservation_of_16_tib_is_one_row(void **state)
 	child_end(&child);
 }
 
-/* -- a process that does not stand still ------------------------------------------------------ */
+/* -- a process that does not stand still ----------------------------------------------- */
 
 enum { STILL = 100, STORM = 64, READINGS = 400 };
 
@@ -328,7 +328,7 @@ static void what_stands_still_in_a_storm_is_always_there(void **state)
 	munmap(at, 4096);
 }
 
-/* -- a race, where the tests of half-way reads choose the moment --------------------------------- */
+/* -- a race; the tests of half-way reads choose the moment instead ------------------------- */
 
 enum { PIECES = 3000, ROUNDS = 60 };
 

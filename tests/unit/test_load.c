@@ -21,7 +21,8 @@
 #include "model/facts.h"
 #include "vmatools.h"
 
-static const char line_a[] = "00400000-00401000 r--p 00000000 fe:00 7                          /a\n";
+static const char line_a[] =
+	"00400000-00401000 r--p 00000000 fe:00 7                          /a\n";
 static const char line_b[] = "00402000-00403000 rw-p 00000000 00:00 0 \n";
 
 /* -- files and pipes ------------------------------------------------------------ */
@@ -374,9 +375,12 @@ static void options_of_other_versions_are_understood(void **state)
 	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &newer.options, &trouble), -E2BIG);
 	assert_non_null(trouble.why);
 	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &none, NULL), -EINVAL);
+	none = (struct vmat_load_options){ .size = sizeof(none), .detail = 7 };
+	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &none, NULL), -EINVAL);
 	/* one that ends before "strict" */
-	none = (struct vmat_load_options){ offsetof(struct vmat_load_options, strict), 0 };
-	none.strict = true;
+	none = (struct vmat_load_options){
+		.size = offsetof(struct vmat_load_options, strict), .strict = true, .backend = 7,
+	};
 	assert_int_equal(load_bytes(&mm, line_a, strlen(line_a), &none, NULL), 0);
 	vmat_mm_free(mm);
 }

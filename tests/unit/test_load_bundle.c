@@ -16,7 +16,8 @@
 #include "kit/scratch.h"
 #include "model/facts.h"
 
-static const char line_a[] = "00400000-00401000 r--p 00000000 fe:00 7                          /a\n";
+static const char line_a[] =
+	"00400000-00401000 r--p 00000000 fe:00 7                          /a\n";
 static const char line_b[] = "00402000-00403000 rw-p 00000000 00:00 0 \n";
 
 static const char smaps_a[] =

@@ -96,6 +96,21 @@ static void a_hole_in_an_object_is_a_reservation(void **state)
 "ffffffffff600000-ffffffffffe00000 ---p 00000000 00:00 0 [vdso] => vsyscall ?\n");
 }
 
+/* Kernels of old load ld.so with an open hole, in which the vdso and others come to lie. */
+static void other_mappings_may_lie_between_the_segments_of_ld_so(void **state)
+{
+	(void)state;
+	assert_roles(
+"7ffff7dd7000-7ffff7dfd000 r-xp 00000000 08:01 8 /lib/x86_64-linux-gnu/ld-2.23.so => text\n"
+"7ffff7fe0000-7ffff7fe3000 rw-p 00000000 00:00 0  => anon\n"
+"7ffff7ff8000-7ffff7ffa000 r--p 00000000 00:00 0 [vvar] => vvar\n"
+"7ffff7ffa000-7ffff7ffc000 r-xp 00000000 00:00 0 [vdso] => vdso\n"
+"7ffff7ffc000-7ffff7ffd000 r--p 00025000 08:01 8 /lib/x86_64-linux-gnu/ld-2.23.so => relro\n"
+"7ffff7ffd000-7ffff7ffe000 rw-p 00026000 08:01 8 /lib/x86_64-linux-gnu/ld-2.23.so => data\n"
+"7ffff7ffe000-7ffff7fff000 rw-p 00000000 00:00 0  => bss ?\n"
+"7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0 [stack] => stack\n");
+}
+
 static void text_is_not_the_first_segment_of_all(void **state)
 {
 	(void)state;
@@ -542,6 +557,7 @@ int main(void)
 		cmocka_unit_test(go_puts_large_rodata_behind_text_that_comes_first),
 		cmocka_unit_test(two_segments_of_old_are_text_and_relro_with_data),
 		cmocka_unit_test(a_hole_in_an_object_is_a_reservation),
+		cmocka_unit_test(other_mappings_may_lie_between_the_segments_of_ld_so),
 		cmocka_unit_test(text_is_not_the_first_segment_of_all),
 		cmocka_unit_test(pages_of_64_kib_move_all_borders),
 		cmocka_unit_test(vmflags_tell_relro_from_rodata),
