@@ -161,6 +161,7 @@ static int load(struct vmat_mm **mmp, struct job *job, const char *target, unsig
 		.with = with(needs),
 		.stable_tries = job->options.stable,
 		.strict = job->options.strict,
+		.backend = (enum vmat_backend)job->options.common.backend, /* in the same order */
 	};
 	int err = source_load(mmp, &job->source, target, &options);
 
@@ -317,10 +318,6 @@ static int run(struct job *job, int operands, char **argv)
 		return help(job);
 	if (common->version)
 		return version(job);
-	if (common->backend == BACKEND_QUERY) {
-		complain(COMMAND, "--backend=query: this version reads text only");
-		return -ENOTSUP;
-	}
 	style = style_of(job, operands);
 	job->report = report_new(&job->out, &style);
 	if (!job->report)

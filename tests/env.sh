@@ -15,7 +15,7 @@
 : "${top_srcdir:?}" "${top_builddir:?}"
 data=$top_srcdir/tests/data
 commands=$(for path in $commands; do printf '%s ' "${path##*/}"; done)
-PATH=$top_builddir/cmd/.libs:$top_builddir/cmd:$PATH
+PATH=$top_builddir/bin/.libs:$top_builddir/bin:$PATH
 LD_LIBRARY_PATH=$top_builddir/lib/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 LC_ALL=C.UTF-8
 TMPDIR=$top_builddir/tests/tmp

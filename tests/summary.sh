@@ -24,7 +24,7 @@ awk '
 	/^dev: make ended with / { status = $NF }
 	{ last[NR % 30] = $0 }
 	END {
-		if (status && !failed || !passed) {
+		if (!failed && (status || passed + skipped == 0)) {
 			print "\nmake failed before a test could:"
 			for (i = NR > 30 ? NR - 29 : 1; i <= NR; i++)
 				print last[i % 30]

@@ -137,7 +137,7 @@ static size_t short_text(const struct table *table, const struct cell *cell, cha
 	case CELL_BYTES:
 		if (!table->style.bytes)
 			return (size_t)(human_size(buf, cell->number) - buf);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case CELL_NUMBER:
 		return (size_t)(human_decimal(buf, cell->number) - buf);
 	case CELL_TRUTH:

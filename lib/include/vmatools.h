@@ -212,24 +212,39 @@ enum vmat_detail {
 #define VMAT_WITH_NAMES    0x10u	/* settle names that text cannot tell (live only) */
 #define VMAT_WITH_ALL      0x1fu
 
+/* How the mappings of a process are asked for. */
+enum vmat_backend {
+	VMAT_BACKEND_AUTO,	/* the library's choice; today the text */
+	VMAT_BACKEND_TEXT,	/* read maps or smaps */
+	VMAT_BACKEND_QUERY	/* ioctl PROCMAP_QUERY, 6.11: cheaper where names are long, tells no
+				   counters and no [vsyscall] */
+};
+
 struct vmat_load_options {
 	size_t size;		/* sizeof(struct vmat_load_options) */
 	enum vmat_detail detail;
 	unsigned with;		/* VMAT_WITH_* */
-	unsigned stable_tries;	/* 0: read once; N: until two reads agree, N reads at most */
+	unsigned stable_tries;	/* 0: read once; N: until two reads agree, N reads at most;
+				   1 is taken as 2; a process only */
 	bool strict;		/* overlapping ranges are -EBADMSG, not clipped */
+	enum vmat_backend backend;
 };
 
 /*
- * Load the address space of @pid. The kernel hands the file out in pieces, and the
- * process may map and unmap between two of them: what is loaded is then a mixture of
- * moments. What stood the whole time is there. Ranges that overlap are clipped and
+ * Load the address space of @pid, 0 being the caller itself. The kernel hands the file
+ * out in pieces, and the process may map and unmap between two of them: what is loaded is
+ * then a mixture of moments. What stood the whole time is there. Ranges that overlap are clipped and
  * vmat_mm_unstable() says so. Each file is read once, from start to end; one directory
  * descriptor on /proc/PID is held all the time, so that a reused PID never mixes in.
- * A kernel thread and a zombie give an empty mm, see vmat_mm_state().
- * @options may be NULL: maps only, nothing further.
- * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -EBADMSG, -EAGAIN
- * (asked for a stable read and no two reads agreed), -ENOMEM, or what read() says.
+ * A process that calls exec meanwhile is read again from the start: what is handed out is
+ * all of one program. A kernel thread and a zombie give an empty mm, see vmat_mm_state().
+ * When the first thread has exited, another one's files are read.
+ * @options may be NULL: maps only, nothing further. A further file that cannot be read is
+ * one that does not tell.
+ * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -ENOENT (this kernel
+ * has no smaps), -EBADMSG, -EAGAIN (no two reads agreed, or it called exec each time),
+ * -EOPNOTSUPP (the backend that was asked for cannot do it), -ENOMEM, -EINVAL or -E2BIG
+ * (options of another version), or what read() says.
  * O(n). Since 0.1.
  */
 int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,
@@ -446,7 +461,12 @@ const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma
 
 /* -- kinds and roles ---------------------------------------------------------------- */
 
-/* Private or shared, anonymous or file. */
+/*
+ * Private or shared, anonymous or file. A file is what has a path that was or is in a file
+ * system, on a disk or not: /dev/shm/NAME is one, a shared memfd is not. A private mapping of a
+ * memfd is a file's: what is not written yet comes from there. Kernel services (anon_inode:,
+ * sockets, devices) count as files.
+ */
 enum vmat_kind {
 	VMAT_KIND_ANON,		/* private, anonymous: malloc, stacks, bss, private /dev/zero */
 	VMAT_KIND_FILE,		/* private mapping of a file, its written pages are copies */
@@ -459,32 +479,36 @@ const char *vmat_kind_name(enum vmat_kind kind);	/* "anon", "file", ...; static 
 
 enum vmat_role {
 	VMAT_ROLE_UNKNOWN,	/* vmat_mm_classify() was not called */
-	VMAT_ROLE_TEXT,
-	VMAT_ROLE_RODATA,
-	VMAT_ROLE_RELRO,
-	VMAT_ROLE_DATA,
-	VMAT_ROLE_BSS,
-	VMAT_ROLE_HEAP,
-	VMAT_ROLE_STACK,
+	VMAT_ROLE_TEXT,		/* executable mapping of an object: program, library */
+	VMAT_ROLE_RODATA,	/* other mapping of it that is and was read-only */
+	VMAT_ROLE_RELRO,	/* of it, read-only since it was relocated */
+	VMAT_ROLE_DATA,		/* of it, writable */
+	VMAT_ROLE_BSS,		/* anonymous memory that belongs to it */
+	VMAT_ROLE_HEAP,		/* what brk gave */
+	VMAT_ROLE_STACK,	/* of the main thread */
 	VMAT_ROLE_THREAD_STACK,
-	VMAT_ROLE_GUARD,
-	VMAT_ROLE_ARENA,	/* glibc malloc, not the main arena */
+	VMAT_ROLE_GUARD,	/* inaccessible, to catch who runs over a border */
+	VMAT_ROLE_ARENA,	/* glibc malloc, not the main arena; its rest is a reservation */
 	VMAT_ROLE_VDSO,
-	VMAT_ROLE_VVAR,
+	VMAT_ROLE_VVAR,		/* and [vvar_vclock] */
 	VMAT_ROLE_VSYSCALL,
 	VMAT_ROLE_SPECIAL,	/* other pages of the kernel's making: sigpage, uprobes ... */
-	VMAT_ROLE_SHM,
+	VMAT_ROLE_SHM,		/* shared anonymous memory, files in /dev/shm */
 	VMAT_ROLE_MEMFD,
 	VMAT_ROLE_SYSV,
-	VMAT_ROLE_HUGETLB,
-	VMAT_ROLE_JIT,
-	VMAT_ROLE_RESERVATION,	/* inaccessible address space kept for later */
-	VMAT_ROLE_DEVICE,
-	VMAT_ROLE_FILE,
-	VMAT_ROLE_ANON
+	VMAT_ROLE_HUGETLB,	/* whatever is made of hugetlb pages */
+	VMAT_ROLE_JIT,		/* executable memory that is no mapping of an object */
+	VMAT_ROLE_RESERVATION,	/* inaccessible address space kept for later; holes in objects */
+	VMAT_ROLE_DEVICE,	/* /dev, anon_inode:, sockets, GPU memory */
+	VMAT_ROLE_FILE,		/* any other file */
+	VMAT_ROLE_ANON		/* any other private anonymous memory */
 };
 const char *vmat_role_name(enum vmat_role role);	/* "thread-stack"; static */
 
+/*
+ * Sure is what a label, a flag or an address of the kernel's proves; likely what the layout
+ * shows; a guess is as good as another.
+ */
 enum vmat_confidence { VMAT_GUESS, VMAT_LIKELY, VMAT_SURE };
 const char *vmat_confidence_name(enum vmat_confidence confidence);	/* static */
 

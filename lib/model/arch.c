@@ -142,6 +142,9 @@ static enum arch settle(const struct vmat_mm *mm, enum arch arch)
 {
 	bool narrow = arch_word_bytes(mm) == 4;
 
+	/* uname says i686 to whoever asks with PER_LINUX32 */
+	if (arch == ARCH_I386 && arch_word_bytes(mm) == 8)
+		return ARCH_X86_64;
 	if ((arch == ARCH_X86_64 && narrow) || (arch == ARCH_I386 && kernel_is_64_bit(mm)))
 		return ARCH_X86_COMPAT;
 	if ((arch == ARCH_ARM64 && narrow) || (arch == ARCH_ARM && mm->name_column > 60))

@@ -11,23 +11,26 @@
 enum {
 	FIRST_BLOCK_BYTES = 16 * 1024,
 	LARGEST_BLOCK_BYTES = 16 * 1024 * 1024,
-	LARGE_BYTES = 4 * 1024 * 1024,
+	HUGE_PAGE_BYTES = 2 * 1024 * 1024,	/* on most machines */
 };
 
 struct arena_block {
 	struct arena_block *older;
-	size_t size;
+	size_t size;	/* all of it, this head too */
 	char bytes[] __attribute__((aligned(8)));
 };
 
 /* Blocks double, so that a small address space stays small and a large one asks seldom. */
 static size_t next_block_bytes(const struct arena *arena, size_t wanted)
 {
-	size_t size = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK_BYTES;
+	size_t room = FIRST_BLOCK_BYTES;
 
-	if (size > LARGEST_BLOCK_BYTES)
-		size = LARGEST_BLOCK_BYTES;
-	return size < wanted ? wanted : size;
+	if (arena->blocks)
+		room = arena->blocks->size * 2;
+	if (room > LARGEST_BLOCK_BYTES)
+		room = LARGEST_BLOCK_BYTES;
+	wanted += sizeof(struct arena_block);
+	return room < wanted ? (wanted + 4095) & ~(size_t)4095 : room;
 }
 
 void arena_hint_large(void *at, size_t size)
@@ -36,23 +39,26 @@ void arena_hint_large(void *at, size_t size)
 	size_t before = (uintptr_t)at & mask;
 
 	/* All of the pages, or mremap() would see two mappings and realloc() would have to copy. */
-	if (size >= LARGE_BYTES)
+	if (size >= HUGE_PAGE_BYTES / 2)
 		madvise((char *)at - before, (before + size + mask) & ~mask, MADV_HUGEPAGE);
 }
 
 static void *alloc_from_new_block(struct arena *arena, size_t size)
 {
 	size_t block_size = next_block_bytes(arena, size);
-	struct arena_block *block = malloc(sizeof(*block) + block_size);
+	struct arena_block *block;
 
+	/* malloc() would write its own words into the first huge page and so make it small ones */
+	block = block_size % HUGE_PAGE_BYTES ? malloc(block_size) :
+					       aligned_alloc(HUGE_PAGE_BYTES, block_size);
 	if (!block)
 		return NULL;
-	arena_hint_large(block, sizeof(*block) + block_size);
+	arena_hint_large(block, block_size);
 	block->older = arena->blocks;
 	block->size = block_size;
 	arena->blocks = block;
 	arena->next = block->bytes + size;
-	arena->end = block->bytes + block_size;
+	arena->end = (char *)block + block_size;
 	return block->bytes;
 }
 
@@ -67,6 +73,11 @@ void *arena_alloc(struct arena *arena, size_t size)
 		return alloc_from_new_block(arena, size);
 	arena->next = piece + size;
 	return piece;
+}
+
+void arena_shrink(struct arena *arena, void *piece, size_t size)
+{
+	arena->next = (char *)piece + ((size + 7) & ~(size_t)7);
 }
 
 char *arena_strndup(struct arena *arena, const char *text, size_t len)

@@ -63,7 +63,7 @@ const struct vmat_field_info *vmat_field_table(size_t *count)
 int field_of_key(const char *key, size_t len)
 {
 	for (int i = 0; len && i < VMAT_NFIELDS; i++)
-		if (!strncmp(fields[i].key, key, len) && !fields[i].key[len])
+		if (strlen(fields[i].key) == len && !memcmp(fields[i].key, key, len))
 			return i;
 	return -1;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* member - the table of mm_struct's members: which file tells each, or by what formula, or why not. */
+/* member - the table of mm_struct's members: which file tells each, what formula, or why none. */
 #include <string.h>
 
-#include "model/account.h"
-#include "model/layout.h"
+#include "model/reckon.h"
 
 /*
  * One member. It is reported when one of @told was read; else worked out, if there is a way;
@@ -17,287 +16,10 @@ struct member_row {
 	uint64_t auxv_type;	/* instead: an entry of auxv */
 	bool (*tell)(const struct vmat_mm *mm, struct vmat_member *member);	/* instead: */
 	bool (*work_out)(const struct vmat_mm *mm, struct vmat_member *member);
-	const char *needs;	/* what @work_out could not do without, for "not loaded" */
+	bool vmas;		/* @work_out needs VMAs */
+	const char *needs;	/* what else it could not do without, for "not loaded" */
 	const char *remark;
 };
-
-static bool found(struct vmat_member *member, enum vmat_knowledge how, const char *source,
-		  uint64_t value)
-{
-	member->how = how;
-	member->source = source;
-	member->value = value;
-	return true;
-}
-
-/* -- from the VMAs ---------------------------------------------------------- */
-
-/* A total over the VMAs, which may stand beside one that was reported. */
-static bool total(const struct vmat_mm *mm, struct vmat_member *member, uint64_t value,
-		  bool uncertain)
-{
-	if (member->how == VMAT_REPORTED) {
-		member->remark = member->value == value ? "equals the sum over the VMAs" :
-			mm->unstable ? "the VMAs, a torn read, sum up to another value" :
-			uncertain ? "not the sum over the VMAs: maps shows no stack but [stack]" :
-			"the VMAs, read at another moment, sum up to another value";
-		return true;
-	}
-	if (uncertain)
-		member->remark = "maps shows only [stack]; other stacks show in smaps (gd, ss)";
-	return found(member, VMAT_RECONSTRUCTED, "sum over VMAs", value);
-}
-
-static bool total_vm(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct account account;
-
-	account_of(mm, &account);
-	return total(mm, member, account.total_vm, false);
-}
-
-static bool exec_vm(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct account account;
-
-	account_of(mm, &account);
-	return total(mm, member, account.exec_vm, account.stack_uncertain);
-}
-
-static bool data_vm(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct account account;
-
-	account_of(mm, &account);
-	return total(mm, member, account.data_vm, account.stack_uncertain);
-}
-
-static bool stack_vm(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct account account;
-
-	account_of(mm, &account);
-	return total(mm, member, account.stack_vm, account.stack_uncertain);
-}
-
-static bool shared_vm(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct account account;
-
-	account_of(mm, &account);
-	return account.old_formula &&
-	       found(member, VMAT_RECONSTRUCTED, "sum over VMAs", account.shared_vm);
-}
-
-static bool first_vma(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	return found(member, VMAT_RECONSTRUCTED, "VMAs", mm->rows[0].start);
-}
-
-static bool count_vmas(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	return found(member, VMAT_RECONSTRUCTED, "VMAs", vmat_map_count(mm));
-}
-
-/* On machines whose stack grows up the guard behind the last VMA counts, too. */
-static bool highest_vm_end(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	const struct vmat_vma *last = &mm->rows[vmat_map_count(mm) - 1];
-	uint64_t guard = last->flags & VMAT_VM_GROWSUP ? 256 * vmat_mm_page_size(mm) : 0;
-
-	return found(member, VMAT_RECONSTRUCTED, "last VMA", last->end + guard);
-}
-
-static bool brk(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	uint64_t start_brk;
-
-	for (size_t i = mm->count; i-- > 0;)
-		if (!strcmp(mm->rows[i].file->name, "[heap]")) {
-			member->remark = "rounded up to a page; less if a neighbour merged with it";
-			return found(member, VMAT_INFERRED, "end of [heap]", mm->rows[i].end);
-		}
-	if (!facts_get(mm, FACT_STAT_START_BRK, &start_brk))
-		return false;
-	member->remark = "there is no [heap]: nothing was asked for, or less than a page";
-	return found(member, VMAT_INFERRED, "start_brk", start_brk);
-}
-
-static bool exe_file(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	const struct vmat_vma *vma = NULL;
-	uint64_t address;
-
-	if (facts_auxv(mm, AUXV_PHDR, &address) || facts_get(mm, FACT_STAT_START_CODE, &address))
-		vma = vmat_vma_lookup(mm, address);
-	if (!vma || !vma->file->inode)
-		return false;
-	member->text = vma->file->name;
-	member->remark = "the program started, as maps prints its name";
-	return found(member, VMAT_INFERRED, "VMA of the program headers", 0);
-}
-
-/* -- layout -------------------------------------------------------------------- */
-
-static bool take(struct vmat_member *member, const struct layout_guess *guess)
-{
-	if (!guess->known)
-		return false;
-	member->remark = guess->remark;
-	return found(member, VMAT_INFERRED, guess->source, guess->value);
-}
-
-static bool get_unmapped_area(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	if (!layout.known)
-		return false;
-	member->text = layout.bottom_up ? "bottom-up" : "top-down";
-	member->remark = layout.bottom_up_remark;
-	return found(member, VMAT_INFERRED, layout.bottom_up_source, 0);
-}
-
-static bool task_size(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	return take(member, &layout.task_size);
-}
-
-static bool unknown(struct vmat_member *member, const char *why)
-{
-	member->how = VMAT_NOT_KNOWABLE;
-	member->remark = why;
-	return true;
-}
-
-/* A 64-bit kernel keeps the bases of 32-bit calls apart, on x86. */
-static bool mmap_base(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	if (layout.arch == ARCH_X86_COMPAT)
-		return unknown(member, "of 64-bit calls; see mmap_compat_base");
-	return take(member, &layout.mmap_base) || unknown(member, "nothing to conclude it from");
-}
-
-static bool mmap_compat_base(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	if (layout.arch != ARCH_X86_COMPAT)
-		return unknown(member, "of 32-bit calls, on x86");
-	return take(member, &layout.mmap_base) || unknown(member, "nothing to conclude it from");
-}
-
-static bool take_legacy(const struct vmat_mm *mm, struct vmat_member *member,
-			const struct layout_guess *guess)
-{
-	if (take(member, guess))
-		return true;
-	if (facts_limit(mm, LIMIT_STACK))
-		return unknown(member, "nothing to conclude it from");
-	return found(member, VMAT_NOT_LOADED, "limits Max stack size", 0);
-}
-
-static bool mmap_legacy_base(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	if (layout.arch == ARCH_X86_COMPAT)
-		return unknown(member, "of 64-bit calls; see mmap_compat_legacy_base");
-	if (layout.arch != ARCH_X86_64 && layout.arch != ARCH_I386)
-		return unknown(member, "only x86 sets it");
-	return take_legacy(mm, member, &layout.legacy_base);
-}
-
-static bool mmap_compat_legacy_base(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	if (layout.arch != ARCH_X86_COMPAT)
-		return unknown(member, "of 32-bit calls, on x86");
-	return take_legacy(mm, member, &layout.legacy_base);
-}
-
-/* -- from the small files -------------------------------------------------------- */
-
-static bool told_exec_vm(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	uint64_t bytes;
-
-	return account_told_exec_vm(mm, &bytes) &&
-	       found(member, VMAT_REPORTED, "status VmExe + VmLib", bytes);
-}
-
-/* VmPTE has told all levels together since 4.15, which brought CoreDumping, too. */
-static bool nr_ptes(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	uint64_t bytes, ignored;
-
-	if (facts_get(mm, FACT_STATUS_CORE_DUMPING, &ignored) ||
-	    !facts_get(mm, FACT_STATUS_VM_PTE, &bytes))
-		return false;
-	member->remark = "the lowest page tables, taking a page each";
-	return found(member, VMAT_INFERRED, "status VmPTE", bytes / vmat_mm_page_size(mm));
-}
-
-static bool nr_pmds(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	uint64_t bytes;
-
-	if (!facts_get(mm, FACT_STATUS_VM_PMD, &bytes))
-		return false;
-	member->remark = "page tables, taking a page each";
-	return found(member, VMAT_INFERRED, "status VmPMD", bytes / vmat_mm_page_size(mm));
-}
-
-static bool mm_users(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	enum fact fact = FACT_STATUS_THREADS;
-	uint64_t threads;
-
-	if (!facts_get(mm, fact, &threads)) {
-		fact = FACT_STAT_THREADS;
-		if (!facts_get(mm, fact, &threads))
-			return false;
-	}
-	member->remark = "lower bound: vfork and clone(CLONE_VM) share it with other processes";
-	return found(member, VMAT_INFERRED, fact_table[fact].source, threads);
-}
-
-static bool saved_auxv(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	if (!mm->facts || !mm->facts->auxv_count)
-		return false;
-	member->text = mm->facts->auxv_summary;
-	return found(member, VMAT_REPORTED, "auxv", 0);
-}
-
-static bool binfmt(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	uint64_t ignored;
-
-	if (!facts_auxv(mm, AUXV_PHDR, &ignored))
-		return false;
-	member->text = mm->facts->auxv_word_bytes == 8 ? "ELF, 64-bit" : "ELF, 32-bit";
-	return found(member, VMAT_INFERRED, "auxv", 0);
-}
-
-static bool disable_thp(const struct vmat_mm *mm, struct vmat_member *member)
-{
-	uint64_t enabled;
-
-	return facts_get(mm, FACT_STATUS_THP_ENABLED, &enabled) &&
-	       found(member, VMAT_REPORTED, "status THP_enabled", !enabled);
-}
 
 /* -- the table, in the kernel's order ---------------------------------------------- */
 
@@ -309,54 +31,56 @@ static bool disable_thp(const struct vmat_mm *mm, struct vmat_member *member)
 	  .remark = what }
 
 static const struct member_row rows[] = {
-	{ .name = "mmap", .unit = VMAT_UNIT_ADDRESS, .work_out = first_vma, .needs = "maps",
+	{ .name = "mmap", .unit = VMAT_UNIT_ADDRESS, .work_out = reckon_first_vma, .vmas = true,
 	  .remark = "the first VMA; " GONE_6_1 },
-	{ .name = "mm_rb", .unit = VMAT_UNIT_NUMBER, .work_out = count_vmas, .needs = "maps",
+	{ .name = "mm_rb", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_count_vmas, .vmas = true,
 	  .remark = "nodes; " GONE_6_1 },
 	{ .name = "vmacache_seqnum", .unit = VMAT_UNIT_NUMBER, .remark = "kernels before 6.1" },
-	{ .name = "get_unmapped_area", .unit = VMAT_UNIT_TEXT, .work_out = get_unmapped_area,
-	  .needs = "maps" },
-	{ .name = "mmap_base", .unit = VMAT_UNIT_ADDRESS, .work_out = mmap_base,
-	  .needs = "maps" },
-	{ .name = "mmap_legacy_base", .unit = VMAT_UNIT_ADDRESS, .work_out = mmap_legacy_base,
-	  .needs = "maps" },
-	{ .name = "mmap_compat_base", .unit = VMAT_UNIT_ADDRESS, .work_out = mmap_compat_base,
-	  .needs = "maps" },
+	{ .name = "get_unmapped_area", .unit = VMAT_UNIT_TEXT, .work_out = reckon_get_unmapped_area,
+	  .vmas = true },
+	{ .name = "mmap_base", .unit = VMAT_UNIT_ADDRESS, .work_out = reckon_mmap_base,
+	  .vmas = true },
+	{ .name = "mmap_legacy_base", .unit = VMAT_UNIT_ADDRESS,
+	  .work_out = reckon_mmap_legacy_base, .vmas = true },
+	{ .name = "mmap_compat_base", .unit = VMAT_UNIT_ADDRESS,
+	  .work_out = reckon_mmap_compat_base, .vmas = true },
 	{ .name = "mmap_compat_legacy_base", .unit = VMAT_UNIT_ADDRESS,
-	  .work_out = mmap_compat_legacy_base, .needs = "maps" },
-	{ .name = "task_size", .unit = VMAT_UNIT_ADDRESS, .work_out = task_size, .needs = "maps" },
-	{ .name = "highest_vm_end", .unit = VMAT_UNIT_ADDRESS, .work_out = highest_vm_end,
-	  .needs = "maps", .remark = "kernels before 6.1" },
+	  .work_out = reckon_mmap_compat_legacy_base, .vmas = true },
+	{ .name = "task_size", .unit = VMAT_UNIT_ADDRESS, .work_out = reckon_task_size,
+	  .vmas = true },
+	{ .name = "highest_vm_end", .unit = VMAT_UNIT_ADDRESS, .work_out = reckon_highest_vm_end,
+	  .vmas = true, .remark = "kernels before 6.1" },
 	{ .name = "pgd", .unit = VMAT_UNIT_ADDRESS, .remark = "an address of the kernel's" },
-	{ .name = "mm_users", .unit = VMAT_UNIT_NUMBER, .work_out = mm_users, .needs = "status" },
+	{ .name = "mm_users", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_mm_users,
+	  .needs = "status" },
 	{ .name = "mm_count", .unit = VMAT_UNIT_NUMBER, .remark = "references of the kernel's" },
 	{ .name = "pgtables_bytes", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_PTE },
 	  .remark = "all levels since 4.15, before that the lowest" },
-	{ .name = "nr_ptes", .unit = VMAT_UNIT_NUMBER, .work_out = nr_ptes,
+	{ .name = "nr_ptes", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_nr_ptes,
 	  .remark = "kernels before 4.15; since then in pgtables_bytes" },
-	{ .name = "nr_pmds", .unit = VMAT_UNIT_NUMBER, .work_out = nr_pmds,
+	{ .name = "nr_pmds", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_nr_pmds,
 	  .remark = "kernels before 4.15; since then in pgtables_bytes" },
 	{ .name = "nr_puds", .unit = VMAT_UNIT_NUMBER,
-	  .remark = "kernel 4.14 only; since then in pgtables_bytes" },
-	{ .name = "map_count", .unit = VMAT_UNIT_NUMBER, .work_out = count_vmas, .needs = "maps",
-	  .remark = "without the gate VMA" },
+	  .remark = "counted in pgtables_bytes" },
+	{ .name = "map_count", .unit = VMAT_UNIT_NUMBER, .work_out = reckon_count_vmas,
+	  .vmas = true, .remark = "without the gate VMA" },
 	{ .name = "mmap_lock", .unit = VMAT_UNIT_NUMBER, .remark = "mmap_sem before 5.8" },
 	{ .name = "hiwater_rss", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_HWM },
 	  .remark = "at least what is resident now" },
 	{ .name = "hiwater_vm", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_PEAK },
 	  .remark = "at least what is mapped now" },
-	{ .name = "total_vm", .unit = VMAT_UNIT_BYTES, .work_out = total_vm,
-	  .told = { FACT_STATUS_VM_SIZE, FACT_STATM_SIZE }, .needs = "maps" },
+	{ .name = "total_vm", .unit = VMAT_UNIT_BYTES, .work_out = reckon_total_vm,
+	  .told = { FACT_STATUS_VM_SIZE, FACT_STATM_SIZE }, .vmas = true },
 	{ .name = "locked_vm", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_LCK } },
 	{ .name = "pinned_vm", .unit = VMAT_UNIT_BYTES, .told = { FACT_STATUS_VM_PIN } },
-	{ .name = "data_vm", .unit = VMAT_UNIT_BYTES, .work_out = data_vm,
-	  .told = { FACT_STATUS_VM_DATA }, .needs = "maps" },
-	{ .name = "exec_vm", .unit = VMAT_UNIT_BYTES, .tell = told_exec_vm, .work_out = exec_vm,
-	  .needs = "maps" },
-	{ .name = "stack_vm", .unit = VMAT_UNIT_BYTES, .work_out = stack_vm,
-	  .told = { FACT_STATUS_VM_STK }, .needs = "maps" },
-	{ .name = "shared_vm", .unit = VMAT_UNIT_BYTES, .work_out = shared_vm,
-	  .remark = "kernels before 4.5" },
+	{ .name = "data_vm", .unit = VMAT_UNIT_BYTES, .work_out = reckon_data_vm,
+	  .told = { FACT_STATUS_VM_DATA }, .vmas = true },
+	{ .name = "exec_vm", .unit = VMAT_UNIT_BYTES, .tell = reckon_told_exec_vm,
+	  .work_out = reckon_exec_vm, .vmas = true },
+	{ .name = "stack_vm", .unit = VMAT_UNIT_BYTES, .work_out = reckon_stack_vm,
+	  .told = { FACT_STATUS_VM_STK }, .vmas = true },
+	{ .name = "shared_vm", .unit = VMAT_UNIT_BYTES, .work_out = reckon_shared_vm,
+	  .remark = "kernels before 4.5: what maps a file" },
 	{ .name = "def_flags", .unit = VMAT_UNIT_NUMBER,
 	  .remark = "mlockall(MCL_FUTURE) shows only in what is mapped later" },
 	ADDRESS_ROW("start_code", FACT_STAT_START_CODE),
@@ -364,13 +88,15 @@ static const struct member_row rows[] = {
 	ADDRESS_ROW("start_data", FACT_STAT_START_DATA),
 	ADDRESS_ROW("end_data", FACT_STAT_END_DATA),
 	ADDRESS_ROW("start_brk", FACT_STAT_START_BRK),
-	{ .name = "brk", .unit = VMAT_UNIT_ADDRESS, .work_out = brk, .needs = "maps and stat" },
+	{ .name = "brk", .unit = VMAT_UNIT_ADDRESS, .work_out = reckon_brk,
+	  .needs = "maps and stat" },
 	ADDRESS_ROW("start_stack", FACT_STAT_START_STACK),
 	ADDRESS_ROW("arg_start", FACT_STAT_ARG_START),
 	ADDRESS_ROW("arg_end", FACT_STAT_ARG_END),
 	ADDRESS_ROW("env_start", FACT_STAT_ENV_START),
 	ADDRESS_ROW("env_end", FACT_STAT_ENV_END),
-	{ .name = "saved_auxv", .unit = VMAT_UNIT_TEXT, .tell = saved_auxv, .needs = "auxv" },
+	{ .name = "saved_auxv", .unit = VMAT_UNIT_TEXT, .tell = reckon_saved_auxv,
+	  .needs = "auxv" },
 	AUXV_ROW("AT_PHDR", AUXV_PHDR, "the program's headers"),
 	AUXV_ROW("AT_BASE", AUXV_BASE, "the dynamic linker; 0: there is none"),
 	AUXV_ROW("AT_ENTRY", AUXV_ENTRY, "where the program begins"),
@@ -387,7 +113,7 @@ static const struct member_row rows[] = {
 	  .told = { FACT_STATUS_RSS_SHMEM } },
 	{ .name = "rss_stat[MM_SWAPENTS]", .unit = VMAT_UNIT_BYTES,
 	  .told = { FACT_STATUS_VM_SWAP } },
-	{ .name = "binfmt", .unit = VMAT_UNIT_TEXT, .work_out = binfmt, .needs = "auxv" },
+	{ .name = "binfmt", .unit = VMAT_UNIT_TEXT, .work_out = reckon_binfmt, .needs = "auxv" },
 	{ .name = "context", .unit = VMAT_UNIT_NUMBER,
 	  .remark = "but for its vdso, saved_auxv[AT_SYSINFO_EHDR], and untag_mask" },
 	{ .name = "context.untag_mask", .unit = VMAT_UNIT_ADDRESS,
@@ -396,14 +122,15 @@ static const struct member_row rows[] = {
 	  .remark = "but for the two below; the owner of /proc/PID shows whether it is dumpable" },
 	{ .name = "flags.dump_filter", .unit = VMAT_UNIT_NUMBER, .told = { FACT_COREDUMP_FILTER },
 	  .remark = "a bit for each kind of mapping that a core file takes in" },
-	{ .name = "flags.disable_thp", .unit = VMAT_UNIT_NUMBER, .tell = disable_thp,
+	{ .name = "flags.disable_thp", .unit = VMAT_UNIT_NUMBER, .tell = reckon_disable_thp,
 	  .needs = "status THP_enabled",
 	  .remark = "1, too, where the kernel has no transparent huge pages" },
 	{ .name = "core_state", .unit = VMAT_UNIT_NUMBER, .told = { FACT_STATUS_CORE_DUMPING },
 	  .remark = "1 while a core file is being written" },
 	{ .name = "owner", .unit = VMAT_UNIT_ADDRESS, .remark = "an address of the kernel's" },
 	{ .name = "user_ns", .unit = VMAT_UNIT_ADDRESS, .remark = "ns/user is the task's" },
-	{ .name = "exe_file", .unit = VMAT_UNIT_TEXT, .told = { FACT_EXE }, .work_out = exe_file },
+	{ .name = "exe_file", .unit = VMAT_UNIT_TEXT, .told = { FACT_EXE },
+	  .work_out = reckon_exe_file },
 	{ .name = "hugetlb_usage", .unit = VMAT_UNIT_BYTES,
 	  .told = { FACT_STATUS_HUGETLB_PAGES } },
 	{ .name = "ksm_merging_pages", .unit = VMAT_UNIT_NUMBER,
@@ -426,7 +153,7 @@ static bool report_fact(const struct vmat_mm *mm, enum fact fact, struct vmat_me
 		member->text = facts_text(mm, fact);
 	if (fact_table[fact].form == FORM_PAGES)
 		value *= vmat_mm_page_size(mm);
-	return found(member, VMAT_REPORTED, fact_table[fact].source, value);
+	return reckon_found(member, VMAT_REPORTED, fact_table[fact].source, value);
 }
 
 static bool report(const struct vmat_mm *mm, const struct member_row *row,
@@ -440,7 +167,7 @@ static bool report(const struct vmat_mm *mm, const struct member_row *row,
 	if (row->tell && row->tell(mm, member))
 		return true;
 	return row->auxv_type && facts_auxv(mm, row->auxv_type, &value) &&
-	       found(member, VMAT_REPORTED, "auxv", value);
+	       reckon_found(member, VMAT_REPORTED, "auxv", value);
 }
 
 static bool is_hidden(const struct vmat_mm *mm, enum fact fact)
@@ -452,7 +179,7 @@ static bool is_hidden(const struct vmat_mm *mm, enum fact fact)
 static void give_up(const struct vmat_mm *mm, const struct member_row *row,
 		    struct vmat_member *member)
 {
-	const char *source = row->needs;
+	const char *source = row->vmas ? "maps" : row->needs;
 
 	if (row->told[0] != FACT_NONE)
 		source = fact_table[row->told[0]].source;
@@ -492,11 +219,11 @@ bool vmat_mm_member(const struct vmat_mm *mm, size_t index, struct vmat_member *
 	}
 	if (report(mm, row, member)) {
 		/* A total that was reported is held against the VMAs. */
-		if (row->work_out && member->unit == VMAT_UNIT_BYTES && vmat_map_count(mm))
+		if (row->vmas && vmat_map_count(mm))
 			(void)row->work_out(mm, member);
 		return true;
 	}
-	if (!row->work_out || !vmat_map_count(mm) || !row->work_out(mm, member))
+	if (!row->work_out || (row->vmas && !vmat_map_count(mm)) || !row->work_out(mm, member))
 		give_up(mm, row, member);
 	return true;
 }

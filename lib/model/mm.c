@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 64, FIRST_ITEMS = 16 };
+enum { FIRST_ROW_BYTES = 4096, FIRST_ITEMS = 16 };
 
 int mm_new(struct vmat_mm **mmp)
 {
@@ -58,13 +58,35 @@ static int resize_rows(struct vmat_mm *mm, size_t capacity)
 	return 0;
 }
 
+static int grow_rows(struct vmat_mm *mm)
+{
+	size_t room = FIRST_ROW_BYTES;
+
+	while ((room - MALLOC_BYTES) / sizeof(*mm->rows) <= mm->capacity)
+		room *= 2;
+	return resize_rows(mm, (room - MALLOC_BYTES) / sizeof(*mm->rows));
+}
+
 struct vmat_vma *mm_push_row(struct vmat_mm *mm)
 {
-	if (mm->count == mm->capacity &&
-	    resize_rows(mm, mm->capacity ? mm->capacity * 2 : FIRST_ROWS))
+	if (mm->count == mm->capacity && grow_rows(mm))
 		return NULL;
 	mm->state = VMAT_STATE_MAPPED;
 	return &mm->rows[mm->count++];
+}
+
+int mm_clip_row(struct vmat_mm *mm, struct vmat_vma *vma, uint64_t previous_end, uint64_t line)
+{
+	struct mm_clip *clip = mm_list_push(&mm->clips, sizeof(*clip));
+
+	if (!clip)
+		return -ENOMEM;
+	*clip = (struct mm_clip){ mm_row(mm, vma), vma->start };
+	vma->start = previous_end;
+	vma->clipped = 1;
+	if (!mm->unstable++)
+		mm->unstable_line = line;
+	return 0;
 }
 
 void mm_trim(struct vmat_mm *mm)
@@ -269,7 +291,7 @@ const struct vmat_vma *vmat_find_vma_intersection(const struct vmat_mm *mm, uint
 {
 	const struct vmat_vma *vma = vmat_find_vma(mm, start);
 
-	return vma && vma->start < end ? vma : NULL;
+	return vma && start < end && vma->start < end ? vma : NULL;
 }
 
 const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma)

@@ -5,6 +5,7 @@
 
 #include "model/arena.h"
 #include "model/hash.h"
+#include "model/record.h"
 #include "model/vma.h"
 #include "vmatools.h"
 
@@ -71,6 +72,13 @@ int mm_new(struct vmat_mm **mmp);
 
 /* Room for one more row behind the last; its content is the caller's to fill. NULL: no memory. */
 struct vmat_vma *mm_push_row(struct vmat_mm *mm);
+
+/*
+ * A torn read shows a range that begins below the end of the one before it: that memory was
+ * shown already, so the newcomer begins where the other ends. @line is where it stands, from 1;
+ * 0: in no text.
+ */
+int mm_clip_row(struct vmat_mm *mm, struct vmat_vma *vma, uint64_t previous_end, uint64_t line);
 
 /* Give back what rows over-allocated; never fails. */
 void mm_trim(struct vmat_mm *mm);

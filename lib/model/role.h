@@ -4,6 +4,7 @@
 #define MODEL_ROLE_H
 
 #include "model/hash.h"
+#include "model/kind.h"
 #include "model/mm.h"
 
 /*
@@ -31,22 +32,24 @@ enum evidence {
 	EV_VDSO_AUXV, EV_VDSO_ADDRESS, EV_VSYSCALL_ADDRESS, EV_PAGE_ZERO,
 
 	/* ELF objects */
-	EV_TEXT_ENTRY, EV_TEXT, EV_TEXT_ALONE, EV_TEXT_WRITABLE, EV_TEXT_COPY, EV_RODATA,
+	EV_TEXT_ENTRY, EV_TEXT, EV_TEXT_ALONE, EV_TEXT_WRITABLE, EV_TEXT_COPY, EV_RODATA, EV_RODATA_ALONE,
 	EV_RODATA_NEVER_WRITABLE, EV_RELRO_WAS_WRITABLE, EV_RELRO_SPLIT, EV_RELRO_GUESS,
-	EV_DATA_FACTS, EV_DATA, EV_OBJECT_HOLE, EV_BSS, EV_BSS_MAYBE, EV_BSS_PROTECTED,
+	EV_DATA_FACTS, EV_DATA, EV_DATA_ALONE, EV_OBJECT_HOLE, EV_BSS, EV_BSS_MAYBE, EV_BSS_PROTECTED,
 	EV_BSS_LABELLED,
 
 	/* other files */
 	EV_FILE, EV_FILE_SHARED, EV_FILE_EXEC, EV_FILE_JIT,
 
 	/* brk heap and stacks */
-	EV_HEAP_BRK, EV_HEAP_LABEL, EV_HEAP_AGAIN, EV_HEAP_AT_IMAGE, EV_STACK_PART,
+	EV_HEAP_BRK, EV_HEAP_LABEL, EV_HEAP_AGAIN, EV_HEAP_AT_IMAGE, EV_HEAP_INACCESSIBLE,
+	EV_HEAP_MERGED, EV_STACK_PART,
 	EV_THREAD_SP, EV_THREAD_MAP_STACK, EV_THREAD_GUARD_FLAG, EV_THREAD_USUAL_SIZE,
-	EV_THREAD_GUARDED, EV_GROWSDOWN,
+	EV_THREAD_GUARDED, EV_THREAD_NO_GUARD, EV_GROWSDOWN,
 
 	/* anonymous memory by its shape */
 	EV_ARENA, EV_ARENA_FULL, EV_ARENA_SEVERAL, EV_ARENA_REST, EV_GUARD_STACK,
 	EV_GUARD_BELOW, EV_GUARD_ABOVE, EV_GUARD_SHADOW, EV_RESERVATION, EV_JIT, EV_ANON,
+	EV_ANON_OR_BSS,
 
 	/* names that programs and libraries give: [anon:...] */
 	EV_NAMED_STACK, EV_NAMED_GUARD, EV_NAMED_ARENA, EV_NAMED_BSS, EV_NAMED_JIT, EV_NAMED_ANON,
@@ -63,6 +66,9 @@ struct evidence_info {
 
 extern const struct evidence_info evidence_table[NEVIDENCE];
 
+/* Signal stacks have guards, too; they are smaller. */
+#define SMALLEST_STACK_BYTES (UINT64_C(20) << 10)
+
 /* vma->tid while roles are being worked out: the stack pointers of several threads. */
 #define STACK_OF_MANY UINT32_MAX
 
@@ -76,7 +82,7 @@ struct role_context {
 	bool narrow;			/* 32-bit addresses */
 	bool exec_implied;		/* READ_IMPLIES_EXEC: x says nothing */
 	bool stack_exec;		/* [stack] is executable, so other stacks may be */
-	bool stacks_marked;		/* VmFlags nh tells thread stacks from the rest */
+	uint64_t stacks_marked;		/* guarded mappings with VmFlags nh: MAP_STACK */
 	const struct vma_file *huge;	/* a file that is hugetlb by its name, or NULL */
 	uint64_t threads;		/* 0: not told */
 	uint64_t start_code, entry, phdr, interp, vdso;
@@ -111,6 +117,17 @@ static inline bool vma_is_inaccessible(const struct vmat_vma *vma)
 	return !(vma->perms & PERM_ACCESS);
 }
 
+static inline bool role_is_text(const struct vmat_vma *vma)
+{
+	return (vma->perms & (PERM_EXEC | PERM_WRITE)) == PERM_EXEC;
+}
+
+/* Private anonymous memory without a kernel's label that nothing is known of yet. */
+static inline bool role_is_open_anon(const struct vmat_vma *vma)
+{
+	return role_is_open(vma) && kind_is_plain_anon(vma);
+}
+
 /* role_name.c: the kernel's labels, device and shared memory paths, flags that prove. O(n). */
 void role_by_name(struct role_context *context);
 
@@ -120,10 +137,12 @@ enum evidence role_of_anon_name(const struct vmat_vma *vma);
 pid_t role_tid_of_name(const struct vmat_vma *vma);
 /* Go's heap is aligned like glibc's arenas, but at addresses of its own. */
 bool role_is_go_heap(const struct vmat_vma *vma);
+/* A library whose bss is larger than all the rest of it. */
+bool role_has_large_bss(const struct vma_file *file);
 /* The shadow gap of AddressSanitizer, whose place follows from that of the shadow below it. */
 bool role_is_shadow_gap(const struct vmat_vma *below, const struct vmat_vma *gap);
 
-/* role_elf.c: files that are loaded objects, and their bss; other files. 0 or -ENOMEM. O(n). */
+/* role_file.c: files that are loaded objects, and their bss; other files. 0 or -ENOMEM. O(n). */
 int role_by_object(struct role_context *context);
 
 /* role_anon.c: the heap, stacks, arenas, guards; must be last. O(n). */

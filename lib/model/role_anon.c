@@ -2,19 +2,18 @@
 /* role_anon - anonymous memory by its shape: heap, stacks, arenas, guards, reservations. */
 #include <string.h>
 
-#include "model/kind.h"
 #include "model/role.h"
 
 #define KIB(n) (UINT64_C(n) << 10)
 #define MIB(n) (UINT64_C(n) << 20)
 
 /* Sizes that tell thread stacks, guards and arenas from the rest; in bytes. */
-#define SMALLEST_STACK KIB(20)		/* above signal stacks, which have guards, too */
-#define SMALLEST_BARE_STACK KIB(256)	/* without a flag to go by */
+#define SMALLEST_BARE_STACK KIB(64)	/* without a flag to go by */
+#define SMALLEST_USUAL_STACK KIB(256)
 #define LARGEST_STACK_GUARD MIB(1)
 #define LARGEST_BARE_GUARD KIB(64)	/* glibc's on arm64 */
 #define LARGEST_LONE_STACK MIB(64)	/* with no guard, only a stack pointer */
-#define SMALLEST_ARENA KIB(128)		/* M_TOP_PAD */
+#define SMALLEST_ARENA KIB(32)		/* HEAP_MIN_SIZE; without M_TOP_PAD set, 132 KiB */
 #define MOST_ARENAS 64
 
 /* -- looking around ---------------------------------------------------------- */
@@ -70,19 +69,24 @@ static bool is_image_end(const struct vmat_vma *vma)
 
 /*
  * Up to 6.1 the kernel labels what merely touches the brk range, too: a bss that ends where it
- * begins, or whatever begins where it ends. start_brk settles it where it was told.
+ * begins, or whatever begins where it ends. start_brk settles it where it was told; without
+ * randomisation it is the very end of the bss, amid a page.
  */
 static enum evidence judge_heap(const struct role_context *context, size_t row, bool first)
 {
 	const struct vmat_vma *vma = &context->rows[row];
 	const struct vmat_vma *above = touching_above(context, row);
+	uint64_t page = context->page_bytes;
+	uint64_t begin = (context->start_brk + page - 1) & -page;	/* 0: not told */
 
-	if (context->start_brk && vma->end <= context->start_brk)
+	if (begin && vma->end <= begin)
 		return EV_BSS_LABELLED;
+	if (vma_is_inaccessible(vma))
+		return EV_HEAP_INACCESSIBLE;
 	if (!first)
 		return EV_HEAP_AGAIN;
-	if (context->start_brk)
-		return EV_HEAP_BRK;
+	if (begin)
+		return vma->start < begin ? EV_HEAP_MERGED : EV_HEAP_BRK;
 	if (!is_image_end(touching_below(context, row)))
 		return EV_HEAP_LABEL;
 	return above && is_heap_label(above) && above->perms == vma->perms ? EV_BSS_LABELLED :
@@ -109,16 +113,43 @@ static bool is_usual_stack(uint64_t bytes, uint64_t guard_bytes)
 
 	if (guard_bytes == musl_guard && bytes >= musl && bytes < musl + KIB(32))
 		return true;
-	return bytes >= SMALLEST_BARE_STACK && (!(bytes % unit) || !((bytes + guard_bytes) % unit));
+	return bytes + guard_bytes >= SMALLEST_USUAL_STACK &&
+	       (!(bytes % unit) || !((bytes + guard_bytes) % unit));
 }
 
-/* A barrier above that guards nothing above it guards what is below: no stack has that. */
+static bool is_power_of_two(uint64_t bytes)
+{
+	return !(bytes & (bytes - 1));
+}
+
+/* What a program asks for when it makes room for a stack itself. */
+static bool is_round_stack(uint64_t bytes, uint64_t guard_bytes)
+{
+	return bytes + guard_bytes >= SMALLEST_USUAL_STACK &&
+	       (is_power_of_two(bytes) || is_power_of_two(bytes + guard_bytes));
+}
+
+/*
+ * A small barrier above that guards nothing above it guards what is below, and below a large one
+ * lies a committed piece of a reservation: no stack has either, unless by accident.
+ */
 static bool has_lid(const struct role_context *context, size_t row)
 {
 	const struct vmat_vma *above = touching_above(context, row);
 
-	return is_barrier(above) && vma_bytes(above) <= LARGEST_BARE_GUARD &&
-	       !is_memory(touching_above(context, row + 1));
+	if (!is_barrier(above))
+		return false;
+	if (vma_bytes(above) > LARGEST_BARE_GUARD)
+		return vma_bytes(&context->rows[row]) < MIB(1);
+	return !is_memory(touching_above(context, row + 1));
+}
+
+/* Memory that an inaccessible part splits: what lies below touches the guard, too. */
+static bool is_split(const struct role_context *context, size_t row)
+{
+	const struct vmat_vma *below = touching_below(context, row - 1);
+
+	return is_memory(below) && !is_barrier(touching_below(context, row - 2));
 }
 
 /* By its size and the guard below it only: the kernel marks no stacks, or there are no flags. */
@@ -136,8 +167,26 @@ static enum evidence judge_bare_stack(const struct role_context *context, size_t
 		return EV_NONE;
 	if (is_usual_stack(bytes, guard_bytes))
 		return EV_THREAD_USUAL_SIZE;
-	return bytes >= MIB(1) && guard_bytes <= 4 * context->page_bytes ? EV_THREAD_GUARDED :
-									 EV_NONE;
+	if (bytes < SMALLEST_BARE_STACK || (!context->threads && is_split(context, row)))
+		return EV_NONE;
+	return EV_THREAD_GUARDED;
+}
+
+/* Whether there may be thread stacks beside those that the kernel marked. */
+static bool stacks_missing(const struct role_context *context)
+{
+	return !context->threads || context->threads - 1 > context->stacks_marked;
+}
+
+static enum evidence judge_marked_stack(const struct role_context *context,
+					const struct vmat_vma *vma, bool guarded)
+{
+	if (guarded)
+		return EV_THREAD_MAP_STACK;
+	if (vma->flags & VMAT_VM_MAYBE_GUARD)
+		return EV_THREAD_GUARD_FLAG;
+	return context->threads && stacks_missing(context) && vma->flags & VMAT_VM_ACCOUNT ?
+	       EV_THREAD_NO_GUARD : EV_NONE;
 }
 
 static enum evidence judge_thread_stack(const struct role_context *context, size_t row)
@@ -147,21 +196,21 @@ static enum evidence judge_thread_stack(const struct role_context *context, size
 	uint64_t guard_bytes = is_barrier(below) ? vma_bytes(below) : 0;
 	bool guarded = guard_bytes && guard_bytes <= LARGEST_STACK_GUARD;
 
-	if (!can_write(vma) || role_is_go_heap(vma))
+	if (!can_write(vma) || (!guarded && role_is_go_heap(vma)))
 		return EV_NONE;
 	if (vma->tid && (guarded || vma_bytes(vma) <= LARGEST_LONE_STACK))
 		return EV_THREAD_SP;
-	if (vma_bytes(vma) < SMALLEST_STACK)
+	if (vma_bytes(vma) < SMALLEST_STACK_BYTES)
 		return EV_NONE;
-	if (vma->flags & VMAT_VM_NOHUGEPAGE) {
-		if (guarded)
-			return EV_THREAD_MAP_STACK;
-		if (vma->flags & VMAT_VM_MAYBE_GUARD)
-			return EV_THREAD_GUARD_FLAG;
-	}
-	if (!guarded || (vma->has_vmflags && context->stacks_marked))
+	if (vma->flags & VMAT_VM_NOHUGEPAGE)
+		return judge_marked_stack(context, vma, guarded);
+	if (!guarded)
 		return EV_NONE;
-	return judge_bare_stack(context, row, guard_bytes);
+	if (!vma->has_vmflags || !context->stacks_marked)
+		return judge_bare_stack(context, row, guard_bytes);
+	/* The program's own: with a guard, but not mapped as a stack. */
+	return guard_bytes <= LARGEST_BARE_GUARD && !has_lid(context, row) &&
+	       is_round_stack(vma_bytes(vma), guard_bytes) ? EV_THREAD_GUARDED : EV_NONE;
 }
 
 /* -- glibc's arenas --------------------------------------------------------------------- */
@@ -185,7 +234,9 @@ static enum evidence judge_arena(const struct role_context *context, size_t row)
 		return total == unit ? EV_ARENA :
 		       !(total % unit) && total / unit <= MOST_ARENAS ? EV_ARENA_SEVERAL : EV_NONE;
 	}
-	return bytes == unit && vma->flags & VMAT_VM_NORESERVE ? EV_ARENA_FULL : EV_NONE;
+	/* A full one has no rest. */
+	return bytes == unit && !is_barrier(above) && vma->flags & VMAT_VM_NORESERVE ?
+	       EV_ARENA_FULL : EV_NONE;
 }
 
 /* -- what cannot be accessed --------------------------------------------------------------- */
@@ -195,7 +246,8 @@ static bool guards_stack(const struct role_context *context, size_t row)
 	if (vma_bytes(&context->rows[row]) > LARGEST_STACK_GUARD ||
 	    !touching_above(context, row))
 		return false;
-	if (judge_thread_stack(context, row + 1))
+	if (context->rows[row + 1].role == VMAT_ROLE_THREAD_STACK ||
+	    judge_thread_stack(context, row + 1))
 		return true;
 	/* HotSpot has guards of its own above that of the C library. */
 	return is_barrier(&context->rows[row + 1]) && touching_above(context, row + 1) &&
@@ -246,6 +298,8 @@ static enum evidence judge_plain(const struct role_context *context, size_t row)
 		return vma->file->name_len ? EV_NAMED_JIT : EV_JIT;
 	if (vma->flags & VMAT_VM_GROWSDOWN)
 		return EV_GROWSDOWN;
+	if (!vma->file->name_len && is_image_end(touching_below(context, row)))
+		return EV_ANON_OR_BSS;
 	return vma->file->name_len ? EV_NAMED_ANON : EV_ANON;
 }
 

@@ -2,7 +2,6 @@
 /* role_name - roles that a label, a path or a flag of the kernel's tells. */
 #include <string.h>
 
-#include "model/kind.h"
 #include "model/role.h"
 
 #define GATE_ADDRESS UINT64_C(0xffffffffff600000)
@@ -62,6 +61,7 @@ static const struct name_rule paths[] = {
 	LABEL("/sys/bus/", 0, SYS_DEVICE),
 	LABEL("/sys/class/", 0, SYS_DEVICE),
 	LABEL("/proc/bus/", 0, SYS_DEVICE),
+	RULE("/sys/", 0, FILE, FILE_SHARED, FILE),	/* also what has VmFlags pf: kernel/btf */
 	LABEL("anon_inode:", NO_DEVICE, ANON_INODE),
 	LABEL("socket:[", NO_DEVICE, SOCKET),
 	RULE("[anon_shmem:", NO_DEVICE, ANON_SHMEM, ANON_SHMEM, SHM_JIT),
@@ -74,7 +74,10 @@ static bool key_follows(const char *name)
 
 static bool fits(const struct name_rule *rule, const struct vma_file *file)
 {
-	if (file->name_len < rule->len || memcmp(file->name, rule->name, rule->len))
+	/* The last byte tells most names apart. */
+	if (file->name_len < rule->len || file->name[rule->len - 1] != rule->name[rule->len - 1])
+		return false;
+	if (memcmp(file->name, rule->name, rule->len))
 		return false;
 	if (rule->how & WHOLE && file->name_len != rule->len)
 		return false;

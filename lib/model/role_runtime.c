@@ -76,15 +76,36 @@ pid_t role_tid_of_name(const struct vmat_vma *vma)
 
 /*
  * Go asks for its heap at 0xc000000000, then at the same address with 1, 2, ... in the byte
- * above (0x4000000000 on arm64 with few address bits). Bytes of 0x7f and more are left out:
- * there the kernel puts mappings of its own choice.
+ * above (0x4000000000 on arm64 with few address bits), and uses it by whole huge pages. Bytes of
+ * 0x7f and more are left out: there the kernel puts mappings of its own choice.
  */
 bool role_is_go_heap(const struct vmat_vma *vma)
 {
+	const uint64_t huge_page = UINT64_C(2) << 20;
 	uint64_t high = vma->start >> 32;
 
+	if ((vma->start | vma->end) % huge_page)
+		return false;
 	return ((high & 0xff) == 0xc0 && high >> 8 < 0x7f) || high == 0x40;
 }
+
+/* -- libraries --------------------------------------------------------------- */
+
+/* Sanitizers and allocators keep their tables in bss. */
+static const char *const large_bss[] = {
+	"libasan.so", "libtsan.so", "liblsan.so", "libubsan.so", "libhwasan.so", "libclang_rt.",
+	"libjemalloc", "libscudo",
+};
+
+bool role_has_large_bss(const struct vma_file *file)
+{
+	for (size_t i = 0; i < sizeof(large_bss) / sizeof(*large_bss); i++)
+		if (strstr(file->name, large_bss[i]))
+			return true;
+	return false;
+}
+
+/* -- shadows ----------------------------------------------------------------- */
 
 /* How far a range may be from its formula: sanitizers round to pages of up to 64 KiB. */
 enum { SHADOW_SLACK = 128 * 1024, LOWEST_SHADOW = 0x10000000 };

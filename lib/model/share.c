@@ -158,7 +158,7 @@ const struct record_shape *mm_share_shape(struct vmat_mm *mm, const struct recor
 	if (!shape)
 		return NULL;
 	shape->slots = (uint16_t)count;
-	shape->mask_words = (uint16_t)((count + 63) / 64);
+	shape->mask_words = (uint16_t)((count + 31) / 32);
 	memcpy(shape->slot, slots, bytes);
 	index_slots(shape);
 	return enter(&mm->shape_hash, &mm->shapes, hash, shape) < 0 ? NULL : shape;

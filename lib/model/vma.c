@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vma - one mapping: what it is, and the numbers of its record as they were printed. */
+/* vma - one mapping: what it is. */
 #include "model/vma.h"
 
 #include <string.h>
@@ -79,42 +79,4 @@ bool vmat_vma_kernel_named(const struct vmat_vma *vma)
 bool vma_is_gate(const struct vmat_vma *vma)
 {
 	return vmat_vma_kernel_named(vma) && !strcmp(vma->file->name, "[vsyscall]");
-}
-
-uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, uint32_t page_kb)
-{
-	switch (slot->field) {
-	case VMAT_SIZE:
-		return size_bytes / 1024;
-	case VMAT_KERNEL_PAGE_SIZE:
-	case VMAT_MMU_PAGE_SIZE:
-		return page_kb;
-	default:
-		return 0;
-	}
-}
-
-/* How many values stand before that of @slot. */
-static size_t rank(const uint64_t *mask, size_t slot)
-{
-	size_t before = 0;
-
-	for (size_t word = 0; word < slot / 64; word++)
-		before += (size_t)__builtin_popcountll(mask[word]);
-	return before + (size_t)__builtin_popcountll(mask[slot / 64] &
-						     ((UINT64_C(1) << slot % 64) - 1));
-}
-
-uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot)
-{
-	const struct vma_record *record = vma->record;
-	const struct record_shape *shape = record->shape;
-	const uint64_t *values = record->words + shape->mask_words;
-	size_t index;
-
-	if (!(record->words[slot / 64] >> slot % 64 & 1))
-		return record_expected(&shape->slot[slot], vma->end - printed_start,
-				       record->page_kb);
-	index = rank(record->words, slot);
-	return record->wide ? values[index] : ((const uint32_t *)values)[index];
 }

@@ -40,23 +40,13 @@ struct record_slot {
 
 /* The keys of a record in their order, shared by all records that look the same. */
 struct record_shape {
-	uint16_t slots, mask_words;
+	uint16_t slots, mask_words;	/* a word has 32 bits */
 	int16_t slot_of[VMAT_NFIELDS];	/* -1: not in this record */
 	int16_t vmflags_slot;		/* -1: none */
 	struct record_slot slot[];
 };
 
-/*
- * The counters of one VMA. A slot whose bit is not set in the mask has the value that is
- * expected of it (record_expected()): mostly 0. The values of the others follow in slot
- * order. Most counters of most VMAs are 0: this takes a third of a plain array.
- */
-struct vma_record {
-	const struct record_shape *shape;
-	uint32_t wide;		/* the values are uint64_t, not uint32_t */
-	uint32_t page_kb;	/* the expected KernelPageSize and MMUPageSize */
-	uint64_t words[];	/* mask, then values */
-};
+struct vma_record;	/* model/record.h */
 
 struct vmat_vma {
 	uint64_t start, end;	/* start is after clipping; see mm_printed_start() */
@@ -78,11 +68,5 @@ enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
 
 /* True for "[vsyscall]", the gate VMA, which is in no mm of the kernel's. */
 bool vma_is_gate(const struct vmat_vma *vma);
-
-/* The number that a record's slot holds, in the unit that was printed (kB, ...). */
-uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot);
-
-/* What slot @slot holds when the mask says that it holds nothing special. */
-uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, uint32_t page_kb);
 
 #endif

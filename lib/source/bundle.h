@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bundle - a snapshot file: several texts of /proc in one, behind headers as tail(1) writes them. */
+/* bundle - a snapshot file: several texts of /proc in one, headed as tail(1) heads them. */
 #ifndef SOURCE_BUNDLE_H
 #define SOURCE_BUNDLE_H
 

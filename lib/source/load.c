@@ -21,7 +21,8 @@ static int take_options(struct vmat_load_options *own, const struct vmat_load_op
 		if (bytes[i])
 			return -E2BIG;
 	memcpy(own, given, given->size < sizeof(*own) ? given->size : sizeof(*own));
-	return 0;
+	return (unsigned)own->backend > VMAT_BACKEND_QUERY ||
+	       (unsigned)own->detail > VMAT_SMAPS ? -EINVAL : 0;
 }
 
 static int load_new(struct load **loadp, const struct vmat_load_options *options,

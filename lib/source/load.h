@@ -50,6 +50,12 @@ int load_live(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *
  */
 int load_names(struct vmat_mm *mm, const struct procfs_dir *dir);
 
+/*
+ * The mappings behind @fd, an open maps, by ioctl; @sum as in load_text(). -EOPNOTSUPP when the
+ * kernel cannot tell all of them.
+ */
+int load_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *sum);
+
 /* -- load_saved, load_bundle: copies ------------------------------------------ */
 
 /* A directory of copies; @pid is 0 where not known. */
@@ -83,5 +89,8 @@ ssize_t load_fill(struct load *load, int fd, size_t have);
  */
 int load_text(struct vmat_mm **mmp, struct load *load, int fd, size_t have, const char *file,
 	      uint64_t *sum);
+
+/* Add bytes to a sum, which does not depend on where they are cut. */
+void load_sum_up(uint64_t *sum, const void *bytes, size_t len);
 
 #endif

@@ -42,7 +42,7 @@ bool load_wants(const struct load *load, const char *file)
 int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const char *text,
 	      size_t len)
 {
-	return mmstat_parse(mm, file, text, len, &load->trouble);
+	return mmstat_parse(mm, file, len ? text : "", len, &load->trouble);
 }
 
 /* One small file, if it is wanted and can be read. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "model/facts.h"
@@ -10,6 +11,7 @@
 
 enum {
 	EXEC_TRIES = 8,		/* how often a process may call exec under our eyes */
+	EXEC_WAIT_NS = 1000000,	/* for one that is in the middle of it */
 	LEAST_TRIES = 2,	/* two readings can agree, one cannot */
 	PF_EXITING = 0x4,	/* flags in stat */
 	PF_KTHREAD = 0x200000
@@ -69,6 +71,19 @@ static bool leader_has_exited(const struct vmat_mm *who)
 	return threads > 1 && (has_exited(who) || has_flag(who, PF_EXITING));
 }
 
+/*
+ * Half way through exec there is a stack, and not much else yet; the kernel notes where the code is
+ * when all is mapped. Some emulations of /proc never tell.
+ */
+static bool is_in_exec(const struct vmat_mm *who)
+{
+	uint64_t size = 0, code = 0;
+
+	facts_get(who, FACT_STAT_VSIZE, &size);
+	facts_get(who, FACT_STAT_START_CODE, &code);
+	return size && !code && !who->facts->stat_hidden;
+}
+
 /* Read stat into a new mm without VMAs. */
 static int read_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir)
 {
@@ -114,12 +129,17 @@ static int open_text(struct load *load, const struct procfs_dir *dir)
 static int read_once(struct vmat_mm **mmp, int *fdp, struct load *load,
 		     const struct procfs_dir *dir, uint64_t *sum)
 {
-	int fd = open_text(load, dir);
-	int rc;
+	bool query = load->options.backend == VMAT_BACKEND_QUERY;
+	int fd, rc;
 
+	if (query && load->options.detail == VMAT_SMAPS)
+		return procfs_fail(&load->trouble, -EOPNOTSUPP, NULL,
+				   "PROCMAP_QUERY tells no counters", "the text of smaps does");
+	fd = open_text(load, dir);
 	if (fd < 0)
 		return fd;
-	rc = load_text(mmp, load, fd, 0, text_name(load), sum);
+	rc = query ? load_query(mmp, load, fd, sum) :
+		     load_text(mmp, load, fd, 0, text_name(load), sum);
 	*fdp = fd;
 	return rc;
 }
@@ -257,7 +277,7 @@ static int read_any_thread(struct vmat_mm **mmp, struct load *load, const struct
 }
 
 static int attempt(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
-		   bool *again)
+		   bool last, bool *again)
 {
 	struct vmat_mm *who, *mm = NULL;
 	int rc = read_who(&who, load, dir);
@@ -270,6 +290,10 @@ static int attempt(struct vmat_mm **mmp, struct load *load, const struct procfs_
 		mm = who;
 		who = NULL;
 		rc = load_facts(load, mm, dir);
+	} else if (is_in_exec(who) && !last) {
+		nanosleep(&(struct timespec){ .tv_nsec = EXEC_WAIT_NS }, NULL);
+		*again = true;
+		rc = -EAGAIN;
 	} else {
 		rc = read_mm(&mm, load, dir, who, again);
 	}
@@ -290,7 +314,7 @@ int load_live(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *
 
 	for (int i = 0; i < EXEC_TRIES; i++) {
 		again = false;
-		rc = attempt(mmp, load, dir, &again);
+		rc = attempt(mmp, load, dir, i == EXEC_TRIES - 1, &again);
 		if (!again)
 			return rc;
 	}

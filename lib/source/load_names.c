@@ -113,21 +113,20 @@ static enum sameness compare(const struct vma_file *file, const struct stat *st)
 
 /* Whether @path is the file that the VMA maps, as seen from @root. */
 static enum sameness look_up(const struct procfs_dir *root, const struct vma_file *file,
-			     const char *path, size_t len, struct stat *st)
+			     const char *path, size_t len)
 {
-	int rc = root->fd < 0 ? -EACCES : procfs_stat_path(root, path, len, st);
+	struct stat st;
+	int rc = root->fd < 0 ? -EACCES : procfs_stat_path(root, path, len, &st);
 
 	if (rc == -ENOENT || rc == -ENOTDIR)
 		return NOT_THERE;
-	return rc ? CANNOT_SEE : compare(file, st);
+	return rc ? CANNOT_SEE : compare(file, &st);
 }
 
 static bool is_there(struct settler *s, const struct vma_file *file, const char *path, size_t len)
 {
-	struct stat st;
-
-	return look_up(&s->roots[0], file, path, len, &st) == SAME ||
-	       look_up(&s->roots[1], file, path, len, &st) == SAME;
+	return look_up(&s->roots[0], file, path, len) == SAME ||
+	       look_up(&s->roots[1], file, path, len) == SAME;
 }
 
 /* The last resort: of the two ways to read it, only one is the name of the file. */
@@ -164,7 +163,8 @@ static bool has_no_link(struct settler *s, const struct vmat_vma *vma)
 
 /*
  * When the very path that was printed is the file that is mapped, then " (deleted)" is part of
- * its name; unless the file has other names too, of which a removed one may have been printed.
+ * its name. (Nothing tells a removed "x" from its hard link "x (deleted)": the kernel prints both
+ * alike wherever it prints them.)
  */
 static enum vmat_answer ask_deleted(struct settler *s, const struct vmat_vma *vma,
 				    const char *path, size_t len)
@@ -172,11 +172,10 @@ static enum vmat_answer ask_deleted(struct settler *s, const struct vmat_vma *vm
 	bool seen_all = true;
 
 	for (size_t i = 0; i < 2; i++) {
-		struct stat st;
-		enum sameness same = look_up(&s->roots[i], vma->file, path, len, &st);
+		enum sameness same = look_up(&s->roots[i], vma->file, path, len);
 
 		if (same == SAME)
-			return st.st_nlink == 1 ? VMAT_NO : VMAT_CANNOT_TELL;
+			return VMAT_NO;
 		seen_all &= same != CANNOT_SEE;
 	}
 	return seen_all || has_no_link(s, vma) ? VMAT_YES : VMAT_CANNOT_TELL;

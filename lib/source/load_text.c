@@ -21,12 +21,13 @@ ssize_t load_fill(struct load *load, int fd, size_t have)
 }
 
 /* FNV-1a: does not depend on where the chunks end. */
-static void sum_up(uint64_t *sum, const char *text, size_t len)
+void load_sum_up(uint64_t *sum, const void *bytes, size_t len)
 {
+	const unsigned char *byte = bytes;
 	uint64_t s = *sum ? *sum : FNV_START;
 
 	for (size_t i = 0; i < len; i++)
-		s = (s ^ (unsigned char)text[i]) * FNV_PRIME;
+		s = (s ^ byte[i]) * FNV_PRIME;
 	*sum = s;
 }
 
@@ -41,7 +42,7 @@ static int feed_all(struct vmat_parser *parser, struct load *load, int fd, size_
 		if (n < 0)
 			return procfs_fail(&load->trouble, (int)n, file, NULL, NULL);
 		if (sum)
-			sum_up(sum, load->chunk, (size_t)n);
+			load_sum_up(sum, load->chunk, (size_t)n);
 		rc = vmat_parser_feed(parser, load->chunk, (size_t)n, &load->trouble);
 		have = 0;
 	} while (!rc && (size_t)n == LOAD_CHUNK);

@@ -119,10 +119,19 @@ static int open_dir(struct procfs_dir *dir, int at, const char *name)
 	return 0;
 }
 
-/* getpgid() tells whether a process is there even where a hidepid= mount hides it. */
+void procfs_close_dir(struct procfs_dir *dir)
+{
+	close(dir->fd);
+	dir->fd = -1;
+}
+
+/*
+ * A hidepid= mount denies that a process is there, at its directory or in it, where one that is
+ * gone is -ESRCH. getpgid() knows better.
+ */
 static bool is_hidden(const struct vmat_procfs *fs, pid_t pid)
 {
-	return fs->running && procfs_is_live(fs->fd) && getpgid(pid) >= 0;
+	return fs->running && pid && procfs_is_live(fs->fd) && getpgid(pid) >= 0;
 }
 
 int procfs_open_pid(struct procfs_dir *dir, const struct vmat_procfs *fs, pid_t pid)
@@ -134,9 +143,14 @@ int procfs_open_pid(struct procfs_dir *dir, const struct vmat_procfs *fs, pid_t 
 		return -ESRCH;
 	snprintf(name, sizeof(name), "%d", pid);
 	rc = open_dir(dir, fs->fd, pid ? name : "self");
-	if (rc == -ENOENT && pid)
+	if (rc == -ENOENT)
 		return is_hidden(fs, pid) ? -EACCES : -ESRCH;
-	return rc == -ENOENT ? -ESRCH : rc;
+	if (!rc && dir->live && faccessat(dir->fd, "stat", F_OK, 0) && errno == ENOENT &&
+	    is_hidden(fs, pid)) {
+		procfs_close_dir(dir);
+		return -EACCES;
+	}
+	return rc;
 }
 
 int procfs_open_task(struct procfs_dir *task, const struct procfs_dir *dir, pid_t tid)
@@ -162,12 +176,6 @@ int procfs_dir_from_fd(struct procfs_dir *dir, int fd)
 int procfs_open_parent(struct procfs_dir *parent, const struct procfs_dir *dir)
 {
 	return open_dir(parent, dir->fd, "..");
-}
-
-void procfs_close_dir(struct procfs_dir *dir)
-{
-	close(dir->fd);
-	dir->fd = -1;
 }
 
 int procfs_open_file(const struct procfs_dir *dir, const char *name)

@@ -63,8 +63,8 @@ static bool is_page_size(uint64_t value)
 }
 
 /*
- * How well the bytes fit: 0 for not at all, a point for not contradicting, more for each entry
- * that has the value which only the right reading can show.
+ * How well the bytes fit: 0 for not at all, 1 for not contradicting, more when there are entries
+ * whose value only the right reading can show.
  */
 static unsigned plausibility(const struct vector *vector, const struct layout *layout)
 {
@@ -86,7 +86,8 @@ static unsigned plausibility(const struct vector *vector, const struct layout *l
 	return points;
 }
 
-static const struct layout *guess_layout(const struct vector *vector)
+/* The layout that fits best, with its points; NULL: none does. */
+static const struct layout *guess_layout(const struct vector *vector, unsigned *points_of_best)
 {
 	const struct layout *best = NULL;
 	unsigned most = 0;
@@ -99,6 +100,7 @@ static const struct layout *guess_layout(const struct vector *vector)
 			best = &layouts[i];
 		}
 	}
+	*points_of_best = most;
 	return best;
 }
 
@@ -149,13 +151,15 @@ static bool all_zero(const struct vector *vector)
 static int read_bytes(struct statfile *file, const struct vector *vector)
 {
 	const struct layout *layout;
+	unsigned points;
 
 	if (all_zero(vector))
 		return 0;	/* nothing was ever put there */
-	layout = guess_layout(vector);
+	layout = guess_layout(vector, &points);
 	if (!layout)
 		return statfile_bad(file, file->text, "no list of pairs that ends in AT_NULL");
-	return note(file->mm, vector, layout);
+	/* A process may have put there what it liked, such as nothing to tell the layout by. */
+	return points > 1 ? note(file->mm, vector, layout) : 0;
 }
 
 /* -- as hexadecimal digits ------------------------------------------------- */

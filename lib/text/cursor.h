@@ -40,10 +40,13 @@ static inline bool cursor_decimal(struct cursor *c, uint64_t *value)
 {
 	const char *start = c->at;
 	uint64_t v = 0;
+	unsigned digit;
 
-	while (c->at < c->end && (unsigned char)(*c->at - '0') < 10) {
-		if (__builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_add_overflow(v, (uint64_t)(*c->at - '0'), &v))
+	while (c->at < c->end && (digit = (unsigned char)*c->at - (unsigned)'0') < 10) {
+		if (c->at - start < 19)		/* so many always fit */
+			v = v * 10 + digit;
+		else if (__builtin_mul_overflow(v, 10, &v) ||
+			 __builtin_add_overflow(v, digit, &v))
 			return false;
 		c->at++;
 	}

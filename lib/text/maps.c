@@ -15,12 +15,27 @@ static bool usual_width(const char *digits, const char *end, size_t width)
 	return len == width || (len > width && *digits != '0');
 }
 
+/* A number with capital digits, not a word: somebody converted this text. */
+static bool has_capital_digits(const struct cursor *c)
+{
+	const char *p = c->at;
+
+	if (p == c->end || *p < 'A' || *p > 'F')
+		return false;
+	while (p < c->end && (cursor_digit[(unsigned char)*p] || (*p >= 'A' && *p <= 'F')))
+		p++;
+	return p == c->end || *p == '-' || *p == ':' || *p == ' ';
+}
+
 static const char *read_hex(struct cursor *c, uint64_t *value, size_t width, bool *usual,
 			    const char *what)
 {
 	const char *digits = c->at;
+	bool read = cursor_hex(c, value);
 
-	if (!cursor_hex(c, value))
+	if (has_capital_digits(c))
+		return "a capital hexadecimal digit: kernels print small ones";
+	if (!read)
 		return c->at == digits ? what : "number is too large";
 	*usual &= usual_width(digits, c->at, width);
 	return NULL;
@@ -40,7 +55,7 @@ static const char *read_range(struct maps_line *out, struct cursor *c)
 		       "expected the lower-case hexadecimal end of a mapping");
 	if (why)
 		return why;
-	if (out->start < out->end)
+	if (out->start < out->end || c->at == c->end || *c->at != ' ')
 		return NULL;
 	c->at = start;
 	return out->start == out->end ? "range is empty" : "range runs backwards";
@@ -136,19 +151,17 @@ static const char *read_name(struct maps_line *out, const char *line, struct cur
 static inline uint64_t eight_digits(const char *at, uint64_t *wrong)
 {
 	const uint64_t each = UINT64_C(0x0101010101010101);
-	uint64_t word, letter, low;
+	uint64_t word, letter, value;
 
 	memcpy(&word, at, sizeof(word));
 	word = le64toh(word);
-	letter = word >> 6 & each;	/* 1 where 0x40 is set: '0' is 0x30, 'a' is 0x61 */
-	low = word & each * 0x0f;
-	*wrong |= (word & each * 0xf0) ^ each * 0x30 ^ letter * 0x50;
-	*wrong |= (low + each * 6 + letter * 3) & each * 0x10;	/* above '9' or 'f' */
-	*wrong |= ~(low + each * 0x0f) >> 4 & letter;		/* '`' */
-	low += letter * 9;
-	low = (low << 4 | low >> 8) & UINT64_C(0x00ff00ff00ff00ff);
-	low = (low << 8 | low >> 16) & UINT64_C(0x0000ffff0000ffff);
-	return (low << 16 | low >> 32) & UINT32_MAX;
+	letter = word >> 6 & each;	/* 1 for 'a' (0x61), 0 for '0' (0x30) */
+	value = word - each * '0' - letter * ('a' - '0' - 10);
+	/* each is below 16; from 10 on it comes from a letter, below from a digit */
+	*wrong |= (value & each * 0xf0) | (((value + each * 6) >> 4 & each) ^ letter);
+	value = (value << 4 | value >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+	value = (value << 8 | value >> 16) & UINT64_C(0x0000ffff0000ffff);
+	return (value << 16 | value >> 32) & UINT32_MAX;
 }
 
 /* The @digits (8 to 16) of an address, which are padded to eight and no further. */

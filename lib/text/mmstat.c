@@ -31,6 +31,16 @@ static int read_bytes(struct statfile *file)
 	return facts_set_text(file->mm, fact, file->text, (size_t)(file->end - file->text));
 }
 
+static int read_ksm_stat(struct statfile *file)
+{
+	return statfile_keys(file, ' ');
+}
+
+static int read_vmatools(struct statfile *file)
+{
+	return statfile_keys(file, ':');
+}
+
 /*
  * A '*' stands for a number. Not listed: files of one value, which fact_table knows, such as all
  * the sysctls.
@@ -43,7 +53,7 @@ static const struct digester {
 	{ "cmdline", read_bytes },
 	{ "comm", read_comm },
 	{ "exe", read_bytes },
-	{ "ksm_stat", statfile_keys },
+	{ "ksm_stat", read_ksm_stat },
 	{ "limits", limits_read },
 	{ "numa_maps", numa_read },
 	{ "smaps_rollup", rollup_read },
@@ -54,7 +64,7 @@ static const struct digester {
 	{ "task/*/stat", stat_read_thread },
 	{ "task/*/syscall", task_read_syscall },
 	{ "task_stats", stat_read_threads },
-	{ "vmatools", statfile_keys },
+	{ "vmatools", read_vmatools },
 };
 
 /* Where in @file the number stands that matches the '*', or its end; NULL: no match. */

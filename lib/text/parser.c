@@ -78,24 +78,6 @@ static int keep_odd_line(struct vmat_mm *mm, struct vmat_vma *vma, const char *l
 	return 0;
 }
 
-/*
- * A torn read shows a range that begins below the end of the one before it: that memory was
- * shown already, so the newcomer begins where the other ends.
- */
-static int clip(struct vmat_parser *parser, struct vmat_vma *vma, uint64_t previous_end)
-{
-	struct mm_clip *clip = mm_list_push(&parser->mm->clips, sizeof(*clip));
-
-	if (!clip)
-		return -ENOMEM;
-	*clip = (struct mm_clip){ mm_row(parser->mm, vma), vma->start };
-	vma->start = previous_end;
-	vma->clipped = 1;
-	if (!parser->mm->unstable++)
-		parser->mm->unstable_line = parser->line + 1;
-	return 0;
-}
-
 static uint64_t flags_of_perms(uint8_t perms)
 {
 	/* The kernel prints 's' for VM_MAYSHARE, which is not quite VM_SHARED. */
@@ -139,7 +121,7 @@ static int add_row(struct vmat_parser *parser, const struct maps_line *line, con
 	if (!is_usual(parser, line))
 		rc = keep_odd_line(mm, vma, text, text_end);
 	if (!rc && vma->start < previous_end)
-		rc = clip(parser, vma, previous_end);
+		rc = mm_clip_row(mm, vma, previous_end, parser->line + 1);
 	return rc;
 }
 
@@ -273,9 +255,12 @@ static int finish_carried_line(struct vmat_parser *parser, const char **at, cons
 int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 		     struct vmat_trouble *trouble)
 {
-	const char *at = text, *end = text + len;
+	const char *at = text, *end;
 	int rc = 0;
 
+	if (!len)	/* @text may be NULL then, which even 0 must not be added to */
+		return 0;
+	end = text + len;
 	if (parser->carry_len)
 		rc = finish_carried_line(parser, &at, end, trouble);
 	while (!rc && at < end) {

@@ -53,7 +53,7 @@ const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const 
 
 	if (!smaps->guess || smaps->count)
 		return at;
-	if (smaps->template.shape != smaps->guess)
+	if (smaps->template.shape != smaps->guess || smaps->template.page_kb != smaps->page_kb)
 		template_learn(&smaps->template, smaps->guess, smaps->page_kb);
 	behind = template_read(&smaps->template, smaps->mm, vma, at, end);
 	if (!behind)
@@ -73,7 +73,7 @@ static const char *read_key(struct cursor *c)
 
 	while (c->at < c->end && *c->at != ':' && *c->at > ' ' && *c->at < 0x7f)
 		c->at++;
-	if (c->at == key || c->at == c->end || *c->at != ':')
+	if (c->at == key || c->at == c->end || *c->at != ':' || c->at - key > UINT16_MAX)
 		return "neither a mapping nor a counter of smaps";
 	return NULL;
 }
@@ -125,7 +125,6 @@ static int read_flags(struct smaps *smaps, struct record_slot *slot, struct curs
 	if (index < 0)
 		return -ENOMEM;
 	slot->is_vmflags = true;
-	slot->key_index = -1;
 	smaps->has_vmflags = true;
 	*value = (uint64_t)index + 1;
 	return 0;
@@ -160,7 +159,7 @@ static int read_value(struct smaps *smaps, struct record_slot *slot, struct curs
 		*why = "a NUL byte: this is no text";
 		return -EBADMSG;
 	}
-	if (!strcmp(slot->key, vmflags_key))
+	if (slot->key == vmflags_key)
 		return read_flags(smaps, slot, c, value);
 	if (read_number(slot, c, value))
 		return 0;
@@ -171,30 +170,46 @@ static int read_value(struct smaps *smaps, struct record_slot *slot, struct curs
 	return read_text(smaps, slot, text, c->end, value);
 }
 
+/* What is known of a key: what the same line of the record before knew, or else looked up. */
+static int name_slot(struct smaps *smaps, struct record_slot *slot, const char *key, size_t len)
+{
+	const struct record_slot *same = NULL;
+	int64_t index = -1;
+
+	slot->key_len = (uint16_t)len;
+	if (!smaps->differs && smaps->count < smaps->guess->slots)
+		same = &smaps->guess->slot[smaps->count];
+	if (same && same->key_len == len && !memcmp(same->key, key, len)) {
+		slot->key = same->key;
+		slot->key_index = same->key_index;
+		slot->field = same->field;
+		return 0;
+	}
+	slot->key = vmflags_key;
+	if (len != sizeof(vmflags_key) - 1 || memcmp(key, vmflags_key, len)) {
+		index = mm_share_key(smaps->mm, key, len);
+		if (index < 0)
+			return -ENOMEM;
+		slot->key = vmat_mm_key(smaps->mm, (size_t)index);
+	}
+	slot->key_index = (int32_t)index;
+	slot->field = (int8_t)field_of_key(key, len);
+	return 0;
+}
+
 static int read_line(struct smaps *smaps, struct record_slot *slot, struct cursor *c,
 		     uint64_t *value, const char **why)
 {
 	const char *key = c->at;
-	size_t len;
-	int64_t index;
+	int rc;
 
 	memset(slot, 0, sizeof(*slot));
 	*why = read_key(c);
 	if (*why)
 		return -EBADMSG;
-	len = (size_t)(c->at - key);
-	if (len == sizeof(vmflags_key) - 1 && !memcmp(key, vmflags_key, len)) {
-		slot->key = vmflags_key;
-		slot->field = -1;
-	} else {
-		index = len <= UINT16_MAX ? mm_share_key(smaps->mm, key, len) : -1;
-		if (index < 0)
-			return -ENOMEM;
-		slot->key = vmat_mm_key(smaps->mm, (size_t)index);
-		slot->key_index = (int32_t)index;
-		slot->field = (int8_t)field_of_key(key, len);
-	}
-	slot->key_len = (uint16_t)len;
+	rc = name_slot(smaps, slot, key, (size_t)(c->at - key));
+	if (rc)
+		return rc;
 	c->at++;
 	return read_value(smaps, slot, c, value, why);
 }
@@ -342,53 +357,45 @@ static uint32_t page_kb_of(const struct smaps *smaps, const struct record_shape 
 	int slot = shape->slot_of[VMAT_KERNEL_PAGE_SIZE];
 	const uint64_t *values = smaps->values.items;
 
-	return slot >= 0 && values[slot] <= UINT32_MAX ? (uint32_t)values[slot] : 0;
+	return slot >= 0 && values[slot] <= RECORD_MOST_PAGE_KB ? (uint32_t)values[slot] : 0;
 }
 
-/* Write the values that are not the expected ones behind the mask; how many they are. */
-static size_t pack(struct vma_record *record, const uint64_t *values, uint64_t size_bytes)
-{
-	const struct record_shape *shape = record->shape;
-	uint64_t *wide = record->words + shape->mask_words;
-	uint32_t *narrow = (uint32_t *)wide;
-	size_t n = 0;
-
-	memset(record->words, 0, shape->mask_words * sizeof(*record->words));
-	for (size_t i = 0; i < shape->slots; i++) {
-		if (values[i] == record_expected(&shape->slot[i], size_bytes, record->page_kb))
-			continue;
-		record->words[i / 64] |= UINT64_C(1) << i % 64;
-		if (record->wide)
-			wide[n++] = values[i];
-		else
-			narrow[n++] = (uint32_t)values[i];
-	}
-	return n;
-}
-
-static size_t count_unexpected(const struct smaps *smaps, struct vma_record *head,
-			       uint64_t size_bytes)
+static bool is_expected(const struct smaps *smaps, size_t slot, uint64_t size_bytes)
 {
 	const uint64_t *values = smaps->values.items;
-	size_t n = 0;
 
-	for (size_t i = 0; i < head->shape->slots; i++) {
-		if (values[i] == record_expected(&head->shape->slot[i], size_bytes,
-						 head->page_kb))
-			continue;
-		n++;
-		if (values[i] > UINT32_MAX)
-			head->wide = true;
-	}
-	return n;
+	return values[slot] == record_expected(&smaps->guess->slot[slot], size_bytes,
+					       smaps->page_kb);
+}
+
+/* The values that are not the expected ones, packed; NULL when memory is out. */
+static struct vma_record *pack(struct smaps *smaps, uint64_t size_bytes)
+{
+	const uint64_t *values = smaps->values.items;
+	struct vma_record *record;
+	uint64_t largest = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < smaps->count; i++)
+		if (!is_expected(smaps, i, size_bytes)) {
+			largest |= values[i];
+			count++;
+		}
+	record = record_new(&smaps->mm->arena, smaps->guess, smaps->page_kb, count, largest);
+	count = 0;
+	for (size_t i = 0; record && i < smaps->count; i++)
+		if (!is_expected(smaps, i, size_bytes)) {
+			record_mark(record, i);
+			record_store(record, count++, values[i]);
+		}
+	return record;
 }
 
 int smaps_end(struct smaps *smaps, struct vmat_vma *vma, bool last, const char **why)
 {
 	uint64_t size_bytes = vma->end - mm_printed_start(smaps->mm, vma);
-	struct vma_record head = { 0 }, *record;
 	const uint64_t *values;
-	size_t n;
+	struct vma_record *record;
 
 	if (!is_whole(smaps, last)) {
 		*why = "the record of this mapping is cut: counters are missing";
@@ -400,22 +407,16 @@ int smaps_end(struct smaps *smaps, struct vmat_vma *vma, bool last, const char *
 		smaps->guess = mm_share_shape(smaps->mm, slot_at(smaps, 0), smaps->count);
 	if (!smaps->guess)
 		return -ENOMEM;
-	values = smaps->values.items;
-	head.shape = smaps->guess;
-	head.page_kb = smaps->page_kb = page_kb_of(smaps, head.shape);
-	n = count_unexpected(smaps, &head, size_bytes);
-	record = arena_alloc(&smaps->mm->arena,
-			     sizeof(head) + head.shape->mask_words * sizeof(uint64_t) +
-			     n * (head.wide ? sizeof(uint64_t) : sizeof(uint32_t)));
+	smaps->page_kb = page_kb_of(smaps, smaps->guess);
+	record = pack(smaps, size_bytes);
 	if (!record)
 		return -ENOMEM;
-	memcpy(record, &head, sizeof(head));
-	pack(record, values, size_bytes);
 	vma->record = record;
 	if (smaps->has_vmflags) {
+		values = smaps->values.items;
 		vma->has_vmflags = 1;
 		vma->flags |= mm_flagset(smaps->mm,
-					 values[head.shape->vmflags_slot] - 1)->bits;
+					 values[smaps->guess->vmflags_slot] - 1)->bits;
 	}
 	return 0;
 }

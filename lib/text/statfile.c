@@ -119,47 +119,37 @@ static enum fact fact_of(const char *file, const char *key, size_t len)
 	for (enum fact fact = FACT_NONE + 1; fact < NFACTS; fact++) {
 		const struct fact_info *info = &fact_table[fact];
 
-		if (!strcmp(info->file, file) && !strncmp(info->key, key, len) &&
-		    info->key[len] == '\0')
+		if (strlen(info->key) == len && !memcmp(info->key, key, len) &&
+		    !strcmp(info->file, file))
 			return fact;
 	}
 	return FACT_NONE;
 }
 
-/* ksm_stat knows lines without a colon, too: the key ends there or at the first blank. */
-static size_t key_len(const struct cursor *line)
+static int read_key(struct statfile *file, char separator, struct cursor *line)
 {
-	size_t len = (size_t)(line->end - line->at);
-	const char *colon = memchr(line->at, ':', len);
-	const char *blank = memchr(line->at, ' ', len);
-
-	if (colon)
-		return (size_t)(colon - line->at);
-	return blank ? (size_t)(blank - line->at) : 0;
-}
-
-static int read_key(struct statfile *file, struct cursor *line)
-{
-	size_t len = key_len(line);
+	const char *key = line->at;
+	const char *end = memchr(key, separator, (size_t)(line->end - key));
 	enum fact fact;
 
-	if (!len)
-		return statfile_bad(file, line->at, "a key and a colon were expected");
-	fact = fact_of(file->name, line->at, len);
+	if (!end || end == key)
+		return statfile_bad(file, key, separator == ':' ?
+				    "a key and a colon were expected" :
+				    "a key and a blank were expected");
+	fact = fact_of(file->name, key, (size_t)(end - key));
 	if (fact == FACT_NONE)
 		return 0;
-	line->at += len;
-	(void)cursor_char(line, ':');
+	line->at = end + 1;
 	return statfile_value(file, fact, line);
 }
 
-int statfile_keys(struct statfile *file)
+int statfile_keys(struct statfile *file, char separator)
 {
 	struct cursor line;
 	int rc;
 
 	while ((rc = statfile_line(file, &line)) > 0) {
-		rc = read_key(file, &line);
+		rc = read_key(file, separator, &line);
 		if (rc)
 			break;
 	}

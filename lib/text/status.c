@@ -62,7 +62,7 @@ int status_read(struct statfile *file)
 	int rc = read_name(file);
 
 	if (!rc)
-		rc = statfile_keys(file);
+		rc = statfile_keys(file, ':');
 	if (!rc && facts_get(file->mm, FACT_STATUS_PID, &pid))
 		rc = statfile_pid(file, pid);
 	if (!rc)

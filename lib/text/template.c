@@ -5,7 +5,7 @@
 #include <endian.h>
 #include <string.h>
 
-enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS };
+enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS, KB_LINE = NUMBER_END + 4 };
 
 static const char vmflags_label[8] = "VmFlags:";
 
@@ -38,14 +38,6 @@ static inline uint32_t load32(const char *at)
 
 /* -- learning --------------------------------------------------------------- */
 
-static enum template_usual usual_of(int field)
-{
-	if (field == VMAT_SIZE)
-		return USUAL_SIZE;
-	return field == VMAT_KERNEL_PAGE_SIZE || field == VMAT_MMU_PAGE_SIZE ? USUAL_PAGE :
-									       USUAL_ZERO;
-}
-
 /* The line as it stands in a record where its number is usual. */
 static void draw_line(struct template *t, const struct record_slot *slot, uint32_t value)
 {
@@ -64,14 +56,13 @@ static void draw_line(struct template *t, const struct record_slot *slot, uint32
 
 static void learn_line(struct template *t, unsigned i, const struct record_slot *slot)
 {
-	struct template_line *line = &t->line[i];
+	bool page = slot->field == VMAT_KERNEL_PAGE_SIZE || slot->field == VMAT_MMU_PAGE_SIZE;
 
-	line->at = t->bytes;
-	line->usual = (uint8_t)usual_of(slot->field);
-	line->tight = slot->key_len + 1 == LABEL;
-	t->sizes |= (uint64_t)(line->usual == USUAL_SIZE) << i;
-	t->pages |= (uint64_t)(line->usual == USUAL_PAGE) << i;
-	draw_line(t, slot, line->usual == USUAL_PAGE ? t->page_kb : 0);
+	t->at[i] = t->bytes;
+	t->sizes |= (uint64_t)(slot->field == VMAT_SIZE) << i;
+	t->pages |= (uint64_t)page << i;
+	t->tight |= (uint64_t)(slot->key_len + 1 == LABEL) << i;
+	draw_line(t, slot, page ? t->page_kb : 0);
 }
 
 /* A line that does not end in kB is told by what follows it, too: something must. */
@@ -89,188 +80,231 @@ static bool can_draw(const struct record_shape *shape, unsigned numbers, uint32_
 	return true;
 }
 
+/* The lines behind Anonymous are nearly always 0; those before must all be in kB. */
+static unsigned first_quiet_line(const struct record_shape *shape, unsigned numbers)
+{
+	int anonymous = shape->slot_of[VMAT_ANONYMOUS];
+	unsigned quiet = anonymous >= 0 ? (unsigned)anonymous + 1 : numbers;
+
+	for (unsigned i = 0; i < quiet; i++)
+		if (!shape->slot[i].kb)
+			return i;
+	return quiet;
+}
+
 void template_learn(struct template *t, const struct record_shape *shape, uint32_t page_kb)
 {
 	unsigned numbers = shape->slots - (shape->vmflags_slot >= 0);
-	int anonymous = shape->slot_of[VMAT_ANONYMOUS];
 
 	t->shape = shape;
 	t->page_kb = page_kb;
 	t->lines = t->bytes = 0;
-	t->sizes = t->pages = 0;
+	t->sizes = t->pages = t->tight = 0;
+	for (size_t i = 0; i < TEMPLATE_FLAGSETS; i++)
+		t->flagsets[i] = -1;
 	if (!can_draw(shape, numbers, page_kb))
 		return;
 	for (unsigned i = 0; i < numbers; i++)
 		learn_line(t, i, &shape->slot[i]);
 	memcpy(t->image + t->bytes, vmflags_label, sizeof(vmflags_label));
 	t->lines = (uint16_t)numbers;
-	t->quiet = (uint16_t)(anonymous >= 0 ? anonymous + 1 : (int)numbers);
+	t->quiet = (uint16_t)first_quiet_line(shape, numbers);
 }
 
 /* -- reading ---------------------------------------------------------------- */
 
 /*
- * Compare lines with the image. False if a label or a unit differs; a number that does sets its bit
- * in *@unusual. Without a branch that depends on the text: most numbers are 0, but which are not,
- * nobody can guess.
+ * Compare @count lines in kB with the image. False if a label or a unit differs; a number that does
+ * sets its bit in *@unusual. Without a branch that depends on the text: most numbers are 0, but
+ * which are not, nobody can guess.
  */
-static bool compare_lines(const struct template *t, const char *text, unsigned first,
-			  unsigned end, uint64_t *unusual)
+static bool compare_kb_lines(const char *text, const char *image, unsigned count,
+			     uint64_t *unusual)
 {
 	pair differs = { 0 };
-	uint64_t numbers = 0, units = 0;
+	uint64_t numbers = 0;
+	uint32_t units = 0;
 
-	for (unsigned i = end; i-- > first;) {
-		const char *a = text + t->line[i].at, *b = t->image + t->line[i].at;
-
-		differs |= load128(a) ^ load128(b);
-		numbers += numbers + (load64(a + LABEL) != load64(b + LABEL));
-		units |= load32(a + NUMBER_END) ^ load32(b + NUMBER_END);
+	for (unsigned i = count * KB_LINE; i; numbers += numbers) {
+		i -= KB_LINE;
+		differs |= load128(text + i) ^ load128(image + i);
+		numbers += load64(text + i + LABEL) != load64(image + i + LABEL);
+		units |= load32(text + i + NUMBER_END) ^ load32(image + i + NUMBER_END);
 	}
-	*unusual |= numbers << first;
+	*unusual = numbers >> 1;
 	return !(differs[0] | differs[1] | units);
+}
+
+/* The same for the lines from the quiet ones on, as good as never needed. */
+static bool compare_lines(const struct template *t, const char *text, uint64_t *unusual)
+{
+	for (unsigned i = t->quiet; i < t->lines; i++) {
+		const char *line = text + t->at[i], *image = t->image + t->at[i];
+
+		if (memcmp(line, image, LABEL) ||
+		    load32(line + NUMBER_END) != load32(image + NUMBER_END))
+			return false;
+		*unusual |= (uint64_t)(memcmp(line + LABEL, image + LABEL, COLUMNS) != 0) << i;
+	}
+	return true;
 }
 
 static bool compare(const struct template *t, const char *text, uint64_t *unusual)
 {
-	size_t quiet = t->quiet < t->lines ? t->line[t->quiet].at : t->bytes;
+	size_t quiet = t->quiet * (size_t)KB_LINE;
 
-	*unusual = 0;
-	if (!compare_lines(t, text, 0, t->quiet, unusual))
+	if (!compare_kb_lines(text, t->image, t->quiet, unusual))
 		return false;
 	return !memcmp(text + quiet, t->image + quiet, t->bytes - quiet) ||
-	       compare_lines(t, text, t->quiet, t->lines, unusual);
+	       compare_lines(t, text, unusual);
 }
 
 /*
  * The number in eight columns, blanks before it: all digits at once, the first column being the
- * lowest byte. Sets bits in *@wrong when the columns hold anything else, or zeros before the number.
+ * lowest byte. Sets bits in *@wrong when the columns hold anything else, or begin with a zero.
  */
-static uint32_t number_of(const char *columns, uint64_t *wrong)
+static inline uint32_t number_at(const char *columns, uint64_t *wrong)
 {
 	const uint64_t each = UINT64_C(0x0101010101010101);
-	/* a blank is 0 now, a digit 0x10 to 0x19; a 0 alone is of no concern here */
+	/* a blank is 0 now, a digit 0x10 to 0x19 */
 	uint64_t x = le64toh(load64(columns)) ^ each * ' ';
 	unsigned blank_bits = (unsigned)__builtin_ctzll(x | UINT64_C(1) << 63) & ~7u;
 	uint64_t digits = x & each * 0x0f;
 
 	*wrong |= (x & each * 0xf0) ^ each * 0x10 << blank_bits;
 	*wrong |= (digits + each * 6) & each * 0xf0;
-	*wrong |= (blank_bits < 56) & !(digits >> blank_bits & 0xff);
+	*wrong |= !(digits >> blank_bits & 0x0f);
 	digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
 	digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
 	return (uint32_t)(digits * 10000 + (digits >> 32));
 }
 
-/* Where the numbers of a record go on their way into it. */
-struct numbers {
-	uint64_t mask;		/* in: which to look at; out: which are stored */
-	uint32_t page_kb;
-	unsigned count;
-	uint32_t value[TEMPLATE_LINES];
-};
-
-/* The page size comes first, the usual value of other lines depends on it. */
-static bool read_page_kb(const struct template *t, const char *text, struct numbers *numbers)
+static bool begin_with_blanks(const struct template *t, const char *text, uint64_t lines)
 {
-	int slot = t->shape->slot_of[VMAT_KERNEL_PAGE_SIZE];
+	for (; lines; lines &= lines - 1)
+		if (text[t->at[__builtin_ctzll(lines)] + LABEL] != ' ')
+			return false;
+	return true;
+}
+
+/*
+ * Settle what the image cannot tell. Size is unusual if it is not that of the range. Where the page
+ * size is not the usual one, neither are the lines that repeat it: that is for the other reader.
+ */
+static bool settle(const struct template *t, const char *text, uint64_t size_bytes,
+		   uint64_t *unusual)
+{
 	uint64_t wrong = 0;
 
-	numbers->page_kb = t->page_kb;
-	if (slot < 0 || !(numbers->mask >> slot & 1))
-		return true;
-	numbers->page_kb = number_of(text + t->line[slot].at + LABEL, &wrong);
-	numbers->mask |= t->pages;
-	return !wrong;
+	for (uint64_t left = t->sizes; left; left &= left - 1)
+		if (number_at(text + t->at[__builtin_ctzll(left)] + LABEL, &wrong) ==
+		    size_bytes / 1024)
+			*unusual &= ~(left & -left);
+	return !wrong && !(*unusual & t->pages) &&
+	       begin_with_blanks(t, text, *unusual & t->tight);
 }
 
-/* Keep of the numbers in @numbers->mask those that are not as usual. */
-static bool read_numbers(const struct template *t, const char *text, uint64_t size_bytes,
-			 struct numbers *numbers)
+/*
+ * Store the unusual numbers and, if there is one, the flagset in @record: all of them ored, which is
+ * as wide as the largest, or UINT64_MAX if one is no number.
+ */
+static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
+		      int64_t flagset, struct vma_record *record)
 {
-	const uint64_t usual[] = {
-		[USUAL_ZERO] = 0,
-		[USUAL_SIZE] = size_bytes / 1024,
-		[USUAL_PAGE] = numbers->page_kb,
-	};
-	uint64_t left = numbers->mask | t->sizes, wrong = 0, stored = 0;
-	unsigned count = 0;
+	uint64_t wrong = 0, ored = (uint64_t)(flagset + 1);
+	size_t count = 0;
 
-	for (; left; left &= left - 1) {
-		const struct template_line *line = &t->line[__builtin_ctzll(left)];
-		const char *columns = text + line->at + LABEL;
-		uint32_t value = number_of(columns, &wrong);
-		bool store = value != usual[line->usual];
+	for (; unusual; unusual &= unusual - 1) {
+		uint32_t value = number_at(text + t->at[__builtin_ctzll(unusual)] + LABEL, &wrong);
 
-		wrong |= line->tight & (*columns != ' ');
-		numbers->value[count] = value;
-		count += store;
-		stored |= store ? left & -left : 0;
+		ored |= value;
+		record_store(record, count++, value);
 	}
-	numbers->mask = stored;
-	numbers->count = count;
-	return !wrong;
+	if (flagset >= 0)
+		record_store(record, count, (uint64_t)flagset + 1);
+	return wrong ? UINT64_MAX : ored;
 }
 
-static const struct vma_record *new_record(const struct template *t, struct vmat_mm *mm,
-					   const struct numbers *numbers, int64_t flagset)
+/* The index of a text of flags that was seen before, or -1. There are few: guess by its two ends. */
+static int64_t find_flagset(struct template *t, const struct vmat_mm *mm, const char *text,
+			    size_t len)
 {
-	unsigned flags = t->shape->vmflags_slot >= 0, count = numbers->count + flags;
-	struct vma_record *record = arena_alloc(&mm->arena, sizeof(*record) + sizeof(uint64_t) +
-								    count * sizeof(uint32_t));
-	uint32_t *values;
+	uint64_t ends = load64(text) ^ load64(text + len - 8) * 31;
+	int64_t *guess = &t->flagsets[(ends + len) * UINT64_C(0x9e3779b97f4a7c15) >> 60];
 
-	if (!record)
-		return NULL;
-	record->shape = t->shape;
-	record->wide = false;
-	record->page_kb = numbers->page_kb;
-	record->words[0] = numbers->mask | (uint64_t)flags << t->lines;
-	values = (uint32_t *)(record->words + 1);
-	memcpy(values, numbers->value, numbers->count * sizeof(*values));
-	if (flags)
-		values[numbers->count] = (uint32_t)flagset + 1;
-	return record;
+	if (*guess >= 0) {
+		const struct vma_flagset *set = mm_flagset(mm, (size_t)*guess);
+
+		if (set->len == len && !memcmp(set->text, text, len))
+			return *guess;
+	}
+	return *guess = mm_find_flagset(mm, text, len);
 }
 
-/* The line of VmFlags, if these flags were seen before: the byte behind it or NULL. */
-static const char *read_flags(const struct vmat_mm *mm, const char *at, const char *end,
-			      int64_t *index)
+/* The line of VmFlags: the byte behind it, or NULL if it is none or these flags are new. */
+static const char *read_flags(struct template *t, const struct vmat_mm *mm, const char *at,
+			      const char *end, int64_t *index)
 {
-	const char *newline;
+	const char *text = at + sizeof(vmflags_label), *newline;
 
-	if (end - at < (ptrdiff_t)sizeof(vmflags_label) ||
-	    memcmp(at, vmflags_label, sizeof(vmflags_label)))
+	if (load64(at) != load64(vmflags_label))
 		return NULL;
-	at += sizeof(vmflags_label);
-	newline = memchr(at, '\n', (size_t)(end - at));
+	newline = memchr(text, '\n', (size_t)(end - text));
 	if (!newline)
 		return NULL;
-	*index = mm_find_flagset(mm, at, (size_t)(newline - at));
+	*index = find_flagset(t, mm, text, (size_t)(newline - text));
 	return *index < 0 ? NULL : newline + 1;
 }
 
-const char *template_read(const struct template *t, struct vmat_mm *mm, struct vmat_vma *vma,
+/* The record that stands at @text, whose unusual numbers are known; NULL if it does not fit. */
+static struct vma_record *read_record(const struct template *t, struct arena *arena,
+				      const char *text, uint64_t unusual, int64_t flagset)
+{
+	uint64_t marks = unusual | (uint64_t)(flagset >= 0) << t->lines;
+	size_t count = (size_t)__builtin_popcountll(marks);
+	uint64_t largest = UINT16_MAX, ored;
+	struct vma_record *record;
+
+	/* Nearly all numbers fit into two bytes; where they turn out not to, begin again. */
+	for (;;) {
+		record = record_new(arena, t->shape, t->page_kb, count, largest);
+		if (!record)
+			return NULL;
+		ored = store(t, text, unusual, flagset, record);
+		if (ored <= largest)
+			break;
+		arena_shrink(arena, record, 0);
+		if (ored > UINT32_MAX)
+			return NULL;
+		largest = UINT32_MAX;
+	}
+	record->words[0] = (uint32_t)marks;
+	if (t->shape->mask_words > 1)
+		record->words[1] = (uint32_t)(marks >> 32);
+	return record;
+}
+
+const char *template_read(struct template *t, struct vmat_mm *mm, struct vmat_vma *vma,
 			  const char *at, const char *end)
 {
-	uint64_t size_bytes = vma->end - mm_printed_start(mm, vma);
+	uint64_t size_bytes = vma->end - mm_printed_start(mm, vma), unusual;
 	const char *behind = at + t->bytes;
-	struct numbers numbers;
+	struct vma_record *record;
 	int64_t flagset = -1;
 
-	/* as many bytes as the image has, so that what is compared is there */
-	if (!t->lines || end - at < t->bytes + (ptrdiff_t)sizeof(vmflags_label) ||
-	    !compare(t, at, &numbers.mask) || !read_page_kb(t, at, &numbers) ||
-	    !read_numbers(t, at, size_bytes, &numbers))
+	/* some bytes more than the lines have, so that they can be read in words */
+	if (!t->lines || end - at < t->bytes + 2 * (ptrdiff_t)sizeof(vmflags_label) ||
+	    !compare(t, at, &unusual) || !settle(t, at, size_bytes, &unusual))
 		return NULL;
 	if (t->shape->vmflags_slot >= 0) {
-		behind = read_flags(mm, behind, end, &flagset);
+		behind = read_flags(t, mm, behind, end, &flagset);
 		if (!behind)
 			return NULL;
 	}
-	vma->record = new_record(t, mm, &numbers, flagset);
-	if (!vma->record)
+	record = read_record(t, &mm->arena, at, unusual, flagset);
+	if (!record)
 		return NULL;
+	vma->record = record;
 	if (flagset >= 0) {
 		vma->has_vmflags = 1;
 		vma->flags |= mm_flagset(mm, (size_t)flagset)->bits;

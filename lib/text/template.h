@@ -5,20 +5,15 @@
 
 #include "model/mm.h"
 
-enum { TEMPLATE_LINES = 63, TEMPLATE_BYTES = TEMPLATE_LINES * 28 + 8 };
-
-enum template_usual { USUAL_ZERO, USUAL_SIZE, USUAL_PAGE };
-
-/* "Rss:                  12 kB": a label of 16 columns, eight for the number, the unit. */
-struct template_line {
-	uint16_t at;			/* where the line starts in the record */
-	uint8_t usual;			/* enum template_usual: the value that is not stored */
-	bool tight;			/* no blank in the label: the number must begin with one */
-};
+enum { TEMPLATE_LINES = 63, TEMPLATE_BYTES = TEMPLATE_LINES * 28 + 8,
+       TEMPLATE_FLAGSETS = 16 };
 
 /*
  * What the records of one shape have in common, byte for byte. A record in which all numbers have
  * eight digits at most fits the template of its shape; what does not fit is read line by line.
+ *
+ * A line is "Rss:                  12 kB": a label of 16 columns, eight for the number, the unit.
+ * A mask has a bit for each line.
  */
 struct template {
 	const struct record_shape *shape;	/* NULL: there is none yet */
@@ -26,9 +21,11 @@ struct template {
 	uint16_t lines;			/* with numbers; 0: this shape has no template */
 	uint16_t quiet;			/* from this line on numbers are nearly always 0 */
 	uint16_t bytes;			/* of these lines */
-	uint64_t sizes, pages;		/* the lines that are USUAL_SIZE, USUAL_PAGE */
-	struct template_line line[TEMPLATE_LINES];
+	uint64_t sizes, pages;		/* mask: the usual value is that of Size, is @page_kb */
+	uint64_t tight;			/* mask: no blank in the label, the number must begin with one */
+	uint16_t at[TEMPLATE_LINES];	/* where each line starts in the record */
 	char image[TEMPLATE_BYTES];	/* the lines when every number is usual, Size being 0 */
+	int64_t flagsets[TEMPLATE_FLAGSETS];	/* those found last, by a hash of their text */
 };
 
 /* Learn the template of a shape whose pages usually have @page_kb. */
@@ -39,7 +36,7 @@ void template_learn(struct template *t, const struct record_shape *shape, uint32
  * first byte behind the record. NULL, and nothing has changed, if it does not fit, is not there to
  * its end or memory is out.
  */
-const char *template_read(const struct template *t, struct vmat_mm *mm, struct vmat_vma *vma,
+const char *template_read(struct template *t, struct vmat_mm *mm, struct vmat_vma *vma,
 			  const char *at, const char *end);
 
 #endif

@@ -13,6 +13,10 @@ done
 for command in $(sed -n 's/^dev_\([a-z]*\)()$/\1/p' dev); do
 	try "./dev help speaks of $command" sh -c "./dev help | grep -qE '^  $command( |\$)'"
 done
+lacks=$(sed -n "/^packages_\(build\|optional\|check\)='/,/^'/p" dev | sed -n 's/^\t\([^ ]*\) .*/\1/p' | while read -r package; do
+	grep -q "apt-get install.* $package\( \|\$\)" README.md || echo "$package"
+done)
+is 'README.md names every package that ./dev installs' "$lacks" ''
 BUILD=$scratch
 export BUILD
 try './dev alone is a wrong usage' fails_with 2 ./dev

@@ -89,7 +89,7 @@ plant lib/source/query.c '#include "source/bundle.h"' includes
 plant lib/source/load.c '#include "common/cli.h"' includes
 plant lib/model/new_room.c 'int x;' includes
 plant cmd/vmals.c '#include "lib/model/mm.h"' includes
-plant cmd/common/cli.c '#include "common/table.h"' includes
+plant cmd/common/cli.c '#include "common/sheet.h"' includes
 plant cmd/vmals.c '#include "vmatop/model.h"' includes
 
 rule 'only procfs opens files' lib '^lib/source/procfs\.c$' \

@@ -38,9 +38,11 @@ int main(int argc, char **argv)
 			perror(argv[i]);
 			return 2;
 		}
+		/* before, so that a crash has a name */
+		printf("replayed %s\n", argv[i]);
+		fflush(stdout);
 		feed(file);
 		fclose(file);
-		printf("replayed %s\n", argv[i]);
 	}
 	return 0;
 }

@@ -81,11 +81,13 @@ int main(int argc, char **argv)
 		char *end;
 		uint64_t addr = strtoull(argv[i], &end, 16);
 
-		if (*end || end == argv[i])
-			fprintf(stderr, "lookup: %s: not an address\n", argv[i]);
-		else
+		if (!*end && end > argv[i]) {
 			lookup(mm, addr);
+		} else {
+			fprintf(stderr, "lookup: %s: not an address\n", argv[i]);
+			err = 2;
+		}
 	}
 	vmat_mm_free(mm);
-	return 0;
+	return err;
 }

@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (size_t i = 0; vmat_mm_member(mm, i, &member); i++) {
-		printf("%-18s %-13s", member.name,
+		printf("%-32s %-13s", member.name,
 		       (size_t)member.how < sizeof(knowledge) / sizeof(*knowledge) ?
 		       knowledge[member.how] : "?");
 		show_value(&member);

@@ -34,6 +34,13 @@ bytes()
 	' || die "not a size: $1 (such as 512K, 10M, 1G)"
 }
 
+# sums TARGET FILE: the column and the name of each mapping
+sums()
+{
+	vmals --raw --noheadings -o "$column,NAME" -- "$1" >"$2" || exit 2
+	! grep -q '^-' "$2" || die "$1 does not tell $column: it takes smaps"
+}
+
 column=USS
 max=10M
 while getopts c:m: option; do
@@ -50,20 +57,15 @@ max=$(bytes "$max")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 2' HUP INT TERM
-vmals --raw --noheadings -o "$column,NAME" -- "$1" >"$scratch/before" || exit 2
-vmals --raw --noheadings -o "$column,NAME" -- "$2" >"$scratch/after" || exit 2
+sums "$1" "$scratch/before"
+sums "$2" "$scratch/after"
 
 awk -v column="$column" -v max="$max" '
 	function kib(bytes) { return sprintf("%.0f KiB", bytes / 1024) }
 	BEGIN { largest = "sort -k 1.4nr -k 3 | head -n 5" }
-	$1 == "-" { status = 2; exit }
-	FNR == NR { before += $1; grown[$2] -= $1; next }
+	FILENAME == ARGV[1] { before += $1; grown[$2] -= $1; next }
 	{ after += $1; grown[$2] += $1 }
 	END {
-		if (status) {
-			print "growth-alarm: " FILENAME ": no " column " in there: it takes smaps" >"/dev/stderr"
-			exit status
-		}
 		growth = after - before
 		printf "%s %s -> %s, %s%s\n", column, kib(before), kib(after), growth < 0 ? "" : "+", kib(growth)
 		for (name in grown)

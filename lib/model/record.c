@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* record - the counters of one mapping as smaps printed them, packed. */
+#include "model/record.h"
+
+#include <string.h>
+
+uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, uint32_t page_kb)
+{
+	switch (slot->field) {
+	case VMAT_SIZE:
+		return size_bytes / 1024;
+	case VMAT_KERNEL_PAGE_SIZE:
+	case VMAT_MMU_PAGE_SIZE:
+		return page_kb;
+	default:
+		return 0;
+	}
+}
+
+/* How many values stand before that of @slot. */
+static size_t rank(const uint32_t *mask, size_t slot)
+{
+	size_t before = 0;
+
+	for (size_t word = 0; word < slot / 32; word++)
+		before += (size_t)__builtin_popcount(mask[word]);
+	return before + (size_t)__builtin_popcount(mask[slot / 32] &
+						   ((UINT32_C(1) << slot % 32) - 1));
+}
+
+/* Values of eight bytes are not aligned to eight. */
+static uint64_t load(const struct vma_record *record, size_t index)
+{
+	const uint32_t *values = record->words + record->shape->mask_words;
+	uint64_t value;
+
+	switch (record->width_log2) {
+	case 1:
+		return ((const uint16_t *)values)[index];
+	case 2:
+		return values[index];
+	default:
+		memcpy(&value, values + 2 * index, sizeof(value));
+		return value;
+	}
+}
+
+uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot)
+{
+	const struct vma_record *record = vma->record;
+
+	if (record->words[slot / 32] >> slot % 32 & 1)
+		return load(record, rank(record->words, slot));
+	return record_expected(&record->shape->slot[slot], vma->end - printed_start,
+			       record->page_kb);
+}
+
+struct vma_record *record_new(struct arena *arena, const struct record_shape *shape,
+			      uint32_t page_kb, size_t count, uint64_t largest)
+{
+	unsigned width_log2 = largest <= UINT16_MAX ? 1 : largest <= UINT32_MAX ? 2 : 3;
+	struct vma_record *record =
+		arena_alloc(arena, sizeof(*record) + shape->mask_words * sizeof(uint32_t) +
+				   (count << width_log2));
+
+	if (!record)
+		return NULL;
+	record->shape = shape;
+	record->width_log2 = width_log2;
+	record->page_kb = page_kb;
+	for (size_t i = 0; i < shape->mask_words; i++)
+		record->words[i] = 0;
+	return record;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* record - the counters of one mapping as smaps printed them, packed. */
+#ifndef MODEL_RECORD_H
+#define MODEL_RECORD_H
+
+#include <string.h>
+
+#include "model/arena.h"
+#include "model/vma.h"
+
+enum { RECORD_MOST_PAGE_KB = (1 << 30) - 1 };
+
+/*
+ * The counters of one VMA. A slot whose bit is not set in the mask has the value that is
+ * expected of it (record_expected()): mostly 0. The values of the others follow in slot
+ * order, all as wide as the largest needs. Most counters of most VMAs are 0 or small: this takes
+ * a sixth of a plain array.
+ */
+struct vma_record {
+	const struct record_shape *shape;
+	uint32_t width_log2 : 2;	/* of a value: 1 (two bytes) to 3 (eight) */
+	uint32_t page_kb : 30;		/* the expected KernelPageSize and MMUPageSize */
+	uint32_t words[];		/* mask, then values */
+};
+
+/* What slot @slot holds when the mask says that it holds nothing special. */
+uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, uint32_t page_kb);
+
+/* The number that a record's slot holds, in the unit that was printed (kB, ...). */
+uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot);
+
+/*
+ * A record with room for @count values none of which is above @largest, its mask all 0. @page_kb
+ * must not be above RECORD_MOST_PAGE_KB. NULL when memory is out.
+ */
+struct vma_record *record_new(struct arena *arena, const struct record_shape *shape,
+			      uint32_t page_kb, size_t count, uint64_t largest);
+
+static inline void record_mark(struct vma_record *record, size_t slot)
+{
+	record->words[slot / 32] |= UINT32_C(1) << slot % 32;
+}
+
+/* Write value number @index: that of the slot whose mark is the index-th. */
+static inline void record_store(struct vma_record *record, size_t index, uint64_t value)
+{
+	uint32_t *values = record->words + record->shape->mask_words;
+
+	switch (record->width_log2) {
+	case 1:
+		((uint16_t *)values)[index] = (uint16_t)value;
+		break;
+	case 2:
+		values[index] = (uint32_t)value;
+		break;
+	default:
+		memcpy(values + 2 * index, &value, sizeof(value));
+	}
+}
+
+#endif

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Completion offers what can stand where the cursor is, and nothing else: that of bash at length, those
+# of zsh and fish where these shells are installed.
+. "$top_srcdir/tests/lib.sh"
+scratch
+mkdir "$scratch/folder"
+touch "$scratch/file" "$scratch/file two"
+
+# -- fish, zsh -------------------------------------------------------------------
+
+# fished LINE: what fish offers, without the explanations
+fished()
+{
+	(cd "$scratch" && HOME=$scratch fish -c 'source $top_srcdir/completions/fish/vmals.fish; complete -C $argv[1]' "$1" 2>&1) |
+		cut -f 1 | tr '\n' ' '
+}
+
+if command -v fish >/dev/null; then
+	is 'fish: a long option' "$(fished 'vmals --sum')" '--summary '
+	is 'fish: a column, added' "$(fished 'vmals -o +RSS,EVID')" '+RSS,EVIDENCE '
+	is 'fish: a column to sort by' "$(fished 'vmals -s PRIVATE_D')" 'PRIVATE_DIRTY PRIVATE_DIRTY:desc '
+	is 'fish: a value' "$(fished 'vmals --text=s')" '--text=smaps '
+	is 'fish: our own process' "$(fished "vmals $$" | tr ' ' '\n' | grep -x $$)" $$
+else
+	skip 'completion of fish' 'fish is not installed'
+fi
+if command -v zsh >/dev/null; then
+	try 'zsh: the completion is good zsh' zsh -f -n "$top_srcdir/completions/zsh/_vmals"
+else
+	skip 'completion of zsh' 'zsh is not installed'
+fi
+
+# -- bash ------------------------------------------------------------------------
+
+if ! command -v bash >/dev/null; then
+	skip 'completion of bash' 'bash is not installed'
+	done_testing
+	exit
+fi
+
+# offered WORD...: what bash offers for the last word, sorted, with a blank between. Words are given
+# as bash parts them: --color=al is three.
+offered()
+{
+	(cd "$scratch" && bash --norc --noprofile -c '
+		compopt() { :; }
+		. "$top_srcdir/completions/bash/vmals"
+		COMP_WORDS=(vmals "$@") COMP_CWORD=$# COMP_TYPE=${type-9}
+		_vmals
+		((${#COMPREPLY[@]} == 0)) || printf "%s\n" "${COMPREPLY[@]}" | sort | tr "\n" " "
+	' bash "$@" 2>&1)
+}
+
+is 'a long option' "$(offered --sum)" '--summary '
+is 'options with one beginning' "$(offered --list)" '--list-columns --list-flags '
+is 'nothing for an option that is not there' "$(offered --no-such)" ''
+is 'a value behind =' "$(offered --color = '')" 'always auto never '
+is '... that was begun' "$(offered --color = al)" 'always '
+is '... where = does not part words' "$(offered --color=al)" '--color=always '
+is '... of the right option' "$(offered --backend = q; offered --group = r; offered --text = s)" 'query role smaps '
+is 'a column' "$(offered -o PRIVATE_D)" 'PRIVATE_DIRTY '
+is '... in small letters' "$(offered -o private_d)" 'PRIVATE_DIRTY '
+is '... behind others' "$(offered -o RSS,NAME,ROL)" 'RSS,NAME,ROLE '
+is '... that are not offered twice' "$(offered --output START,START)" ''
+is '... to be added' "$(offered -o +EVID)" '+EVIDENCE '
+is '... to be added behind another' "$(offered -o +ROLE,KIN)" '+ROLE,KIND '
+is '... behind --output=' "$(offered --output = +EVID)" '+EVIDENCE '
+is 'a column to sort by' "$(offered -s SHARED_D)" 'SHARED_DIRTY '
+is '... downwards' "$(offered -s RSS : d)" 'desc '
+is '... where : does not part words' "$(offered -s RSS:d)" 'RSS:desc '
+is 'files, with blanks too, and folders' "$(offered f)" 'file file two folder '
+is 'only folders for --sysroot' "$(offered --sysroot f)" 'folder '
+is 'what is special' "$(offered sel)" 'self '
+is 'no option behind --' "$(offered -- --col)" ''
+
+# a process of our own, with a comm that would do harm on a terminal
+printf '#!/bin/sh\nread wait\n' >"$scratch/$(printf 'a\033]b')"
+chmod +x "$scratch"/a*
+mkfifo "$scratch/fifo"
+"$scratch"/a* <"$scratch/fifo" &
+pid=$!
+exec 3>"$scratch/fifo"
+until grep -q ^a "/proc/$pid/comm"; do
+	kill -0 $pid || bail 'the process with the odd name did not start'
+done
+is 'one process is its PID' "$(offered $pid | tr ' ' '\n' | grep -x $pid)" $pid
+some=${pid%?}
+is 'of several the names are shown, harmlessly' "$(offered "${some%?}" | grep -c "$(printf '\033')")" 0
+is 'a menu inserts PIDs alone' "$(type=37 offered "${some%?}" | tr ' ' '\n' | grep -x $pid)" $pid
+is 'a process by name' "$(offered --name bas | tr ' ' '\n' | grep -x bash)" bash
+exec 3>&-
+wait
+done_testing
