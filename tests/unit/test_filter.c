@@ -255,10 +255,14 @@ static void a_mistake_is_pointed_at(void **state)
 		{ "deleted=maybe", 9, "yes or no" }, { "kind=anonn", 6, "never says so" },
 		{ "role!=txt", 7, "never says so" }, { "vmflags<rd", 8, "a list" },
 		{ "name~[", 6, "not a regular expression" }, { "name~'(a'", 7, "not a regular" },
+		{ "name~'(a+b+c+d+)+[+++++++++++++++++++]{9}' and", 47, "name of a column" },
 		{ "(rss>1", 1, "has no end" }, { "((rss>1)", 1, "has no end" },
 		{ "rss>1)", 6, "no ( was open" }, { "rss>1 rss>2", 7, "expected and, or, or the end" },
 		{ "(rss>1 rss>2)", 8, "expected and, or, or a )" }, { "rss>1 and", 10, "name of a column" },
-		{ "not", 4, "name of a column" }, { "name='x", 6, "quote" }, { "()", 2, "name of a column" },
+		{ "not", 4, "name of a column" }, { "name='x", 6, "quote" }, { "name~a(b", 6, "has no )" },
+		{ "name~'(a{999}){999}'", 7, "too many repetitions" },
+		{ "name~a++++++++++++++++++++++", 6, "too many repetitions" },
+		{ "name~'((a+)+|[+]+\\+b){99999}'", 7, "too many repetitions" }, { "()", 2, "name of a column" },
 		{ "rss=''", 6, "value is missing" }, { "and", 1, "unknown column" },
 		{ "rss>1 && rss<2", 7, "expected and" },
 	};
@@ -296,13 +300,19 @@ static void depth_is_bounded_and_length_is_not(void **state)
 	struct vma_columns columns;
 	struct complaint complaint;
 	struct filter *filter;
-	char *text;
+	char *text, *quoted;
 
 	(void)state;
 	assert_int_equal(vma_columns_make(&columns, NULL), 0);
 	text = repeated("(", 100000, "size>0");
 	assert_int_equal(filter_compile(&filter, &columns.set, text, &complaint), -EINVAL);
 	assert_non_null(strstr(complaint.why, "too deeply"));
+	free(text);
+	text = repeated("(", 1000, "");
+	assert_int_equal(asprintf(&quoted, "name~'%s'", text), 1007);
+	assert_int_equal(filter_compile(&filter, &columns.set, quoted, &complaint), -EINVAL);
+	assert_non_null(strstr(complaint.why, "too many ("));
+	free(quoted);
 	free(text);
 	text = repeated("not ", 100000, "size>0");
 	assert_int_equal(filter_compile(&filter, &columns.set, text, &complaint), -EINVAL);
