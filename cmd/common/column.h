@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "vmatools.h"
 
@@ -28,7 +29,8 @@ struct cell {
 	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
 	enum vmat_answer deleted; /* ... whether that is the kernel's word */
 	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_TRUTH */
-	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL at the end, lives as long as the row */
+	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL behind it, lives as long as the
+				   subject */
 	size_t len;
 	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static */
 };
@@ -60,6 +62,7 @@ struct column {
 	unsigned needs;		/* NEEDS_* */
 	bool sums;		/* its cells may be summed up over rows */
 	int arg;		/* for @get: which field, which key */
+	const void *data;	/* for @get: whatever it needs */
 	enum column_colour colour;
 	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */
 	const char *(*word)(size_t index);
@@ -107,8 +110,34 @@ unsigned column_needs(const struct column_list *list);
 static inline void column_cell(const struct column *column, const struct subject *subject,
 			       const void *row, struct cell *cell)
 {
-	*cell = (struct cell){ .type = CELL_ABSENT };
+	cell->type = CELL_ABSENT;
 	column->get(column, subject, row, cell);
+}
+
+/*
+ * For getters: fill a cell whose memory holds anything. @text ends where @len says, or at its NUL;
+ * an empty one is no value.
+ */
+static inline void cell_put_number(struct cell *cell, enum cell_type type, uint64_t number)
+{
+	cell->type = type;
+	cell->number = number;
+}
+
+static inline void cell_put_bytes(struct cell *cell, enum cell_type type, const char *text,
+				  size_t len)
+{
+	cell->type = type;
+	cell->text = text;
+	cell->len = len;
+	cell->suffix = NULL;
+	cell->ambiguous = cell->ends_deleted = false;
+}
+
+static inline void cell_put_text(struct cell *cell, enum cell_type type, const char *text)
+{
+	if (text && *text)
+		cell_put_bytes(cell, type, text, strlen(text));
 }
 
 /* The items of CELL_LIST and CELL_FLAGS. Begin with one that is zeroed. */
@@ -120,7 +149,7 @@ struct cell_item {
 };
 
 /* The permissions in the number of CELL_FLAGS. */
-enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
+enum { CELL_READ = 1, CELL_WRITE = 2, CELL_EXEC = 4, CELL_SHARED = 8 };
 
 /* Step to the next item; false when there is none left. */
 bool cell_next_item(const struct cell *cell, struct cell_item *item);

@@ -2,7 +2,6 @@
 /* escape - bytes of anybody's making, shown so that they do no harm and can be told apart. */
 #include "common/escape.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +69,7 @@ static void show_ascii(struct unit *unit, enum escape_mode mode, const char *tex
 	if (table && text[0] == '\\') {
 		show_as_is(unit, "\\\\", 2, 2);
 		unit->eaten = 1;
-	} else if (text[0] < ' ' || text[0] == 0x7f || special(mode, text[0]) ||
+	} else if ((unsigned char)text[0] < ' ' || text[0] == 0x7f || special(mode, text[0]) ||
 		   (table && text[0] == ' ' && len == 1)) {
 		show_bytes(unit, text, 1);
 	} else {
@@ -96,38 +95,52 @@ static void show(struct unit *unit, enum escape_mode mode, const char *text, siz
 		show_bytes(unit, text, used);
 }
 
-/* The high bit of each byte of @word that is below @limit (1..128); wrong if one has its own. */
-static uint64_t below(uint64_t word, uint8_t limit)
+/*
+ * Sixteen characters at a time, by the compiler's own vectors. As signed bytes all that is beyond
+ * ASCII is below the blank, like the controls.
+ */
+typedef int8_t block __attribute__((vector_size(16)));
+typedef uint8_t ublock __attribute__((vector_size(16)));
+
+static block bad_in(enum escape_mode mode, block c)
 {
-	return (word - UINT64_C(0x0101010101010101) * limit) & ~word;
+	const int8_t lowest = mode == ESCAPE_RAW ? '!' : ' ';
+	/* one more than DEL is below all */
+	block bad = (block)((ublock)c + 1) < (int8_t)(lowest + 1) | (c == '\\');
+
+	if (mode == ESCAPE_PAIRS)
+		bad |= (c == '"') | (c == '$') | (c == '`');
+	return bad;
 }
 
-/* A high bit for each byte that is @c, and perhaps for others above it. */
-static uint64_t equal(uint64_t word, char c)
+static bool any(block bad)
 {
-	return below(word ^ (UINT64_C(0x0101010101010101) * (uint8_t)c), 1);
+	uint64_t halves[2];
+
+	memcpy(halves, &bad, sizeof(halves));
+	return halves[0] | halves[1];
 }
 
 bool escape_plain(enum escape_mode mode, const char *text, size_t len)
 {
-	const uint64_t high = UINT64_C(0x8080808080808080);
-	uint64_t word, bad = 0;
+	block c, bad = { 0 };
 	size_t i;
 
-	for (i = 0; i + 8 <= len; i += 8) {
-		memcpy(&word, text + i, 8);
-		/* what carries from one byte to the next can only call plain text bad */
-		bad |= word | below(word, mode == ESCAPE_RAW ? 0x21 : 0x20) |
-		       equal(word, 0x7f) | equal(word, '\\');
-		if (mode == ESCAPE_PAIRS)
-			bad |= equal(word, '"') | equal(word, '$') | equal(word, '`');
+	if (!len || text[len - 1] == ' ')
+		return !len;
+	if (len < sizeof(c)) {
+		for (i = 0; i < len; i++)
+			if ((signed char)text[i] < ' ' || text[i] == 0x7f || special(mode, text[i]))
+				return false;
+		return true;
 	}
-	if (bad & high)
-		return false;
-	for (; i < len; i++)
-		if (text[i] < ' ' || text[i] >= 0x7f || special(mode, text[i]))
-			return false;
-	return !len || text[len - 1] != ' ';
+	for (i = 0; i + sizeof(c) <= len; i += sizeof(c)) {
+		memcpy(&c, text + i, sizeof(c));
+		bad |= bad_in(mode, c);
+	}
+	/* the last sixteen, of which some were looked at before */
+	memcpy(&c, text + len - sizeof(c), sizeof(c));
+	return !any(bad | bad_in(mode, c));
 }
 
 void escape_out(struct out *out, enum escape_mode mode, const char *text, size_t len)

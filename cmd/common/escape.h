@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/out.h"
 
@@ -21,6 +22,32 @@ enum escape_mode {
 
 /* True if the text is ASCII and is shown as it stands. */
 bool escape_plain(enum escape_mode mode, const char *text, size_t len);
+
+/*
+ * Texts that were found plain. Names come in runs, and each is the same piece of memory each time:
+ * use it where the memory of a text does not change while the memory of the cache is used.
+ */
+struct escape_cache {
+	enum escape_mode mode;
+	struct {
+		const char *text;
+		size_t len;
+	} plain[1024];
+};
+
+/* As escape_plain(), with a memory that began zeroed. */
+static inline bool escape_known_plain(struct escape_cache *cache, const char *text, size_t len)
+{
+	size_t i = (uintptr_t)text / 16 % (sizeof(cache->plain) / sizeof(cache->plain[0]));
+
+	if (cache->plain[i].text == text && cache->plain[i].len == len)
+		return true;
+	if (!escape_plain(cache->mode, text, len))
+		return false;
+	cache->plain[i].text = text;
+	cache->plain[i].len = len;
+	return true;
+}
 
 /* Write the text. */
 void escape_out(struct out *out, enum escape_mode mode, const char *text, size_t len);

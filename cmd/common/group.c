@@ -47,8 +47,7 @@ static void get_count(const struct column *column, const struct subject *subject
 
 	(void)column;
 	(void)subject;
-	cell->type = CELL_NUMBER;
-	cell->number = group->count;
+	cell_put_number(cell, CELL_NUMBER, group->count);
 }
 
 static void get_sum(const struct column *column, const struct subject *subject, const void *row,
@@ -60,8 +59,7 @@ static void get_sum(const struct column *column, const struct subject *subject, 
 	(void)subject;
 	if (index < 0 || !group->sums[index].known)
 		return;
-	cell->type = CELL_BYTES;
-	cell->number = group->sums[index].value;
+	cell_put_number(cell, CELL_BYTES, group->sums[index].value);
 }
 
 static const struct column count_column = {

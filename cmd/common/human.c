@@ -2,7 +2,6 @@
 /* human - numbers as people and as shells write them, both ways. */
 #include "common/human.h"
 
-#include <endian.h>
 #include <string.h>
 
 static const char units[] = "BKMGTPE";
@@ -12,77 +11,105 @@ static const char pairs[] =
 	"40414243444546474849505152535455565758596061626364656667686970717273747576777879"
 	"8081828384858687888990919293949596979899";
 
+/* How many digits a number has. */
+static unsigned decimal_digits(uint64_t value)
+{
+	uint64_t limit = 10;
+	unsigned digits = 1;
+
+	while (digits < 20 && value >= limit) {
+		limit *= 10;
+		digits++;
+	}
+	return digits;
+}
+
 char *human_decimal(char *to, uint64_t value)
 {
-	char digits[20], *p = digits + sizeof(digits);
-	size_t len;
+	char *end = to + decimal_digits(value), *p = end;
 
 	while (value >= 100) {
 		p -= 2;
 		memcpy(p, pairs + value % 100 * 2, 2);
 		value /= 100;
 	}
-	if (value >= 10) {
-		p -= 2;
-		memcpy(p, pairs + value * 2, 2);
-	} else {
-		*--p = (char)('0' + value);
-	}
-	len = (size_t)(digits + sizeof(digits) - p);
-	memcpy(to, p, len);
-	return to + len;
+	if (value >= 10)
+		memcpy(p - 2, pairs + value * 2, 2);
+	else
+		p[-1] = (char)('0' + value);
+	return end;
 }
 
-/* The eight hexadecimal digits of @value as eight bytes, the first in the lowest address. */
-static uint64_t eight_digits(uint32_t value)
-{
-	uint64_t x = value, letters;
-
-	/* spread the nibbles: one a byte */
-	x = (x | x << 16) & 0x0000ffff0000ffff;
-	x = (x | x << 8) & 0x00ff00ff00ff00ff;
-	x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
-	/* 1 in each byte that is 10 or more */
-	letters = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
-	return htobe64(x + 0x3030303030303030 + letters * ('a' - '0' - 10));
-}
+static const char hex_pairs[] =
+	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
+	"404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+	"606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
+	"808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+	"a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
+	"c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+	"e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
 
 static unsigned hex_digits(uint64_t value)
 {
 	return value ? (67 - (unsigned)__builtin_clzll(value)) / 4 : 1;
 }
 
-/* Exactly @digits digits, 16 at most. */
+/* Exactly @digits digits, 1 to 16. */
 static char *put_hex(char *to, uint64_t value, unsigned digits)
 {
-	uint64_t all[2] = { eight_digits((uint32_t)(value >> 32)), eight_digits((uint32_t)value) };
-	char text[32] = { 0 };
+	char *p = to + digits;
 
-	/* a copy of constant length is two moves; what is beyond the digits does not matter */
-	memcpy(text, all, 16);
-	memcpy(to, text + 16 - digits, 16);
+	while (p - to >= 2) {
+		p -= 2;
+		memcpy(p, hex_pairs + (value & 0xff) * 2, 2);
+		value >>= 8;
+	}
+	if (p > to)
+		*to = hex_pairs[(value & 0xf) * 2 + 1];
+	return to + digits;
+}
+
+/* Eight digits, without a loop. */
+static inline void put_eight(char *to, uint32_t value)
+{
+	memcpy(to, hex_pairs + (value >> 24) * 2, 2);
+	memcpy(to + 2, hex_pairs + (value >> 16 & 0xff) * 2, 2);
+	memcpy(to + 4, hex_pairs + (value >> 8 & 0xff) * 2, 2);
+	memcpy(to + 6, hex_pairs + (value & 0xff) * 2, 2);
+}
+
+char *human_put_address(char *to, uint64_t address, unsigned digits)
+{
+	/* most have 8 digits or 12 */
+	if (digits == 12) {
+		memcpy(to, hex_pairs + (address >> 40) * 2, 2);
+		memcpy(to + 2, hex_pairs + (address >> 32 & 0xff) * 2, 2);
+		put_eight(to + 4, (uint32_t)address);
+	} else if (digits == 8) {
+		put_eight(to, (uint32_t)address);
+	} else {
+		put_hex(to, address, digits);
+	}
 	return to + digits;
 }
 
 char *human_address(char *to, uint64_t address)
 {
-	unsigned digits = hex_digits(address);
-
-	return put_hex(to, address, digits < 8 ? 8 : digits);
+	return human_put_address(to, address, human_address_digits(address));
 }
 
 char *human_hex(char *to, uint64_t value)
 {
 	to[0] = '0';
 	to[1] = 'x';
-	return put_hex(to + 2, value, hex_digits(value));
+	return human_put_address(to + 2, value, hex_digits(value));
 }
 
 char *human_device(char *to, uint64_t device)
 {
 	unsigned major = hex_digits(device >> 32), minor = hex_digits((uint32_t)device);
 
-	/* 16 bytes are written each time: HUMAN_MAX has room for them */
 	to = put_hex(to, device >> 32, major < 2 ? 2 : major);
 	*to++ = ':';
 	return put_hex(to, (uint32_t)device, minor < 2 ? 2 : minor);
@@ -101,38 +128,52 @@ static uint64_t tenths(uint64_t bytes, unsigned shift)
 	return whole * 10 + (rest * 10 + (UINT64_C(1) << (shift - 1))) / (UINT64_C(1) << shift);
 }
 
-char *human_size(char *to, uint64_t bytes)
+/* Up to four digits, the last before @end. */
+static char *digits_before(char *end, unsigned value)
+{
+	do {
+		*--end = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	return end;
+}
+
+char *human_size_before(char *end, uint64_t bytes)
 {
 	unsigned unit, shift;
-	uint64_t value;
+	uint64_t ten;
 
 	if (bytes < 1024) {
-		to = human_decimal(to, bytes);
 		if (bytes)
-			*to++ = 'B';
-		return to;
+			*--end = 'B';
+		return digits_before(end, (unsigned)bytes);
 	}
 	unit = (63 - (unsigned)__builtin_clzll(bytes)) / 10;
 	shift = unit * 10;
-	value = bytes >> shift;
-	if (bytes & ((UINT64_C(1) << shift) - 1)) {
-		uint64_t ten = tenths(bytes, shift);
-
-		if (ten == 10240 && unit < sizeof(units) - 2) {
-			ten = 10;	/* 1023.99K is 1M */
-			unit++;
-		}
-		value = ten / 10;
-		to = human_decimal(to, value);
-		if (ten % 10) {
-			*to++ = '.';
-			*to++ = (char)('0' + ten % 10);
-		}
-	} else {
-		to = human_decimal(to, value);
+	if (!(bytes & ((UINT64_C(1) << shift) - 1))) {
+		*--end = units[unit];
+		return digits_before(end, (unsigned)(bytes >> shift));
 	}
-	*to++ = units[unit];
-	return to;
+	ten = tenths(bytes, shift);
+	if (ten == 10240 && unit < sizeof(units) - 2) {
+		ten = 10;	/* 1023.99K is 1M */
+		unit++;
+	}
+	*--end = units[unit];
+	if (ten % 10) {
+		*--end = (char)('0' + ten % 10);
+		*--end = '.';
+	}
+	return digits_before(end, (unsigned)(ten / 10));
+}
+
+char *human_size(char *to, uint64_t bytes)
+{
+	char text[8], *end = text + sizeof(text), *start = human_size_before(end, bytes);
+	size_t len = (size_t)(end - start);
+
+	memcpy(to, start, len);
+	return to + len;
 }
 
 static int digit_of(char c)

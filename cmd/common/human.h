@@ -10,15 +10,23 @@
 /* Room for any number that a function below writes. They write no NUL. */
 enum { HUMAN_MAX = 32 };
 
-/*
- * Each writes at @to, which has HUMAN_MAX bytes, and returns the end of what it wrote;
- * bytes behind that end may be overwritten, too.
- */
+/* Each writes at @to, which has HUMAN_MAX bytes, and returns the end of what it wrote. */
 char *human_decimal(char *to, uint64_t value);
 char *human_address(char *to, uint64_t address);	/* as in maps: 8 digits or more */
 char *human_hex(char *to, uint64_t value);		/* 0x, as few digits as needed */
 char *human_device(char *to, uint64_t device);		/* major << 32 | minor: "08:01" */
 char *human_size(char *to, uint64_t bytes);		/* "4K", "1.5M"; "0" */
+
+/* As human_size(), but it ends at @end, before which there are 8 bytes; returns the start. */
+char *human_size_before(char *end, uint64_t bytes);
+
+/* How many digits human_address() writes, and the same with their number known. */
+static inline unsigned human_address_digits(uint64_t address)
+{
+	return address <= UINT32_MAX ? 8 : (67 - (unsigned)__builtin_clzll(address)) / 4;
+}
+
+char *human_put_address(char *to, uint64_t address, unsigned digits);
 
 /*
  * Each eats the number at the start of the text, and returns how many characters it had:

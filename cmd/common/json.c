@@ -10,10 +10,15 @@
 #include "common/human.h"
 #include "common/unicode.h"
 
+enum {
+	SHORT_KEY = 16,		/* most are no longer */
+	LONG_KEY = 256		/* a kernel may have any */
+};
+
 struct slot {
 	const struct column *column;
 	const char *key;	/* in lower case */
-	const char *start;	/* what stands before a value: ,"key": */
+	const char *start;	/* what stands before a value: ,"key": SHORT_KEY bytes are there */
 	size_t start_len;
 };
 
@@ -21,6 +26,7 @@ struct json {
 	struct out *out;
 	const struct subject *subject;
 	bool more;		/* a row has been written */
+	struct escape_cache cache;
 	char *strings;
 	size_t count;
 	struct slot slot[];
@@ -48,16 +54,17 @@ static void put_character(struct out *out, const char *text, size_t len, uint32_
 	}
 }
 
+/* What is plain for a shell's quotes is plain for JSON, too. */
+static bool is_plain(const char *text, size_t len)
+{
+	return escape_plain(ESCAPE_PAIRS, text, len);
+}
+
 /* What stands between the quotes. */
 static void put_characters(struct out *out, const char *text, size_t len)
 {
 	uint32_t c;
 
-	/* plain for a shell's quotes is plain for JSON, too */
-	if (escape_plain(ESCAPE_PAIRS, text, len)) {
-		out_bytes(out, text, len);
-		len = 0;
-	}
 	while (len) {
 		size_t used = unicode_decode(text, len, &c);
 
@@ -74,7 +81,10 @@ static void put_characters(struct out *out, const char *text, size_t len)
 void json_string(struct out *out, const char *text, size_t len)
 {
 	out_char(out, '"');
-	put_characters(out, text, len);
+	if (is_plain(text, len))
+		out_bytes(out, text, len);
+	else
+		put_characters(out, text, len);
 	out_char(out, '"');
 }
 
@@ -142,7 +152,7 @@ static int make_starts(struct json *json, const struct column_list *list)
 
 	for (i = 0; i < list->count; i++)
 		size += 2 * strlen(list->columns[i]->name) + 6;
-	p = json->strings = malloc(size + 1);
+	p = json->strings = calloc(1, size + SHORT_KEY);
 	if (!p)
 		return -1;
 	for (i = 0; i < list->count; i++) {
@@ -175,6 +185,7 @@ struct json *json_new(struct out *out, const struct column_list *list,
 	json->out = out;
 	json->subject = subject;
 	json->count = list->count;
+	json->cache.mode = ESCAPE_PAIRS;
 	if (make_starts(json, list)) {
 		free(json);
 		return NULL;
@@ -196,7 +207,7 @@ static void put_truth(struct out *out, enum vmat_answer answer)
 }
 
 /* A text, and beside it what the text alone does not tell. */
-static void put_text(struct json *json, const struct slot *slot, const struct cell *cell)
+static void put_odd_text(struct json *json, const struct slot *slot, const struct cell *cell)
 {
 	const char *suffix = cell->suffix ? cell->suffix : "";
 
@@ -215,6 +226,18 @@ static void put_text(struct json *json, const struct slot *slot, const struct ce
 	}
 }
 
+static void put_text(struct json *json, const struct slot *slot, const struct cell *cell)
+{
+	if (cell->ambiguous || cell->ends_deleted || cell->suffix ||
+	    !escape_known_plain(&json->cache, cell->text, cell->len)) {
+		put_odd_text(json, slot, cell);
+		return;
+	}
+	out_char(json->out, '"');
+	out_bytes(json->out, cell->text, cell->len);
+	out_char(json->out, '"');
+}
+
 static void put_list(struct out *out, const struct cell *cell)
 {
 	struct cell_item item = { 0 };
@@ -228,16 +251,6 @@ static void put_list(struct out *out, const struct cell *cell)
 		more = true;
 	}
 	out_char(out, ']');
-}
-
-static void put_address(struct out *out, uint64_t address)
-{
-	char *to = out_room(out, HUMAN_MAX + 2);
-
-	*to++ = '"';
-	to = human_hex(to, address);
-	*to++ = '"';
-	out_end(out, to);
 }
 
 static void put_device(struct out *out, uint64_t device)
@@ -257,15 +270,10 @@ static void put_word(struct out *out, const struct cell *cell)
 	out_char(out, '"');
 }
 
+/* What put_short() has left. */
 static void put_value(struct json *json, const struct slot *slot, const struct cell *cell)
 {
 	switch (cell->type) {
-	case CELL_ABSENT:
-		out_bytes(json->out, "null", 4);
-		break;
-	case CELL_WORD:
-		put_word(json->out, cell);
-		break;
 	case CELL_TEXT:
 		put_text(json, slot, cell);
 		break;
@@ -273,36 +281,82 @@ static void put_value(struct json *json, const struct slot *slot, const struct c
 	case CELL_FLAGS:
 		put_list(json->out, cell);
 		break;
-	case CELL_ADDRESS:
-		put_address(json->out, cell->number);
-		break;
 	case CELL_DEVICE:
 		put_device(json->out, cell->number);
-		break;
-	case CELL_BYTES:
-	case CELL_NUMBER:
-		json_number(json->out, cell->number);
 		break;
 	case CELL_TRUTH:
 		put_truth(json->out, cell->number ? VMAT_YES : VMAT_NO);
 		break;
+	default:
+		put_word(json->out, cell);
+		break;
 	}
+}
+
+/* Short values, at @to; returns where they end, NULL for others. */
+static inline char *put_short(char *to, const struct cell *cell)
+{
+	switch (cell->type) {
+	case CELL_ABSENT:
+		memcpy(to, "null", 4);
+		return to + 4;
+	case CELL_ADDRESS:
+		*to = '"';
+		to = human_hex(to + 1, cell->number);
+		*to = '"';
+		return to + 1;
+	case CELL_BYTES:
+	case CELL_NUMBER:
+		return human_decimal(to, cell->number);
+	case CELL_WORD:
+		if (cell->len > HUMAN_MAX)
+			return NULL;
+		*to = '"';
+		memcpy(to + 1, cell->text, cell->len);
+		to[cell->len + 1] = '"';
+		return to + cell->len + 2;
+	default:
+		return NULL;
+	}
+}
+
+/* ,"key": at @to, where a key of usual length is one copy of constant length. */
+static inline char *put_start(struct out *out, char *to, const struct slot *slot)
+{
+	if (slot->start_len <= SHORT_KEY) {
+		memcpy(to, slot->start, SHORT_KEY);
+	} else if (slot->start_len <= LONG_KEY) {
+		memcpy(to, slot->start, slot->start_len);
+	} else {
+		out_end(out, to);
+		out_bytes(out, slot->start, slot->start_len);
+		return out_room(out, OUT_ROOM);
+	}
+	return to + slot->start_len;
 }
 
 void json_row(struct json *json, const void *row)
 {
+	const struct slot *slot = json->slot, *end = slot + json->count;
+	char *to = out_room(json->out, OUT_ROOM), *limit = to + OUT_ROOM / 2, *behind;
 	struct cell cell;
-	size_t i;
 
 	if (json->more)
-		out_char(json->out, ',');
+		*to++ = ',';
 	json->more = true;
-	for (i = 0; i < json->count; i++) {
-		const struct slot *slot = &json->slot[i];
-
+	for (; slot < end; slot++) {
 		column_cell(slot->column, json->subject, row, &cell);
-		out_bytes(json->out, slot->start, slot->start_len);
-		put_value(json, slot, &cell);
+		to = put_start(json->out, to, slot);
+		behind = put_short(to, &cell);
+		if (!behind || behind > limit) {
+			out_end(json->out, behind ? behind : to);
+			if (!behind)
+				put_value(json, slot, &cell);
+			behind = out_room(json->out, OUT_ROOM);
+			limit = behind + OUT_ROOM / 2;
+		}
+		to = behind;
 	}
-	out_char(json->out, '}');
+	*to = '}';
+	out_end(json->out, to + 1);
 }

@@ -35,30 +35,18 @@ void out_flush(struct out *out)
 	out->used = 0;
 }
 
-void out_bytes(struct out *out, const char *bytes, size_t len)
+void out_more(struct out *out, const char *bytes, size_t len)
 {
-	if (len > sizeof(out->buf) - out->used) {
-		out_flush(out);
-		if (len > sizeof(out->buf)) {
-			write_all(out, bytes, len);
-			return;
-		}
-	}
-	memcpy(out->buf + out->used, bytes, len);
-	out->used += len;
+	out_flush(out);
+	if (len > sizeof(out->buf))
+		write_all(out, bytes, len);
+	else
+		out_bytes(out, bytes, len);
 }
 
 void out_text(struct out *out, const char *text)
 {
 	out_bytes(out, text, strlen(text));
-}
-
-void out_char(struct out *out, char c)
-{
-	char *room = out_room(out, 1);
-
-	*room = c;
-	out_end(out, room + 1);
 }
 
 void out_blanks(struct out *out, size_t count)

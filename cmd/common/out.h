@@ -40,9 +40,27 @@ static inline void out_end(struct out *out, const char *end)
 	out->used = (size_t)(end - out->buf);
 }
 
-void out_bytes(struct out *out, const char *bytes, size_t len);
+/* For out_bytes(): what does not fit. */
+void out_more(struct out *out, const char *bytes, size_t len);
+
+static inline void out_bytes(struct out *out, const char *bytes, size_t len)
+{
+	if (len > sizeof(out->buf) - out->used) {
+		out_more(out, bytes, len);
+		return;
+	}
+	memcpy(out->buf + out->used, bytes, len);
+	out->used += len;
+}
+
+static inline void out_char(struct out *out, char c)
+{
+	if (out->used == sizeof(out->buf))
+		out_flush(out);
+	out->buf[out->used++] = c;
+}
+
 void out_text(struct out *out, const char *text);
-void out_char(struct out *out, char c);
 void out_blanks(struct out *out, size_t count);
 
 /*

@@ -114,19 +114,12 @@ int sheet_show(struct report *report, const struct sheet *sheet, const void **ro
 
 /* -- columns as rows ------------------------------------------------------------------ */
 
-static void put(struct cell *cell, enum cell_type type, const char *text)
-{
-	cell->type = type;
-	cell->text = text;
-	cell->len = strlen(text);
-}
-
 static void get_name(const struct column *column, const struct subject *subject, const void *row,
 		     struct cell *cell)
 {
 	(void)column;
 	(void)subject;
-	put(cell, CELL_WORD, ((const struct column *)row)->name);
+	cell_put_text(cell, CELL_WORD, ((const struct column *)row)->name);
 }
 
 static void get_meaning(const struct column *column, const struct subject *subject,
@@ -134,7 +127,7 @@ static void get_meaning(const struct column *column, const struct subject *subje
 {
 	(void)column;
 	(void)subject;
-	put(cell, CELL_TEXT, ((const struct column *)row)->meaning);
+	cell_put_text(cell, CELL_TEXT, ((const struct column *)row)->meaning);
 }
 
 static void get_type(const struct column *column, const struct subject *subject, const void *row,
@@ -149,7 +142,7 @@ static void get_type(const struct column *column, const struct subject *subject,
 
 	(void)column;
 	(void)subject;
-	put(cell, CELL_WORD, names[((const struct column *)row)->type]);
+	cell_put_text(cell, CELL_WORD, names[((const struct column *)row)->type]);
 }
 
 /* What must be read for it beside maps. */
@@ -161,13 +154,13 @@ static void get_from(const struct column *column, const struct subject *subject,
 	(void)column;
 	(void)subject;
 	if (needs & NEEDS_SMAPS)
-		put(cell, CELL_WORD, "smaps");
+		cell_put_text(cell, CELL_WORD, "smaps");
 	else if (needs & NEEDS_NUMA)
-		put(cell, CELL_WORD, "numa_maps");
+		cell_put_text(cell, CELL_WORD, "numa_maps");
 	else if (needs & NEEDS_ROLES)
-		put(cell, CELL_WORD, "maps,stat,task");
+		cell_put_text(cell, CELL_WORD, "maps,stat,task");
 	else
-		put(cell, CELL_WORD, "maps");
+		cell_put_text(cell, CELL_WORD, "maps");
 }
 
 static const struct column column_columns[] = {

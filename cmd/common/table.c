@@ -23,6 +23,8 @@ struct table {
 	const struct subject *subject;
 	struct table_style style;
 	bool begun;		/* the heading is written, or none is wanted */
+	size_t fixed;		/* cells of a row before what is of unknown width; 0: too many */
+	struct escape_cache cache;
 	size_t count;
 	struct slot slot[];
 };
@@ -62,6 +64,9 @@ static void place(struct table *table)
 		table->slot[i].start = start;
 		start += table->slot[i].width + 1;
 	}
+	/* the last may be of unknown width; room for what may stick out */
+	start = table->count ? table->slot[table->count - 1].start : 0;
+	table->fixed = start + 2 * HUMAN_MAX <= OUT_ROOM ? start : 0;
 }
 
 struct table *table_new(struct out *out, const struct table_style *style,
@@ -75,6 +80,7 @@ struct table *table_new(struct out *out, const struct table_style *style,
 	table->out = out;
 	table->subject = subject;
 	table->style = *style;
+	table->cache.mode = style->escape;
 	table->begun = !style->headings;
 	table->count = list->count;
 	for (i = 0; i < list->count; i++) {
@@ -188,7 +194,7 @@ static bool has(const struct cell *cell, char c)
 	return memchr(cell->text, c, cell->len);
 }
 
-/* Writable and executable at once is what one should see; then code, the kernel's names, files gone. */
+/* Seen first: writable and executable at once. Then code, names of the kernel's, files gone. */
 static const char *colour_of(const struct column *column, const struct cell *cell)
 {
 	switch (cell->type == CELL_ABSENT ? COLOUR_FAINT : column->colour) {
@@ -243,33 +249,33 @@ static size_t put_body(struct table *table, size_t index, const struct cell *cel
 	return cell->suffix ? at + strlen(cell->suffix) : at;
 }
 
+/* Blanks up to the place of a cell of @len; returns where that will end. */
+static size_t put_blanks(struct table *table, const struct slot *slot, size_t len, size_t at)
+{
+	size_t blanks = blanks_before(slot, at, len);
+
+	out_blanks(table->out, blanks);
+	return at + blanks;
+}
+
 static size_t put_text(struct table *table, size_t index, const struct cell *cell, size_t at)
 {
 	const struct slot *slot = &table->slot[index];
-	size_t blanks = blanks_before(slot, at, slot->right ? text_cells(table, cell) : 0);
 
-	out_blanks(table->out, blanks);
-	return put_body(table, index, cell, at + blanks);
+	at = put_blanks(table, slot, slot->right ? text_cells(table, cell) : 0, at);
+	return put_body(table, index, cell, at);
 }
 
-/* A short text at its place: the case that must be fast, all copies of constant length. */
-static size_t put_short(struct table *table, const struct slot *slot, const char *text, size_t len,
-			size_t at)
+static size_t put_cell(struct table *table, size_t index, const struct cell *cell, size_t at)
 {
-	size_t blanks = blanks_before(slot, at, len);
-	char *to;
+	char buf[HUMAN_MAX];
+	size_t len = short_text(table, cell, buf);
 
-	at += blanks + len;
-	if (blanks > HUMAN_MAX) {
-		out_blanks(table->out, blanks);
-		blanks = 0;
-	}
-	to = out_room(table->out, 2 * HUMAN_MAX);
-	memset(to, ' ', HUMAN_MAX);
-	to += blanks;
-	memcpy(to, text, HUMAN_MAX);
-	out_end(table->out, to + len);
-	return at;
+	if (!len)
+		return put_text(table, index, cell, at);
+	at = put_blanks(table, &table->slot[index], len, at);
+	out_bytes(table->out, buf, len);
+	return at + len;
 }
 
 static size_t put_coloured(struct table *table, size_t index, const struct cell *cell, size_t at)
@@ -278,11 +284,9 @@ static size_t put_coloured(struct table *table, size_t index, const struct cell 
 	char buf[HUMAN_MAX];
 	const char *colour = colour_of(slot->column, cell);
 	size_t len = short_text(table, cell, buf);
-	size_t blanks = blanks_before(slot, at, len || !slot->right ? len : text_cells(table, cell));
 
 	/* blanks stay without colour; what comes then begins where it stands */
-	out_blanks(table->out, blanks);
-	at += blanks;
+	at = put_blanks(table, slot, len || !slot->right ? len : text_cells(table, cell), at);
 	out_text(table->out, colour);
 	if (len) {
 		out_bytes(table->out, buf, len);
@@ -297,7 +301,7 @@ static size_t put_coloured(struct table *table, size_t index, const struct cell 
 
 static void put_heading(struct table *table)
 {
-	size_t i, at = 0, len, blanks;
+	size_t i, at = 0;
 
 	table->begun = true;
 	if (table->style.colour)
@@ -305,39 +309,160 @@ static void put_heading(struct table *table)
 	for (i = 0; i < table->count; i++) {
 		const char *name = table->slot[i].column->name;
 
-		len = strlen(name);
-		blanks = blanks_before(&table->slot[i], at, len);
-		out_blanks(table->out, blanks);
+		at = put_blanks(table, &table->slot[i], strlen(name), at) + strlen(name);
 		out_text(table->out, name);
-		at += blanks + len;
 	}
 	if (table->style.colour)
 		out_text(table->out, "\033[0m");
 	out_char(table->out, '\n');
 }
 
+/* -- in a hurry ----------------------------------------------------------------------- */
+
+/*
+ * Most cells are short, plain and fit their place. A row begins as blanks, into which those cells
+ * are written exactly, by a pen that stays in registers. The first that is none of those, and what
+ * follows it, goes the long way.
+ */
+struct pen {
+	char *row;	/* where the row begins, in the buffer of the output */
+	char *to;	/* behind the last cell; blanks from here on */
+};
+
+/* Where a cell of @len belongs, NULL: something sticks out into its place. */
+static inline char *pen_place(const struct pen *pen, const struct slot *slot, size_t len)
+{
+	size_t left = slot->right && len < slot->width ? slot->width - len : 0;
+	char *place = pen->row + slot->start + left;
+
+	return place > pen->to || pen->to == pen->row ? place : NULL;
+}
+
+static inline bool pen_address(struct pen *pen, const struct slot *slot, uint64_t address)
+{
+	unsigned digits = human_address_digits(address);
+	char *place = pen_place(pen, slot, digits);
+
+	if (!place)
+		return false;
+	pen->to = human_put_address(place, address, digits);
+	return true;
+}
+
+/* 4 to 16 bytes: two copies that may overlap. */
+static inline bool pen_word(struct pen *pen, const struct slot *slot, const char *word, size_t len)
+{
+	char *place = pen_place(pen, slot, len);
+
+	if (len < 4 || len > 16 || !place)
+		return false;
+	if (len < 8) {
+		memcpy(place, word, 4);
+		memcpy(place + len - 4, word + len - 4, 4);
+	} else {
+		memcpy(place, word, 8);
+		memcpy(place + len - 8, word + len - 8, 8);
+	}
+	pen->to = place + len;
+	return true;
+}
+
+/*
+ * A size is written backwards from the end of its place, so that its length need not be known.
+ * One that is a character too long spoils the blank before, nothing else.
+ */
+static inline bool pen_size(struct pen *pen, const struct slot *slot, uint64_t bytes)
+{
+	char *place = pen_place(pen, slot, slot->width);
+
+	if (!place || place == pen->row)
+		return false;
+	if (human_size_before(place + slot->width, bytes) < place) {
+		place[-1] = ' ';
+		return false;
+	}
+	pen->to = place + slot->width;
+	return true;
+}
+
+static inline bool pen_absent(struct pen *pen, const struct slot *slot)
+{
+	char *place = pen_place(pen, slot, 1);
+
+	if (!place)
+		return false;
+	*place = '-';
+	pen->to = place + 1;
+	return true;
+}
+
+static inline bool pen_cell(struct pen *pen, const struct slot *slot, const struct cell *cell,
+			    bool bytes)
+{
+	switch (cell->type) {
+	case CELL_ADDRESS:
+		return pen_address(pen, slot, cell->number);
+	case CELL_WORD:
+		return pen_word(pen, slot, cell->text, cell->len);
+	case CELL_BYTES:
+		return !bytes && slot->right && pen_size(pen, slot, cell->number);
+	case CELL_ABSENT:
+		return pen_absent(pen, slot);
+	default:
+		return false;
+	}
+}
+
+/* The text that most tables end with, whole and plain. */
+static bool pen_last(struct table *table, const struct pen *pen, const struct slot *slot,
+		     const struct cell *cell)
+{
+	char *place = pen_place(pen, slot, cell->len);
+
+	if (cell->type != CELL_TEXT || slot->right || cell->suffix || table->style.cells ||
+	    !place || !escape_known_plain(&table->cache, cell->text, cell->len))
+		return false;
+	out_end(table->out, place);
+	out_bytes(table->out, cell->text, cell->len);
+	return true;
+}
+
+/* The rest of a row, from the cell @index on, which has been fetched. */
+static void put_rest(struct table *table, const void *row, size_t index, struct cell *cell,
+		     size_t at)
+{
+	for (;;) {
+		if (table->style.colour)
+			at = put_coloured(table, index, cell, at);
+		else
+			at = put_cell(table, index, cell, at);
+		if (++index == table->count)
+			return;
+		column_cell(table->slot[index].column, table->subject, row, cell);
+	}
+}
+
 void table_row(struct table *table, const void *row)
 {
-	char buf[HUMAN_MAX];
+	const bool quick = table->fixed && !table->style.colour, bytes = table->style.bytes;
+	const struct slot *slot = table->slot, *end = slot + table->count;
 	struct cell cell;
-	size_t i, at = 0;
+	struct pen pen;
 
 	if (!table->begun)
 		put_heading(table);
-	for (i = 0; i < table->count; i++) {
-		const struct slot *slot = &table->slot[i];
-		size_t len;
-
+	pen.row = pen.to = out_room(table->out, OUT_ROOM);
+	memset(pen.row, ' ', table->fixed);
+	for (; slot < end; slot++) {
 		column_cell(slot->column, table->subject, row, &cell);
-		if (table->style.colour) {
-			at = put_coloured(table, i, &cell, at);
-			continue;
-		}
-		len = short_text(table, &cell, buf);
-		if (len)
-			at = put_short(table, slot, buf, len, at);
-		else
-			at = put_text(table, i, &cell, at);
+		if (!quick || !pen_cell(&pen, slot, &cell, bytes))
+			break;
+	}
+	if (slot == end || !quick || slot + 1 < end || !pen_last(table, &pen, slot, &cell)) {
+		out_end(table->out, pen.to);
+		if (slot < end)
+			put_rest(table, row, (size_t)(slot - table->slot), &cell,
+				 (size_t)(pen.to - pen.row));
 	}
 	out_char(table->out, '\n');
 }

@@ -12,57 +12,54 @@
 			       const struct subject *subject UNUSED, const void *row UNUSED,       \
 			       struct cell *cell)
 
-static void set_number(struct cell *cell, enum cell_type type, uint64_t number)
-{
-	cell->type = type;
-	cell->number = number;
-}
-
-static void set_text(struct cell *cell, enum cell_type type, const char *text)
-{
-	cell->type = type;
-	cell->text = text;
-	cell->len = strlen(text);
-}
-
 GETTER(start)
 {
-	set_number(cell, CELL_ADDRESS, vmat_vma_start(row));
+	cell_put_number(cell, CELL_ADDRESS, vmat_vma_start(row));
 }
 
 GETTER(end)
 {
-	set_number(cell, CELL_ADDRESS, vmat_vma_end(row));
+	cell_put_number(cell, CELL_ADDRESS, vmat_vma_end(row));
 }
 
 GETTER(size)
 {
-	set_number(cell, CELL_BYTES, vmat_vma_end(row) - vmat_vma_start(row));
+	cell_put_number(cell, CELL_BYTES, vmat_vma_end(row) - vmat_vma_start(row));
 }
 
 GETTER(offset)
 {
-	set_number(cell, CELL_ADDRESS, vmat_vma_offset(row));
+	cell_put_number(cell, CELL_ADDRESS, vmat_vma_offset(row));
 }
 
 GETTER(dev)
 {
-	set_number(cell, CELL_DEVICE,
+	cell_put_number(cell, CELL_DEVICE,
 		   (uint64_t)vmat_vma_dev_major(row) << 32 | vmat_vma_dev_minor(row));
 }
 
 GETTER(inode)
 {
-	set_number(cell, CELL_NUMBER, vmat_vma_inode(row));
+	cell_put_number(cell, CELL_NUMBER, vmat_vma_inode(row));
 }
 
+/*
+ * What maps prints. Without VmFlags the flags are made of just that; else the letters count: they
+ * have the bit 0x40, which - has not; s has the lowest, p has not.
+ */
 static unsigned perm_bits(const struct vmat_vma *vma)
 {
+	uint64_t flags;
 	char perms[5];
 
+	if (!vmat_vma_has_vmflags(vma)) {
+		flags = vmat_vma_flags(vma);
+		return (unsigned)(flags & (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC)) |
+		       (flags & VMAT_VM_MAYSHARE ? CELL_SHARED : 0u);
+	}
 	vmat_vma_perms(vma, perms);
-	return (perms[0] == 'r' ? PERM_READ : 0u) | (perms[1] == 'w' ? PERM_WRITE : 0u) |
-	       (perms[2] == 'x' ? PERM_EXEC : 0u) | (perms[3] == 's' ? PERM_SHARED : 0u);
+	return (perms[0] >> 6 & CELL_READ) | (perms[1] >> 5 & CELL_WRITE) |
+	       (perms[2] >> 4 & CELL_EXEC) | (perms[3] << 3 & CELL_SHARED);
 }
 
 GETTER(perm)
@@ -72,16 +69,16 @@ GETTER(perm)
 		"---s", "r--s", "-w-s", "rw-s", "--xs", "r-xs", "-wxs", "rwxs",
 	};
 
-	cell->type = CELL_WORD;
-	cell->text = words[perm_bits(row)];
-	cell->len = 4;
+	cell_put_bytes(cell, CELL_WORD, words[perm_bits(row)], 4);
 }
 
 GETTER(flags)
 {
 	const char *codes = vmat_vma_vmflags(subject->mm, row);
 
-	set_text(cell, CELL_FLAGS, codes ? codes : "");
+	if (!codes)
+		codes = "";
+	cell_put_bytes(cell, CELL_FLAGS, codes, strlen(codes));
 	cell->number = perm_bits(row);
 }
 
@@ -90,12 +87,14 @@ GETTER(vmflags)
 	const char *codes = vmat_vma_vmflags(subject->mm, row);
 
 	if (codes)
-		set_text(cell, CELL_LIST, codes);
+		cell_put_bytes(cell, CELL_LIST, codes, strlen(codes));
 }
 
 GETTER(kind)
 {
-	set_text(cell, CELL_WORD, vmat_kind_name(vmat_vma_kind(row)));
+	const struct vma_word *words = column->data, *word = &words[vmat_vma_kind(row)];
+
+	cell_put_bytes(cell, CELL_WORD, word->text, word->len);
 }
 
 GETTER(role)
@@ -103,7 +102,7 @@ GETTER(role)
 	struct vmat_role_info info;
 
 	vmat_vma_role(subject->mm, row, &info);
-	set_text(cell, CELL_WORD, vmat_role_name(info.role));
+	cell_put_text(cell, CELL_WORD, vmat_role_name(info.role));
 }
 
 GETTER(confidence)
@@ -111,7 +110,7 @@ GETTER(confidence)
 	struct vmat_role_info info;
 
 	vmat_vma_role(subject->mm, row, &info);
-	set_text(cell, CELL_WORD, vmat_confidence_name(info.confidence));
+	cell_put_text(cell, CELL_WORD, vmat_confidence_name(info.confidence));
 }
 
 GETTER(evidence)
@@ -119,8 +118,7 @@ GETTER(evidence)
 	struct vmat_role_info info;
 
 	vmat_vma_role(subject->mm, row, &info);
-	if (info.evidence && *info.evidence)
-		set_text(cell, CELL_TEXT, info.evidence);
+	cell_put_text(cell, CELL_TEXT, info.evidence);
 }
 
 GETTER(tid)
@@ -129,15 +127,12 @@ GETTER(tid)
 
 	vmat_vma_role(subject->mm, row, &info);
 	if (info.tid)
-		set_number(cell, CELL_NUMBER, (uint64_t)info.tid);
+		cell_put_number(cell, CELL_NUMBER, (uint64_t)info.tid);
 }
 
 GETTER(policy)
 {
-	const char *policy = vmat_vma_policy(subject->mm, row);
-
-	if (policy && *policy)
-		set_text(cell, CELL_TEXT, policy);
+	cell_put_text(cell, CELL_TEXT, vmat_vma_policy(subject->mm, row));
 }
 
 static const char deleted[] = " (deleted)";
@@ -175,9 +170,7 @@ GETTER(name)
 
 	if (!len)
 		return;
-	cell->type = CELL_TEXT;
-	cell->text = name;
-	cell->len = len;
+	cell_put_bytes(cell, CELL_TEXT, name, len);
 	/* text cannot tell a newline from \012, nor who wrote "(deleted)"; all else is as it is */
 	if (name[len - 1] == ')' || memchr(name, '\\', len))
 		set_doubtful_name(subject->mm, row, cell);
@@ -196,9 +189,7 @@ GETTER(path)
 	if (!is_path(row))
 		return;
 	vmat_vma_path(subject->mm, row, &path);
-	cell->type = CELL_TEXT;
-	cell->text = path.bytes;
-	cell->len = path.len;
+	cell_put_bytes(cell, CELL_TEXT, path.bytes, path.len);
 	cell->ambiguous = path.ambiguous;
 }
 
@@ -210,17 +201,17 @@ GETTER(deleted)
 		return;
 	vmat_vma_path(subject->mm, row, &path);
 	if (path.deleted != VMAT_CANNOT_TELL)
-		set_number(cell, CELL_TRUTH, path.deleted == VMAT_YES);
+		cell_put_number(cell, CELL_TRUTH, path.deleted == VMAT_YES);
 }
 
 GETTER(clipped)
 {
-	set_number(cell, CELL_TRUTH, vmat_vma_clipped(row));
+	cell_put_number(cell, CELL_TRUTH, vmat_vma_clipped(row));
 }
 
 GETTER(target)
 {
-	set_text(cell, CELL_TEXT, subject->target);
+	cell_put_text(cell, CELL_TEXT, subject->target);
 }
 
 GETTER(pid)
@@ -228,22 +219,21 @@ GETTER(pid)
 	pid_t pid = vmat_mm_pid(subject->mm);
 
 	if (pid)
-		set_number(cell, CELL_NUMBER, (uint64_t)pid);
+		cell_put_number(cell, CELL_NUMBER, (uint64_t)pid);
 }
 
 GETTER(comm)
 {
-	const char *comm = vmat_mm_comm(subject->mm);
-
-	if (*comm)
-		set_text(cell, CELL_TEXT, comm);
+	cell_put_text(cell, CELL_TEXT, vmat_mm_comm(subject->mm));
 }
 
 /* A counter that we know. */
 GETTER(field)
 {
-	if (vmat_vma_field(subject->mm, row, (enum vmat_field)column->arg, &cell->number))
-		cell->type = column->type;
+	uint64_t value;
+
+	if (vmat_vma_field(subject->mm, row, (enum vmat_field)column->arg, &value))
+		cell_put_number(cell, column->type, value);
 }
 
 /* A key that this kernel has and we do not know. */
@@ -256,14 +246,14 @@ GETTER(key)
 	if (!vmat_vma_key(subject->mm, row, (size_t)column->arg, &unit, &value, &text))
 		return;
 	if (unit == VMAT_UNIT_TEXT)
-		set_text(cell, CELL_TEXT, text);
+		cell_put_text(cell, CELL_TEXT, text);
 	else
-		set_number(cell, unit == VMAT_UNIT_BYTES ? CELL_BYTES : CELL_NUMBER, value);
+		cell_put_number(cell, unit == VMAT_UNIT_BYTES ? CELL_BYTES : CELL_NUMBER, value);
 }
 
 static const char *kind_word(size_t index)
 {
-	return index <= VMAT_KIND_SPECIAL ? vmat_kind_name((enum vmat_kind)index) : NULL;
+	return index < VMA_KINDS ? vmat_kind_name((enum vmat_kind)index) : NULL;
 }
 
 static const char *role_word(size_t index)
@@ -420,6 +410,19 @@ static void add_keys(struct vma_columns *columns, const struct vmat_mm *mm)
 	}
 }
 
+static void set_kinds(struct vma_columns *columns)
+{
+	size_t i;
+
+	for (i = 0; i < VMA_KINDS; i++) {
+		columns->kinds[i].text = vmat_kind_name((enum vmat_kind)i);
+		columns->kinds[i].len = strlen(columns->kinds[i].text);
+	}
+	for (i = 0; i < columns->set.count; i++)
+		if (columns->columns[i].get == get_kind)
+			columns->columns[i].data = columns->kinds;
+}
+
 int vma_columns_make(struct vma_columns *columns, const struct vmat_mm *mm)
 {
 	size_t count, i, n = 0;
@@ -435,6 +438,7 @@ int vma_columns_make(struct vma_columns *columns, const struct vmat_mm *mm)
 			set_field(&columns->columns[n++], &field[i]);
 	columns->columns[n++] = fixed[FIXED - 1];
 	columns->set.count = n;
+	set_kinds(columns);
 	if (mm)
 		add_keys(columns, mm);
 	return 0;

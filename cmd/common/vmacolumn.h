@@ -5,11 +5,20 @@
 
 #include "common/column.h"
 
+enum { VMA_KINDS = VMAT_KIND_SPECIAL + 1 };
+
+/* A word and its length. */
+struct vma_word {
+	const char *text;
+	size_t len;
+};
+
 /* A row is a struct vmat_vma. */
 struct vma_columns {
 	struct column_set set;
 	struct column *columns;
 	char *names;
+	struct vma_word kinds[VMA_KINDS];	/* asked for once, shown in each row */
 };
 
 /* What is shown unless asked, and what -x adds before the name. */
@@ -18,7 +27,7 @@ struct vma_columns {
 
 /*
  * All columns; with @mm (or NULL) also those for keys of its smaps that we do not know, under
- * the key in capitals. Returns 0 or -ENOMEM. The set refers to @columns: do not copy it about.
+ * the key in capitals. Returns 0 or -ENOMEM. The set refers to @columns: do not copy it.
  */
 int vma_columns_make(struct vma_columns *columns, const struct vmat_mm *mm);
 void vma_columns_free(struct vma_columns *columns);

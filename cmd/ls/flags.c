@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/sheet.h"
 
@@ -16,11 +15,7 @@ static void get_string(const struct column *column, const struct subject *subjec
 	const char *const *member = (const void *)((const char *)row + column->arg);
 
 	(void)subject;
-	if (!**member)
-		return;
-	cell->type = column->type;
-	cell->text = *member;
-	cell->len = strlen(*member);
+	cell_put_text(cell, column->type, *member);
 }
 
 static void get_code(const struct column *column, const struct subject *subject, const void *row,
@@ -28,9 +23,7 @@ static void get_code(const struct column *column, const struct subject *subject,
 {
 	(void)column;
 	(void)subject;
-	cell->type = CELL_WORD;
-	cell->text = ((const struct vmat_flag_info *)row)->code;
-	cell->len = 2;
+	cell_put_text(cell, CELL_WORD, ((const struct vmat_flag_info *)row)->code);
 }
 
 #define STRING(member) .arg = offsetof(struct vmat_flag_info, member), .get = get_string

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/sheet.h"
 
@@ -42,21 +41,12 @@ static const char *unit_word(size_t index)
 	return index < sizeof(units) / sizeof(units[0]) ? units[index] : NULL;
 }
 
-static void set_text(struct cell *cell, enum cell_type type, const char *text)
-{
-	if (!text || !*text)
-		return;
-	cell->type = type;
-	cell->text = text;
-	cell->len = strlen(text);
-}
-
 static void get_name(const struct column *column, const struct subject *subject, const void *row,
 		     struct cell *cell)
 {
 	(void)column;
 	(void)subject;
-	set_text(cell, CELL_WORD, ((const struct vmat_member *)row)->name);
+	cell_put_text(cell, CELL_WORD, ((const struct vmat_member *)row)->name);
 }
 
 static void get_value(const struct column *column, const struct subject *subject, const void *row,
@@ -69,11 +59,10 @@ static void get_value(const struct column *column, const struct subject *subject
 	if (member->how > VMAT_INFERRED || (size_t)member->unit >= sizeof(types) / sizeof(types[0]))
 		return;
 	if (member->unit == VMAT_UNIT_TEXT) {
-		set_text(cell, CELL_TEXT, member->text);
+		cell_put_text(cell, CELL_TEXT, member->text);
 		return;
 	}
-	cell->type = types[member->unit];
-	cell->number = member->value;
+	cell_put_number(cell, types[member->unit], member->value);
 }
 
 static void get_unit(const struct column *column, const struct subject *subject, const void *row,
@@ -81,7 +70,7 @@ static void get_unit(const struct column *column, const struct subject *subject,
 {
 	(void)column;
 	(void)subject;
-	set_text(cell, CELL_WORD, unit_word(((const struct vmat_member *)row)->unit));
+	cell_put_text(cell, CELL_WORD, unit_word(((const struct vmat_member *)row)->unit));
 }
 
 static void get_how(const struct column *column, const struct subject *subject, const void *row,
@@ -89,7 +78,7 @@ static void get_how(const struct column *column, const struct subject *subject, 
 {
 	(void)column;
 	(void)subject;
-	set_text(cell, CELL_WORD, knowledge_word(((const struct vmat_member *)row)->how));
+	cell_put_text(cell, CELL_WORD, knowledge_word(((const struct vmat_member *)row)->how));
 }
 
 static void get_source(const struct column *column, const struct subject *subject,
@@ -97,7 +86,7 @@ static void get_source(const struct column *column, const struct subject *subjec
 {
 	(void)column;
 	(void)subject;
-	set_text(cell, CELL_TEXT, ((const struct vmat_member *)row)->source);
+	cell_put_text(cell, CELL_TEXT, ((const struct vmat_member *)row)->source);
 }
 
 static void get_remark(const struct column *column, const struct subject *subject,
@@ -105,7 +94,7 @@ static void get_remark(const struct column *column, const struct subject *subjec
 {
 	(void)column;
 	(void)subject;
-	set_text(cell, CELL_TEXT, ((const struct vmat_member *)row)->remark);
+	cell_put_text(cell, CELL_TEXT, ((const struct vmat_member *)row)->remark);
 }
 
 static const struct column columns[] = {

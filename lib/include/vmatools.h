@@ -330,7 +330,10 @@ const char *vmat_mm_unstable_why(const struct vmat_mm *mm);
 pid_t vmat_mm_pid(const struct vmat_mm *mm);
 const char *vmat_mm_comm(const struct vmat_mm *mm);
 
-/* The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses. */
+/*
+ * The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses, which is
+ * O(n) at worst.
+ */
 uint64_t vmat_mm_page_size(const struct vmat_mm *mm);
 
 /*
@@ -461,7 +464,12 @@ const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma
 
 /* -- kinds and roles ---------------------------------------------------------------- */
 
-/* Private or shared, anonymous or file. */
+/*
+ * Private or shared, anonymous or file. A file is what has a path that was or is in a file
+ * system, on a disk or not: /dev/shm/NAME is one, a shared memfd is not. A private mapping of a
+ * memfd is a file's: what is not written yet comes from there. Kernel services (anon_inode:,
+ * sockets, devices) count as files.
+ */
 enum vmat_kind {
 	VMAT_KIND_ANON,		/* private, anonymous: malloc, stacks, bss, private /dev/zero */
 	VMAT_KIND_FILE,		/* private mapping of a file, its written pages are copies */
@@ -474,32 +482,36 @@ const char *vmat_kind_name(enum vmat_kind kind);	/* "anon", "file", ...; static 
 
 enum vmat_role {
 	VMAT_ROLE_UNKNOWN,	/* vmat_mm_classify() was not called */
-	VMAT_ROLE_TEXT,
-	VMAT_ROLE_RODATA,
-	VMAT_ROLE_RELRO,
-	VMAT_ROLE_DATA,
-	VMAT_ROLE_BSS,
-	VMAT_ROLE_HEAP,
-	VMAT_ROLE_STACK,
+	VMAT_ROLE_TEXT,		/* executable mapping of an object: program, library */
+	VMAT_ROLE_RODATA,	/* other mapping of it that is and was read-only */
+	VMAT_ROLE_RELRO,	/* of it, read-only since it was relocated */
+	VMAT_ROLE_DATA,		/* of it, writable */
+	VMAT_ROLE_BSS,		/* anonymous memory that belongs to it */
+	VMAT_ROLE_HEAP,		/* what brk gave */
+	VMAT_ROLE_STACK,	/* of the main thread */
 	VMAT_ROLE_THREAD_STACK,
-	VMAT_ROLE_GUARD,
-	VMAT_ROLE_ARENA,	/* glibc malloc, not the main arena */
+	VMAT_ROLE_GUARD,	/* inaccessible, to catch who runs over a border */
+	VMAT_ROLE_ARENA,	/* glibc malloc, not the main arena; its rest is a reservation */
 	VMAT_ROLE_VDSO,
-	VMAT_ROLE_VVAR,
+	VMAT_ROLE_VVAR,		/* and [vvar_vclock] */
 	VMAT_ROLE_VSYSCALL,
 	VMAT_ROLE_SPECIAL,	/* other pages of the kernel's making: sigpage, uprobes ... */
-	VMAT_ROLE_SHM,
+	VMAT_ROLE_SHM,		/* shared anonymous memory, files in /dev/shm */
 	VMAT_ROLE_MEMFD,
 	VMAT_ROLE_SYSV,
-	VMAT_ROLE_HUGETLB,
-	VMAT_ROLE_JIT,
-	VMAT_ROLE_RESERVATION,	/* inaccessible address space kept for later */
-	VMAT_ROLE_DEVICE,
-	VMAT_ROLE_FILE,
-	VMAT_ROLE_ANON
+	VMAT_ROLE_HUGETLB,	/* whatever is made of hugetlb pages */
+	VMAT_ROLE_JIT,		/* executable memory that is no mapping of an object */
+	VMAT_ROLE_RESERVATION,	/* inaccessible address space kept for later; holes in objects */
+	VMAT_ROLE_DEVICE,	/* /dev, anon_inode:, sockets, GPU memory */
+	VMAT_ROLE_FILE,		/* any other file */
+	VMAT_ROLE_ANON		/* any other private anonymous memory */
 };
 const char *vmat_role_name(enum vmat_role role);	/* "thread-stack"; static */
 
+/*
+ * Sure is what a label, a flag or an address of the kernel's proves; likely what the layout
+ * shows; a guess is as good as another.
+ */
 enum vmat_confidence { VMAT_GUESS, VMAT_LIKELY, VMAT_SURE };
 const char *vmat_confidence_name(enum vmat_confidence confidence);	/* static */
 

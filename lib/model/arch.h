@@ -23,7 +23,7 @@ enum arch {
 struct arch_info {
 	const char *name;
 	uint64_t task_size;		/* mm->task_size */
-	uint64_t stack_top;		/* below it the stack begins, and the mmap area is measured */
+	uint64_t stack_top;		/* the stack begins below it */
 	uint64_t stack_random;		/* by how much the stack is moved at most */
 	unsigned random_bits;		/* of pages: by how much the mmap area is moved at most */
 	unsigned legacy_part;		/* a bottom-up area begins at stack_top / legacy_part */

@@ -75,6 +75,11 @@ void *arena_alloc(struct arena *arena, size_t size)
 	return piece;
 }
 
+void arena_shrink(struct arena *arena, void *piece, size_t size)
+{
+	arena->next = (char *)piece + ((size + 7) & ~(size_t)7);
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
 	char *copy = arena_alloc(arena, len + 1);

@@ -19,6 +19,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* A copy of @len bytes with a NUL behind it; NULL when memory is out. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
 
+/* Give back the end of @piece, the newest one: it keeps @size bytes. */
+void arena_shrink(struct arena *arena, void *piece, size_t size);
+
 void arena_free(struct arena *arena);
 
 /*

@@ -28,24 +28,41 @@ static inline uint64_t load(const unsigned char *p)
 	return word;
 }
 
+/* Of less than 32 bytes: the first and the last, which may overlap. */
+static inline uint64_t mix_short(uint64_t h, const unsigned char *p, size_t len)
+{
+	uint64_t word = 0;
+
+	if (len >= 16)
+		h = mix(h ^ load(p), load(p + 8) ^ 0xa0761d6478bd642fu);
+	if (len >= 8)
+		return mix(h ^ load(len >= 16 ? p + len - 16 : p),
+			   load(p + len - 8) ^ 0x8ebc6af09c88c6e3u);
+	memcpy(&word, p, len);
+	return mix(h ^ word, 0xe7037ed1a0b428dbu);
+}
+
 uint32_t hash_bytes(const void *bytes, size_t len, uint64_t seed)
 {
-	const unsigned char *p = bytes, *end = p + len;
-	uint64_t h = (seed ^ 0x9e3779b97f4a7c15u) + len * 0xd6e8feb86659fd93u, other = h, word = 0;
+	const unsigned char *p = bytes, *last;
+	uint64_t h = (seed ^ 0x9e3779b97f4a7c15u) + len * 0xd6e8feb86659fd93u, other = h;
 
-	/* two sums, since a multiplication takes longer than it keeps the processor busy */
-	for (; end - p >= 32; p += 32) {
+	if (len < 32) {
+		h = mix_short(h, p, len);
+		return (uint32_t)(h ^ (h >> 32));
+	}
+	last = p + len - 32;
+	/*
+	 * Two sums, since a multiplication takes longer than it keeps the processor busy; the last
+	 * 32 bytes may overlap those before: fewer branches than any tail has.
+	 */
+	for (;; p = last - p > 32 ? p + 32 : last) {
 		h = mix(h ^ load(p), load(p + 8) ^ 0xa0761d6478bd642fu);
 		other = mix(other ^ load(p + 16), load(p + 24) ^ 0x8ebc6af09c88c6e3u);
+		if (p == last)
+			break;
 	}
-	h ^= other * 0x589965cc75374cc3u;
-	for (; end - p >= 8; p += 8)
-		h = mix(h ^ load(p), 0xa0761d6478bd642fu);
-	if (len >= 8)
-		word = load(end - 8);
-	else
-		memcpy(&word, p, len);
-	h = mix(h ^ word, 0xe7037ed1a0b428dbu);
+	h = mix(h, other ^ 0x589965cc75374cc3u);
 	return (uint32_t)(h ^ (h >> 32));
 }
 

@@ -291,7 +291,7 @@ const struct vmat_vma *vmat_find_vma_intersection(const struct vmat_mm *mm, uint
 {
 	const struct vmat_vma *vma = vmat_find_vma(mm, start);
 
-	return vma && vma->start < end ? vma : NULL;
+	return vma && start < end && vma->start < end ? vma : NULL;
 }
 
 const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma)

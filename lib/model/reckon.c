@@ -101,7 +101,8 @@ bool reckon_brk(const struct vmat_mm *mm, struct vmat_member *member)
 	for (size_t i = mm->count; i-- > 0;)
 		if (!strcmp(mm->rows[i].file->name, "[heap]")) {
 			member->remark = "rounded up to a page; less if a neighbour merged with it";
-			return reckon_found(member, VMAT_INFERRED, "end of [heap]", mm->rows[i].end);
+			return reckon_found(member, VMAT_INFERRED, "end of [heap]",
+					    mm->rows[i].end);
 		}
 	if (!facts_get(mm, FACT_STAT_START_BRK, &start_brk))
 		return false;

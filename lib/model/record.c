@@ -72,19 +72,3 @@ struct vma_record *record_new(struct arena *arena, const struct record_shape *sh
 		record->words[i] = 0;
 	return record;
 }
-
-void record_store(struct vma_record *record, size_t index, uint64_t value)
-{
-	uint32_t *values = record->words + record->shape->mask_words;
-
-	switch (record->width_log2) {
-	case 1:
-		((uint16_t *)values)[index] = (uint16_t)value;
-		break;
-	case 2:
-		values[index] = (uint32_t)value;
-		break;
-	default:
-		memcpy(values + 2 * index, &value, sizeof(value));
-	}
-}

@@ -3,6 +3,8 @@
 #ifndef MODEL_RECORD_H
 #define MODEL_RECORD_H
 
+#include <string.h>
+
 #include "model/arena.h"
 #include "model/vma.h"
 
@@ -40,6 +42,20 @@ static inline void record_mark(struct vma_record *record, size_t slot)
 }
 
 /* Write value number @index: that of the slot whose mark is the index-th. */
-void record_store(struct vma_record *record, size_t index, uint64_t value);
+static inline void record_store(struct vma_record *record, size_t index, uint64_t value)
+{
+	uint32_t *values = record->words + record->shape->mask_words;
+
+	switch (record->width_log2) {
+	case 1:
+		((uint16_t *)values)[index] = (uint16_t)value;
+		break;
+	case 2:
+		values[index] = (uint32_t)value;
+		break;
+	default:
+		memcpy(values + 2 * index, &value, sizeof(value));
+	}
+}
 
 #endif

@@ -85,6 +85,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(HEAP_LABEL, HEAP, SURE, "labelled [heap]"),
 	ROW(HEAP_AGAIN, HEAP, LIKELY, "labelled [heap], not the first"),
 	ROW(HEAP_AT_IMAGE, HEAP, GUESS, "labelled [heap], but old kernels label a bss that it touches"),
+	ROW(HEAP_MERGED, HEAP, LIKELY, "labelled [heap], with a bss at its beginning"),
 	ROW(HEAP_INACCESSIBLE, HEAP, LIKELY, "labelled [heap], inaccessible"),
 	ROW(STACK_PART, STACK, LIKELY, "touches [stack] and grows down"),
 	ROW(THREAD_SP, THREAD_STACK, LIKELY, "a thread's stack pointer is in it"),
@@ -106,6 +107,7 @@ const struct evidence_info evidence_table[NEVIDENCE] = {
 	ROW(RESERVATION, RESERVATION, LIKELY, "inaccessible, anonymous"),
 	ROW(JIT, JIT, LIKELY, "anonymous and executable"),
 	ROW(ANON, ANON, LIKELY, "anonymous, nothing special"),
+	ROW(ANON_OR_BSS, ANON, GUESS, "anonymous, too large or too usual for a bss of what is below"),
 
 	ROW(NAMED_STACK, THREAD_STACK, LIKELY, "the C library named it a stack"),
 	ROW(NAMED_GUARD, GUARD, LIKELY, "the program named it a guard"),

@@ -69,21 +69,24 @@ static bool is_image_end(const struct vmat_vma *vma)
 
 /*
  * Up to 6.1 the kernel labels what merely touches the brk range, too: a bss that ends where it
- * begins, or whatever begins where it ends. start_brk settles it where it was told.
+ * begins, or whatever begins where it ends. start_brk settles it where it was told; without
+ * randomisation it is the very end of the bss, amid a page.
  */
 static enum evidence judge_heap(const struct role_context *context, size_t row, bool first)
 {
 	const struct vmat_vma *vma = &context->rows[row];
 	const struct vmat_vma *above = touching_above(context, row);
+	uint64_t page = context->page_bytes;
+	uint64_t begin = (context->start_brk + page - 1) & -page;	/* 0: not told */
 
-	if (context->start_brk && vma->end <= context->start_brk)
+	if (begin && vma->end <= begin)
 		return EV_BSS_LABELLED;
 	if (vma_is_inaccessible(vma))
 		return EV_HEAP_INACCESSIBLE;
 	if (!first)
 		return EV_HEAP_AGAIN;
-	if (context->start_brk)
-		return EV_HEAP_BRK;
+	if (begin)
+		return vma->start < begin ? EV_HEAP_MERGED : EV_HEAP_BRK;
 	if (!is_image_end(touching_below(context, row)))
 		return EV_HEAP_LABEL;
 	return above && is_heap_label(above) && above->perms == vma->perms ? EV_BSS_LABELLED :
@@ -112,6 +115,18 @@ static bool is_usual_stack(uint64_t bytes, uint64_t guard_bytes)
 		return true;
 	return bytes + guard_bytes >= SMALLEST_USUAL_STACK &&
 	       (!(bytes % unit) || !((bytes + guard_bytes) % unit));
+}
+
+static bool is_power_of_two(uint64_t bytes)
+{
+	return !(bytes & (bytes - 1));
+}
+
+/* What a program asks for when it makes room for a stack itself. */
+static bool is_round_stack(uint64_t bytes, uint64_t guard_bytes)
+{
+	return bytes + guard_bytes >= SMALLEST_USUAL_STACK &&
+	       (is_power_of_two(bytes) || is_power_of_two(bytes + guard_bytes));
 }
 
 /*
@@ -194,9 +209,8 @@ static enum evidence judge_thread_stack(const struct role_context *context, size
 	if (!vma->has_vmflags || !context->stacks_marked)
 		return judge_bare_stack(context, row, guard_bytes);
 	/* The program's own: with a guard, but not mapped as a stack. */
-	return guard_bytes <= LARGEST_BARE_GUARD &&
-	       !has_lid(context, row) && is_usual_stack(vma_bytes(vma), guard_bytes) ?
-	       EV_THREAD_GUARDED : EV_NONE;
+	return guard_bytes <= LARGEST_BARE_GUARD && !has_lid(context, row) &&
+	       is_round_stack(vma_bytes(vma), guard_bytes) ? EV_THREAD_GUARDED : EV_NONE;
 }
 
 /* -- glibc's arenas --------------------------------------------------------------------- */
@@ -232,7 +246,8 @@ static bool guards_stack(const struct role_context *context, size_t row)
 	if (vma_bytes(&context->rows[row]) > LARGEST_STACK_GUARD ||
 	    !touching_above(context, row))
 		return false;
-	if (judge_thread_stack(context, row + 1))
+	if (context->rows[row + 1].role == VMAT_ROLE_THREAD_STACK ||
+	    judge_thread_stack(context, row + 1))
 		return true;
 	/* HotSpot has guards of its own above that of the C library. */
 	return is_barrier(&context->rows[row + 1]) && touching_above(context, row + 1) &&
@@ -283,6 +298,8 @@ static enum evidence judge_plain(const struct role_context *context, size_t row)
 		return vma->file->name_len ? EV_NAMED_JIT : EV_JIT;
 	if (vma->flags & VMAT_VM_GROWSDOWN)
 		return EV_GROWSDOWN;
+	if (!vma->file->name_len && is_image_end(touching_below(context, row)))
+		return EV_ANON_OR_BSS;
 	return vma->file->name_len ? EV_NAMED_ANON : EV_ANON;
 }
 

@@ -69,7 +69,7 @@ static enum evidence judge_read_only(const struct role_context *context,
 	if (vma->has_vmflags && !(vma->flags & VMAT_VM_NORESERVE))
 		return vma->flags & VMAT_VM_ACCOUNT ? EV_RELRO_WAS_WRITABLE :
 		       EV_RODATA_NEVER_WRITABLE;
-	if (before_text || row == object->first)
+	if (before_text || (!vma->offset && row == object->first))
 		return EV_RODATA;
 	if (was_written(context, vma))
 		return EV_RELRO_WAS_WRITABLE;
@@ -147,9 +147,9 @@ static bool is_early_memory(const struct role_context *context, const struct vma
 
 /*
  * A program's bss lies alone. A library may have been put directly below memory that was there
- * before, mostly two pages that ld.so had asked for: of 2 461 libraries 11 % have any bss beyond
- * the file's last page, of those below 256 KiB 1 % have two pages, and 1 % have more than a
- * quarter of their own size.
+ * before, mostly two pages that ld.so had asked for. Of 2 461 libraries of Debian 12 only 11 % have
+ * bss beyond the file's last page, 1 % of the smaller ones two pages, and 1 % more than a quarter
+ * of their own size.
  */
 static enum evidence judge_bss(const struct role_context *context, const struct object *object,
 			       const struct vmat_vma *bss)
@@ -157,7 +157,7 @@ static enum evidence judge_bss(const struct role_context *context, const struct 
 	const struct vmat_vma *first = &context->rows[object->first];
 	const struct vmat_vma *last = &context->rows[object->last];
 	uint64_t bytes = vma_bytes(bss), page = context->page_bytes;
-	uint64_t object_bytes = last->end - first->start;
+	bool large = object->bytes >= 256 * page;
 
 	if (is_program(context, object))
 		return EV_BSS;
@@ -166,11 +166,8 @@ static enum evidence judge_bss(const struct role_context *context, const struct 
 	if (bytes == page || role_has_large_bss(first->file))
 		return EV_BSS_MAYBE;
 	if (bytes == 2 * page)
-		return object_bytes >= 64 * page || vma_bytes(last) >= 4 * page ? EV_BSS_MAYBE :
-										EV_NONE;
-	if (object_bytes < 256 * page)
-		object_bytes /= 4;
-	return bytes <= object_bytes ? EV_BSS_MAYBE : EV_NONE;
+		return large || vma_bytes(last) >= 4 * page ? EV_BSS_MAYBE : EV_NONE;
+	return bytes <= (large ? object->bytes : object->bytes / 4) ? EV_BSS_MAYBE : EV_NONE;
 }
 
 /* bss: anonymous memory that begins where the last writable segment ends. */

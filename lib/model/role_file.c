@@ -39,23 +39,26 @@ static int note_elf_file(struct role_context *context, const struct vma_file *fi
 
 /* -- other files --------------------------------------------------------------------- */
 
-static bool is_below(const struct vma_file *file, const char *const *folders, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(file->name, folders[i]))
-			return true;
-	return false;
-}
-
 /* Where only programs and scripts are kept, and where libraries are, by their name. */
+static const struct {
+	const char *folder;
+	bool libraries;
+} elf_places[] = {
+	{ "/bin/", false }, { "/sbin/", false }, { "/libexec/", false },
+	{ "/lib/", true }, { "/lib64/", true }, { "/lib32/", true }, { "/libx32/", true },
+};
+
 static bool is_elf_by_place(const struct vma_file *file)
 {
-	static const char *const programs[] = { "/bin/", "/sbin/", "/libexec/" };
-	static const char *const libraries[] = { "/lib/", "/lib64/", "/lib32/", "/libx32/" };
-
-	return is_below(file, programs, sizeof(programs) / sizeof(*programs)) ||
-	       (object_name(file) == OBJECT_NAME_ELF &&
-		is_below(file, libraries, sizeof(libraries) / sizeof(*libraries)));
+	for (const char *at = strchr(file->name, '/'); at; at = strchr(at + 1, '/')) {
+		if (strncmp(at, "/lib", 4) && strncmp(at, "/bin", 4) && strncmp(at, "/sbin", 5))
+			continue;
+		for (size_t i = 0; i < sizeof(elf_places) / sizeof(*elf_places); i++)
+			if (!strncmp(at, elf_places[i].folder, strlen(elf_places[i].folder)))
+				return !elf_places[i].libraries ||
+				       object_name(file) == OBJECT_NAME_ELF;
+	}
+	return false;
 }
 
 static enum evidence judge_file(const struct role_context *context, const struct vmat_vma *vma)
@@ -76,21 +79,10 @@ static enum evidence judge_file(const struct role_context *context, const struct
 	return EV_FILE_EXEC;
 }
 
-static void classify_files(const struct role_context *context, const struct object *object)
-{
-	for (size_t i = object->first; i <= object->last; i++)
-		if (context->rows[i].file == context->rows[object->first].file)
-			role_set(&context->rows[i], judge_file(context, &context->rows[i]));
-}
-
 /* -- both passes ----------------------------------------------------------------------- */
 
-static bool is_open_file(const struct vmat_vma *vma)
-{
-	return role_is_open(vma) && vma->file->name_len && vma->file->name[0] != '[';
-}
-
-static int find_elf_files(struct role_context *context)
+/* First what shows by itself that it is loaded: other parts of these files are judged by that. */
+static int classify_objects(struct role_context *context)
 {
 	struct object object;
 
@@ -99,33 +91,51 @@ static int find_elf_files(struct role_context *context)
 			continue;
 		object_find(context, i, &object);
 		i = object.last;
-		if (object_is_loaded(context, &object) &&
-		    note_elf_file(context, context->rows[object.first].file))
+		if (!object_is_loaded(context, &object))
+			continue;
+		if (note_elf_file(context, context->rows[object.first].file))
 			return -ENOMEM;
+		object_classify(context, &object);
 	}
 	return 0;
 }
 
-int role_by_object(struct role_context *context)
+/*
+ * The rest of a loaded object: kernels of old leave the hole between ld.so's two segments open,
+ * and other mappings come to lie in it.
+ */
+static bool is_rest_of_object(const struct role_context *context, const struct object *object)
+{
+	return object->segments > 1 && object->data_first != OBJECT_NOWHERE &&
+	       is_elf_file(context, context->rows[object->first].file);
+}
+
+static void classify_others(const struct role_context *context)
 {
 	struct object object;
-	int rc = find_elf_files(context);
 
-	for (size_t i = 0; !rc && i < context->count; i++) {
+	for (size_t i = 0; i < context->count; i++) {
 		struct vmat_vma *vma = &context->rows[i];
 
-		if (!is_open_file(vma))
+		if (!role_is_open(vma) || !vma->file->name_len || vma->file->name[0] == '[')
 			continue;
-		if (vma->perms & PERM_SHARED) {
-			role_set(vma, judge_file(context, vma));
-			continue;
+		if (object_may_begin(vma)) {
+			object_find(context, i, &object);
+			if (is_rest_of_object(context, &object)) {
+				object_classify(context, &object);
+				i = object.last;
+				continue;
+			}
 		}
-		object_find(context, i, &object);
-		if (object_is_loaded(context, &object))
-			object_classify(context, &object);
-		else
-			classify_files(context, &object);
-		i = object.last;
+		role_set(vma, judge_file(context, vma));
 	}
+}
+
+int role_by_object(struct role_context *context)
+{
+	int rc = classify_objects(context);
+
+	if (!rc)
+		classify_others(context);
 	return rc;
 }

@@ -74,7 +74,10 @@ static bool key_follows(const char *name)
 
 static bool fits(const struct name_rule *rule, const struct vma_file *file)
 {
-	if (file->name_len < rule->len || memcmp(file->name, rule->name, rule->len))
+	/* The last byte tells most names apart. */
+	if (file->name_len < rule->len || file->name[rule->len - 1] != rule->name[rule->len - 1])
+		return false;
+	if (memcmp(file->name, rule->name, rule->len))
 		return false;
 	if (rule->how & WHOLE && file->name_len != rule->len)
 		return false;

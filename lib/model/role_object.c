@@ -103,6 +103,7 @@ size_t object_next(const struct role_context *context, size_t row)
 static void count_segment(struct object *object, const struct vmat_vma *vma, size_t row)
 {
 	object->segments++;
+	object->bytes += vma_is_inaccessible(vma) ? 0 : vma_bytes(vma);
 	object->last = row;
 	object->seen |= 1u << (vma->perms & PERM_ACCESS);
 	if (vma->perms & PERM_WRITE) {
@@ -158,14 +159,19 @@ static bool lies_as_in_file(const struct role_context *context, const struct obj
 bool object_is_loaded(const struct role_context *context, const struct object *object)
 {
 	const struct vmat_vma *first = &context->rows[object->first];
-	enum object_name says = object_name(first->file);
 	bool several = object->seen & (object->seen - 1);
+	bool no_code = object->text_first == OBJECT_NOWHERE;
+	enum object_name says;
 
-	if (says == OBJECT_NAME_DATA)
-		return false;
 	if (holds_told_address(context, object))
 		return true;
-	if (object->text_first != OBJECT_NOWHERE)
+	/* The quick answer to most files. */
+	if (no_code && object->segments == 1 && !(first->perms & PERM_EXEC))
+		return false;
+	says = object_name(first->file);
+	if (says == OBJECT_NAME_DATA)
+		return false;
+	if (!no_code)
 		return several || says == OBJECT_NAME_ELF;
 	if (object->seen & 1u << PERM_ACCESS)
 		return several || says == OBJECT_NAME_ELF;

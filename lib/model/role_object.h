@@ -14,6 +14,7 @@
 struct object {
 	size_t first, last;		/* rows */
 	size_t segments;		/* rows of the file */
+	uint64_t bytes;			/* in these, without the holes */
 	unsigned seen;			/* a bit for each combination of permissions */
 	size_t text_first, text_last;	/* rows, OBJECT_NOWHERE: none */
 	size_t data_first;

@@ -15,12 +15,27 @@ static bool usual_width(const char *digits, const char *end, size_t width)
 	return len == width || (len > width && *digits != '0');
 }
 
+/* A number with capital digits, not a word: somebody converted this text. */
+static bool has_capital_digits(const struct cursor *c)
+{
+	const char *p = c->at;
+
+	if (p == c->end || *p < 'A' || *p > 'F')
+		return false;
+	while (p < c->end && (cursor_digit[(unsigned char)*p] || (*p >= 'A' && *p <= 'F')))
+		p++;
+	return p == c->end || *p == '-' || *p == ':' || *p == ' ';
+}
+
 static const char *read_hex(struct cursor *c, uint64_t *value, size_t width, bool *usual,
 			    const char *what)
 {
 	const char *digits = c->at;
+	bool read = cursor_hex(c, value);
 
-	if (!cursor_hex(c, value))
+	if (has_capital_digits(c))
+		return "a capital hexadecimal digit: kernels print small ones";
+	if (!read)
 		return c->at == digits ? what : "number is too large";
 	*usual &= usual_width(digits, c->at, width);
 	return NULL;
@@ -40,7 +55,7 @@ static const char *read_range(struct maps_line *out, struct cursor *c)
 		       "expected the lower-case hexadecimal end of a mapping");
 	if (why)
 		return why;
-	if (out->start < out->end)
+	if (out->start < out->end || c->at == c->end || *c->at != ' ')
 		return NULL;
 	c->at = start;
 	return out->start == out->end ? "range is empty" : "range runs backwards";

@@ -255,9 +255,12 @@ static int finish_carried_line(struct vmat_parser *parser, const char **at, cons
 int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 		     struct vmat_trouble *trouble)
 {
-	const char *at = text, *end = text + len;
+	const char *at = text, *end;
 	int rc = 0;
 
+	if (!len)	/* @text may be NULL then, which even 0 must not be added to */
+		return 0;
+	end = text + len;
 	if (parser->carry_len)
 		rc = finish_carried_line(parser, &at, end, trouble);
 	while (!rc && at < end) {

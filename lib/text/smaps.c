@@ -73,7 +73,7 @@ static const char *read_key(struct cursor *c)
 
 	while (c->at < c->end && *c->at != ':' && *c->at > ' ' && *c->at < 0x7f)
 		c->at++;
-	if (c->at == key || c->at == c->end || *c->at != ':')
+	if (c->at == key || c->at == c->end || *c->at != ':' || c->at - key > UINT16_MAX)
 		return "neither a mapping nor a counter of smaps";
 	return NULL;
 }
@@ -109,9 +109,11 @@ static bool read_number(struct record_slot *slot, struct cursor *c, uint64_t *va
 		slot->kb = true;
 		c->at += 3;
 	}
-	if (c->at != c->end || (slot->kb && *value > UINT64_MAX / 1024))
+	if (c->at != c->end)
 		return false;
-	return set_style(slot, blanks, digits, digits_end);
+	c->at = digits;
+	return !(slot->kb && *value > UINT64_MAX / 1024) &&
+	       set_style(slot, blanks, digits, digits_end);
 }
 
 static int read_flags(struct smaps *smaps, struct record_slot *slot, struct cursor *c,
@@ -125,7 +127,6 @@ static int read_flags(struct smaps *smaps, struct record_slot *slot, struct curs
 	if (index < 0)
 		return -ENOMEM;
 	slot->is_vmflags = true;
-	slot->key_index = -1;
 	smaps->has_vmflags = true;
 	*value = (uint64_t)index + 1;
 	return 0;
@@ -160,7 +161,7 @@ static int read_value(struct smaps *smaps, struct record_slot *slot, struct curs
 		*why = "a NUL byte: this is no text";
 		return -EBADMSG;
 	}
-	if (!strcmp(slot->key, vmflags_key))
+	if (slot->key == vmflags_key)
 		return read_flags(smaps, slot, c, value);
 	if (read_number(slot, c, value))
 		return 0;
@@ -171,30 +172,46 @@ static int read_value(struct smaps *smaps, struct record_slot *slot, struct curs
 	return read_text(smaps, slot, text, c->end, value);
 }
 
+/* What is known of a key: what the same line of the record before knew, or else looked up. */
+static int name_slot(struct smaps *smaps, struct record_slot *slot, const char *key, size_t len)
+{
+	const struct record_slot *same = NULL;
+	int64_t index = -1;
+
+	slot->key_len = (uint16_t)len;
+	if (!smaps->differs && smaps->count < smaps->guess->slots)
+		same = &smaps->guess->slot[smaps->count];
+	if (same && same->key_len == len && !memcmp(same->key, key, len)) {
+		slot->key = same->key;
+		slot->key_index = same->key_index;
+		slot->field = same->field;
+		return 0;
+	}
+	slot->key = vmflags_key;
+	if (len != sizeof(vmflags_key) - 1 || memcmp(key, vmflags_key, len)) {
+		index = mm_share_key(smaps->mm, key, len);
+		if (index < 0)
+			return -ENOMEM;
+		slot->key = vmat_mm_key(smaps->mm, (size_t)index);
+	}
+	slot->key_index = (int32_t)index;
+	slot->field = (int8_t)field_of_key(key, len);
+	return 0;
+}
+
 static int read_line(struct smaps *smaps, struct record_slot *slot, struct cursor *c,
 		     uint64_t *value, const char **why)
 {
 	const char *key = c->at;
-	size_t len;
-	int64_t index;
+	int rc;
 
 	memset(slot, 0, sizeof(*slot));
 	*why = read_key(c);
 	if (*why)
 		return -EBADMSG;
-	len = (size_t)(c->at - key);
-	if (len == sizeof(vmflags_key) - 1 && !memcmp(key, vmflags_key, len)) {
-		slot->key = vmflags_key;
-		slot->field = -1;
-	} else {
-		index = len <= UINT16_MAX ? mm_share_key(smaps->mm, key, len) : -1;
-		if (index < 0)
-			return -ENOMEM;
-		slot->key = vmat_mm_key(smaps->mm, (size_t)index);
-		slot->key_index = (int32_t)index;
-		slot->field = (int8_t)field_of_key(key, len);
-	}
-	slot->key_len = (uint16_t)len;
+	rc = name_slot(smaps, slot, key, (size_t)(c->at - key));
+	if (rc)
+		return rc;
 	c->at++;
 	return read_value(smaps, slot, c, value, why);
 }

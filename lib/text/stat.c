@@ -61,7 +61,9 @@ static int read_fields(struct statfile *file, struct stat_line *stat, struct cur
 		if (minus)
 			stat->number[field] = -stat->number[field];
 	}
-	return stat->at[24] ? 0 : statfile_bad(file, line->at, "fewer fields than any kernel prints");
+	if (!stat->at[24])
+		return statfile_bad(file, line->at, "fewer fields than any kernel prints");
+	return 0;
 }
 
 /*
@@ -172,7 +174,8 @@ static const char *thread_line_end(const struct statfile *file)
 		uint64_t tid;
 
 		if (next.at == next.end ||
-		    (cursor_decimal(&next, &tid) && cursor_char(&next, ' ') && cursor_char(&next, '(')))
+		    (cursor_decimal(&next, &tid) && cursor_char(&next, ' ') &&
+		     cursor_char(&next, '(')))
 			return newline;
 		newline++;
 	}

@@ -133,8 +133,9 @@ static int read_key(struct statfile *file, char separator, struct cursor *line)
 	enum fact fact;
 
 	if (!end || end == key)
-		return statfile_bad(file, key, separator == ':' ? "a key and a colon were expected" :
-							     "a key and a blank were expected");
+		return statfile_bad(file, key, separator == ':' ?
+				    "a key and a colon were expected" :
+				    "a key and a blank were expected");
 	fact = fact_of(file->name, key, (size_t)(end - key));
 	if (fact == FACT_NONE)
 		return 0;

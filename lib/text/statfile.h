@@ -9,11 +9,11 @@
 struct statfile {
 	struct vmat_mm *mm;
 	const char *name;	/* "status"; static */
-	const char *detail;	/* what follows a name that is a pattern: "812" of "task/812/stat" */
+	const char *detail;	/* of a name that is a pattern, what varies: task/"812/stat" */
 	const char *text, *end;
 	const char *at;		/* the line that comes next */
-	const char *bad;	/* after -EBADMSG: the offending byte, why, and what to do (or NULL) */
-	const char *why, *hint;
+	const char *bad;	/* after -EBADMSG: the offending byte ... */
+	const char *why, *hint;	/* ... and what to say of it; the hint may be NULL */
 };
 
 /* Remember why and where the text is bad. Returns -EBADMSG. */

@@ -49,8 +49,8 @@ static const char *last_but_one(const struct cursor *line)
 }
 
 /*
- * "NUMBER ARG... SP PC" in a system call, "-1 SP PC" stopped elsewhere, "running": then nobody knows.
- * The last two words are the stack pointer and the program counter in either case.
+ * "NUMBER ARG... SP PC" in a system call, "-1 SP PC" stopped elsewhere, the last two words being
+ * the stack pointer and the program counter; "running": then nobody knows.
  */
 int task_read_syscall(struct statfile *file)
 {

@@ -60,7 +60,6 @@ static void learn_line(struct template *t, unsigned i, const struct record_slot 
 
 	t->at[i] = t->bytes;
 	t->sizes |= (uint64_t)(slot->field == VMAT_SIZE) << i;
-	t->pages |= (uint64_t)page << i;
 	t->tight |= (uint64_t)(slot->key_len + 1 == LABEL) << i;
 	draw_line(t, slot, page ? t->page_kb : 0);
 }
@@ -99,7 +98,7 @@ void template_learn(struct template *t, const struct record_shape *shape, uint32
 	t->shape = shape;
 	t->page_kb = page_kb;
 	t->lines = t->bytes = 0;
-	t->sizes = t->pages = t->tight = 0;
+	t->sizes = t->tight = 0;
 	for (size_t i = 0; i < TEMPLATE_FLAGSETS; i++)
 		t->flagsets[i] = -1;
 	if (!can_draw(shape, numbers, page_kb))
@@ -179,14 +178,6 @@ static inline uint32_t number_at(const char *columns, uint64_t *wrong)
 	return (uint32_t)(digits * 10000 + (digits >> 32));
 }
 
-/* Where the numbers of a record go on their way into it. */
-struct numbers {
-	uint64_t mask;		/* in: which are unusual; out: which are stored */
-	uint32_t largest;	/* all values ored: as wide as the largest */
-	unsigned count;
-	uint32_t value[TEMPLATE_LINES];
-};
-
 static bool begin_with_blanks(const struct template *t, const char *text, uint64_t lines)
 {
 	for (; lines; lines &= lines - 1)
@@ -195,60 +186,38 @@ static bool begin_with_blanks(const struct template *t, const char *text, uint64
 	return true;
 }
 
-/*
- * Size is unusual if it is not that of the range. Where the page size is not the usual one, no line
- * that should repeat it can be told from the image: leave such a record to the other reader.
- */
-static bool settle_computed(const struct template *t, const char *text, uint64_t size_bytes,
-			    struct numbers *numbers)
+/* Settle what the image cannot tell: Size is unusual if it is not that of the range. */
+static bool settle(const struct template *t, const char *text, uint64_t size_bytes,
+		   uint64_t *unusual)
 {
 	uint64_t wrong = 0;
 
 	for (uint64_t left = t->sizes; left; left &= left - 1)
 		if (number_at(text + t->at[__builtin_ctzll(left)] + LABEL, &wrong) ==
 		    size_bytes / 1024)
-			numbers->mask &= ~(left & -left);
-	return !wrong && !(numbers->mask & t->pages) &&
-	       begin_with_blanks(t, text, numbers->mask & t->tight);
+			*unusual &= ~(left & -left);
+	return !wrong && begin_with_blanks(t, text, *unusual & t->tight);
 }
 
-static bool read_numbers(const struct template *t, const char *text, struct numbers *numbers)
+/*
+ * Store the unusual numbers and, if there is one, the flagset in @record: all of them ored, which is
+ * as wide as the largest, or UINT64_MAX if one is no number.
+ */
+static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
+		      int64_t flagset, struct vma_record *record)
 {
-	uint64_t wrong = 0;
-	uint32_t largest = 0;
-	unsigned count = 0;
+	uint64_t wrong = 0, ored = (uint64_t)(flagset + 1);
+	size_t count = 0;
 
-	for (uint64_t left = numbers->mask; left; left &= left - 1) {
-		uint32_t value = number_at(text + t->at[__builtin_ctzll(left)] + LABEL, &wrong);
+	for (; unusual; unusual &= unusual - 1) {
+		uint32_t value = number_at(text + t->at[__builtin_ctzll(unusual)] + LABEL, &wrong);
 
-		numbers->value[count++] = value;
-		largest |= value;
+		ored |= value;
+		record_store(record, count++, value);
 	}
-	numbers->largest = largest;
-	numbers->count = count;
-	return !wrong;
-}
-
-static const struct vma_record *new_record(const struct template *t, struct vmat_mm *mm,
-					   const struct numbers *numbers, int64_t flagset)
-{
-	unsigned flags = t->shape->vmflags_slot >= 0;
-	struct vma_record *record;
-
-	record = record_new(&mm->arena, t->shape, t->page_kb, numbers->count + flags,
-			    numbers->largest | (uint64_t)(flagset + 1));
-	if (!record)
-		return NULL;
-	record->words[0] = (uint32_t)numbers->mask;
-	if (t->shape->mask_words > 1)
-		record->words[1] = (uint32_t)(numbers->mask >> 32);
-	for (unsigned i = 0; i < numbers->count; i++)
-		record_store(record, i, numbers->value[i]);
-	if (flags) {
-		record_mark(record, t->lines);
-		record_store(record, numbers->count, (uint64_t)flagset + 1);
-	}
-	return record;
+	if (flagset >= 0)
+		record_store(record, count, (uint64_t)flagset + 1);
+	return wrong ? UINT64_MAX : ored;
 }
 
 /* The index of a text of flags that was seen before, or -1. There are few: guess by its two ends. */
@@ -282,27 +251,55 @@ static const char *read_flags(struct template *t, const struct vmat_mm *mm, cons
 	return *index < 0 ? NULL : newline + 1;
 }
 
+/* The record that stands at @text, whose unusual numbers are known; NULL if it does not fit. */
+static struct vma_record *read_record(const struct template *t, struct arena *arena,
+				      const char *text, uint64_t unusual, int64_t flagset)
+{
+	uint64_t marks = unusual | (uint64_t)(flagset >= 0) << t->lines;
+	size_t count = (size_t)__builtin_popcountll(marks);
+	uint64_t largest = UINT16_MAX, ored;
+	struct vma_record *record;
+
+	/* Nearly all numbers fit into two bytes; where they turn out not to, begin again. */
+	for (;;) {
+		record = record_new(arena, t->shape, t->page_kb, count, largest);
+		if (!record)
+			return NULL;
+		ored = store(t, text, unusual, flagset, record);
+		if (ored <= largest)
+			break;
+		arena_shrink(arena, record, 0);
+		if (ored > UINT32_MAX)
+			return NULL;
+		largest = UINT32_MAX;
+	}
+	record->words[0] = (uint32_t)marks;
+	if (t->shape->mask_words > 1)
+		record->words[1] = (uint32_t)(marks >> 32);
+	return record;
+}
+
 const char *template_read(struct template *t, struct vmat_mm *mm, struct vmat_vma *vma,
 			  const char *at, const char *end)
 {
-	uint64_t size_bytes = vma->end - mm_printed_start(mm, vma);
+	uint64_t size_bytes = vma->end - mm_printed_start(mm, vma), unusual;
 	const char *behind = at + t->bytes;
-	struct numbers numbers;
+	struct vma_record *record;
 	int64_t flagset = -1;
 
 	/* some bytes more than the lines have, so that they can be read in words */
 	if (!t->lines || end - at < t->bytes + 2 * (ptrdiff_t)sizeof(vmflags_label) ||
-	    !compare(t, at, &numbers.mask) ||
-	    !settle_computed(t, at, size_bytes, &numbers) || !read_numbers(t, at, &numbers))
+	    !compare(t, at, &unusual) || !settle(t, at, size_bytes, &unusual))
 		return NULL;
 	if (t->shape->vmflags_slot >= 0) {
 		behind = read_flags(t, mm, behind, end, &flagset);
 		if (!behind)
 			return NULL;
 	}
-	vma->record = new_record(t, mm, &numbers, flagset);
-	if (!vma->record)
+	record = read_record(t, &mm->arena, at, unusual, flagset);
+	if (!record)
 		return NULL;
+	vma->record = record;
 	if (flagset >= 0) {
 		vma->has_vmflags = 1;
 		vma->flags |= mm_flagset(mm, (size_t)flagset)->bits;

@@ -1,9 +1,43 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The bash completion offers what can stand where the cursor is, and nothing else.
+# Completion offers what can stand where the cursor is, and nothing else: that of bash at length, those
+# of zsh and fish where these shells are installed.
 . "$top_srcdir/tests/lib.sh"
-need bash
 scratch
+mkdir "$scratch/folder"
+touch "$scratch/file" "$scratch/file two"
+
+# -- fish, zsh -------------------------------------------------------------------
+
+# fished LINE: what fish offers, without the explanations
+fished()
+{
+	(cd "$scratch" && HOME=$scratch fish -c 'source $top_srcdir/completions/fish/vmals.fish; complete -C $argv[1]' "$1" 2>&1) |
+		cut -f 1 | tr '\n' ' '
+}
+
+if command -v fish >/dev/null; then
+	is 'fish: a long option' "$(fished 'vmals --sum')" '--summary '
+	is 'fish: a column, added' "$(fished 'vmals -o +RSS,EVID')" '+RSS,EVIDENCE '
+	is 'fish: a column to sort by' "$(fished 'vmals -s PRIVATE_D')" 'PRIVATE_DIRTY PRIVATE_DIRTY:desc '
+	is 'fish: a value' "$(fished 'vmals --text=s')" '--text=smaps '
+	is 'fish: our own process' "$(fished "vmals $$" | tr ' ' '\n' | grep -x $$)" $$
+else
+	skip 'completion of fish' 'fish is not installed'
+fi
+if command -v zsh >/dev/null; then
+	try 'zsh: the completion is good zsh' zsh -f -n "$top_srcdir/completions/zsh/_vmals"
+else
+	skip 'completion of zsh' 'zsh is not installed'
+fi
+
+# -- bash ------------------------------------------------------------------------
+
+if ! command -v bash >/dev/null; then
+	skip 'completion of bash' 'bash is not installed'
+	done_testing
+	exit
+fi
 
 # offered WORD...: what bash offers for the last word, sorted, with a blank between. Words are given
 # as bash parts them: --color=al is three.
@@ -17,9 +51,6 @@ offered()
 		((${#COMPREPLY[@]} == 0)) || printf "%s\n" "${COMPREPLY[@]}" | sort | tr "\n" " "
 	' bash "$@" 2>&1)
 }
-
-mkdir "$scratch/folder"
-touch "$scratch/file" "$scratch/file two"
 
 is 'a long option' "$(offered --sum)" '--summary '
 is 'options with one beginning' "$(offered --list)" '--list-columns --list-flags '

@@ -73,7 +73,8 @@ is '... and says what is wrong' "$("$scratch/hole" 999999999 2>&1)" 'hole: No su
 
 # -- README: commands over captures, and what they print --------------------------------
 
-# `    $ COMMAND` and the indented lines below it; run in the folder that the README says
+# `    $ COMMAND` and the indented lines below it; run in the folder that the README says. UPDATE=1
+# puts in what is printed now.
 folder=$top_srcdir/$(sed -n 's/^    cd \(tests\/data\/[^ ]*\).*/\1/p' "$top_srcdir/README.md" | head -n 1)
 awk -v out="$scratch/screen" '
 	/^    \$ / { n++; print substr($0, 7) >(out n ".sh"); printf "" >(out n ".want"); inside = 1; next }
@@ -88,8 +89,20 @@ while [ $n -lt "$(cat "$scratch/screens")" ]; do
 	case $command in
 	*jq*) command -v jq >/dev/null || { skip "README: $command" 'jq is not installed'; continue; } ;;
 	esac
-	(cd "$folder" && sh -c "$command") >"$scratch/got" 2>&1
-	is "README: $command" "$(sed 's/[[:space:]]*$//' "$scratch/got")" "$(cat "$scratch/screen$n.want")"
+	(cd "$folder" && sh -c "$command") 2>&1 | sed 's/[[:space:]]*$//' >"$scratch/screen$n.got"
+	is "README: $command" "$(cat "$scratch/screen$n.got")" "$(cat "$scratch/screen$n.want")"
 done
+if [ "${UPDATE:-0}" = 1 ]; then
+	awk -v got="$scratch/screen" '
+		!/^    / { inside = 0 }
+		!inside { print }
+		/^    \$ / {
+			inside = 1
+			file = got (++n) ".got"
+			while ((getline line <file) > 0)
+				print "    " line
+		}
+	' "$top_srcdir/README.md" >"$scratch/README" && cat "$scratch/README" >"$top_srcdir/README.md"
+fi
 is 'README has screens' "$([ $n -gt 0 ] && echo yes)" yes
 done_testing

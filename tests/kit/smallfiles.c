@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One capture loaded with all its small files, and what they say, read again in the simplest way. */
+/* A capture with all its small files, and what they say, read again in the simplest way. */
 #include "kit/smallfiles.h"
 
 #include <dirent.h>
@@ -41,6 +41,39 @@ void digest(struct vmat_mm *mm, const char *file, const char *text, size_t len)
 void digest_string(struct vmat_mm *mm, const char *file, const char *text)
 {
 	digest(mm, file, text, strlen(text));
+}
+
+struct vmat_mm *empty_mm(void)
+{
+	struct vmat_mm *mm;
+
+	assert_int_equal(mm_new(&mm), 0);
+	return mm;
+}
+
+struct vmat_mm *mm_told(const char *file, const char *text)
+{
+	struct vmat_mm *mm = empty_mm();
+
+	digest_string(mm, file, text);
+	return mm;
+}
+
+void assert_fact(const struct vmat_mm *mm, enum fact fact, uint64_t wanted)
+{
+	uint64_t value = ~wanted;
+
+	if (!facts_get(mm, fact, &value) || value != wanted)
+		fail_msg("%s: %ju, not %ju", fact_table[fact].source, (uintmax_t)value,
+			 (uintmax_t)wanted);
+}
+
+void assert_not_told(const struct vmat_mm *mm, enum fact fact)
+{
+	uint64_t value;
+
+	if (facts_get(mm, fact, &value))
+		fail_msg("%s was told: %ju", fact_table[fact].source, (uintmax_t)value);
 }
 
 void capture_facts(struct vmat_mm *mm, const char *folder)

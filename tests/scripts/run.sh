@@ -4,16 +4,17 @@
 # NAME.sh over captures, and NAME.{out,err,rc} is what it must say, exactly as in tests/golden.
 . "$top_srcdir/tests/lib.sh"
 
+set --
 for script in "$top_srcdir"/tests/scripts/*.sh; do
-	name=${script##*/}
-	[ "$name" != run.sh ] || continue
-	[ -e "${script%.sh}.cmd" ] || not_ok "$name has a test"
-	if command -v shellcheck >/dev/null; then
-		# SC2016: jq's variables are not the shell's
-		try "shellcheck finds nothing wrong with $name" shellcheck -s dash -e SC2016 "$script"
-	else
-		skip "shellcheck finds nothing wrong with $name" 'shellcheck is not installed'
-	fi
+	[ "${script##*/}" != run.sh ] || continue
+	[ -e "${script%.sh}.cmd" ] || not_ok "${script##*/} has a test"
+	set -- "$@" "$script"
 done
+if command -v shellcheck >/dev/null; then
+	# SC2016: jq's variables are not the shell's
+	try 'shellcheck finds nothing wrong with the scripts' shellcheck -s dash -e SC2016 "$@"
+else
+	skip 'shellcheck finds nothing wrong with the scripts' 'shellcheck is not installed'
+fi
 export tap_count
 sh "$top_srcdir/tests/golden/run.sh" "$top_srcdir/tests/scripts"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's totals, computed from the VMAs, against what status said of the same stopped process. */
+/* The kernel's totals, computed from the VMAs, against what status said of the same process. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +52,8 @@ static size_t compare_totals(const char *file, bool stacks_show)
 			    account.data_vm != told(mm, FACT_STATUS_VM_DATA) ||
 			    account.stack_vm != told(mm, FACT_STATUS_VM_STK) ||
 			    account.exec_vm != exec_vm)
-				fail_msg("%s/%s: the VMAs sum up to another value", folders[i], file);
+				fail_msg("%s/%s: the VMAs sum up to another value", folders[i],
+					 file);
 			assert_false(account.old_formula);
 			compared++;
 		}

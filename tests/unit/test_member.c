@@ -284,8 +284,9 @@ static void addresses_that_stat_hides_are_said_to_be_hidden(void **state)
 
 	(void)state;
 	assert_int_equal(mm_new(&mm), 0);
-	digest_string(mm, "stat", "812 (x) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 99 4096 1 "
-		      "18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
+	digest_string(mm, "stat",
+		      "812 (x) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 99 4096 1 4294967295 "
+		      "1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
 	member = member_of(mm, "start_code");
 	assert_int_equal(member.how, VMAT_NOT_LOADED);
 	assert_non_null(strstr(member.remark, "ptrace"));

@@ -14,6 +14,7 @@
 #include "kit/loading.h"
 #include "kit/roles.h"
 #include "kit/scratch.h"
+#include "model/facts.h"
 #include "vmatools.h"
 
 /* -- linkers ------------------------------------------------------------------ */
@@ -94,6 +95,21 @@ static void a_hole_in_an_object_is_a_reservation(void **state)
 "3c24f51000-3c24f52000 rw-p 00151000 fd:00 8 /lib64/libc-2.5.so => data\n"
 "3c24f52000-3c24f57000 rw-p 3c24f52000 00:00 0  => bss\n"
 "ffffffffff600000-ffffffffffe00000 ---p 00000000 00:00 0 [vdso] => vsyscall ?\n");
+}
+
+/* Kernels of old load ld.so with an open hole, in which the vdso and others come to lie. */
+static void other_mappings_may_lie_between_the_segments_of_ld_so(void **state)
+{
+	(void)state;
+	assert_roles(
+"7ffff7dd7000-7ffff7dfd000 r-xp 00000000 08:01 8 /lib/x86_64-linux-gnu/ld-2.23.so => text\n"
+"7ffff7fe0000-7ffff7fe3000 rw-p 00000000 00:00 0  => anon\n"
+"7ffff7ff8000-7ffff7ffa000 r--p 00000000 00:00 0 [vvar] => vvar\n"
+"7ffff7ffa000-7ffff7ffc000 r-xp 00000000 00:00 0 [vdso] => vdso\n"
+"7ffff7ffc000-7ffff7ffd000 r--p 00025000 08:01 8 /lib/x86_64-linux-gnu/ld-2.23.so => relro\n"
+"7ffff7ffd000-7ffff7ffe000 rw-p 00026000 08:01 8 /lib/x86_64-linux-gnu/ld-2.23.so => data\n"
+"7ffff7ffe000-7ffff7fff000 rw-p 00000000 00:00 0  => bss ?\n"
+"7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0 [stack] => stack\n");
 }
 
 static void text_is_not_the_first_segment_of_all(void **state)
@@ -220,6 +236,43 @@ static void a_label_on_the_end_of_the_image_is_not_believed(void **state)
 "00400000-00485000 r-xp 00000000 fe:00 9 /opt/a => text\n"
 "00485000-00487000 rw-p 00085000 fe:00 9 /opt/a => data\n"
 "00487000-004ae000 rw-p 00000000 00:00 0 [heap] => heap ?\n");
+}
+
+static void assert_words(const char *text, uint64_t start_brk, const char *const *words)
+{
+	const struct vmat_vma *vma;
+	struct vmat_mm *mm;
+
+	assert_int_equal(vmat_parse(&mm, text, strlen(text), NULL), 0);
+	assert_int_equal(facts_set(mm, FACT_STAT_START_BRK, start_brk), 0);
+	assert_int_equal(vmat_mm_classify(mm), 0);
+	vmat_for_each_vma(mm, vma) {
+		const char *got = role_in_words(mm, vma);
+
+		assert_int_equal(strncmp(got, *words, strlen(*words)), 0);
+		words++;
+	}
+	vmat_mm_free(mm);
+}
+
+/* Without randomisation brk starts amid the last page of the bss. */
+static void start_brk_settles_where_the_heap_begins(void **state)
+{
+	static const char apart[] =
+		"00400000-00485000 r-xp 00000000 fe:00 9 /opt/a\n"
+		"00485000-00487000 rw-p 00085000 fe:00 9 /opt/a\n"
+		"00487000-0048c000 rw-p 00000000 00:00 0 [heap]\n"
+		"0048c000-004ae000 rw-p 00000000 00:00 0 [heap]\n";
+	static const char merged[] =
+		"00400000-00485000 r-xp 00000000 fe:00 9 /opt/a\n"
+		"00485000-00487000 rw-p 00085000 fe:00 9 /opt/a\n"
+		"00487000-004ae000 rw-p 00000000 00:00 0 [heap]\n";
+
+	(void)state;
+	assert_words(apart, 0x48b123,
+		     (const char *[]){ "text", "data", "bss, likely", "heap, sure" });
+	assert_words(merged, 0x48b123, (const char *[]){ "text", "data", "heap, likely" });
+	assert_words(merged, 0x487000, (const char *[]){ "text", "data", "heap, sure" });
 }
 
 /* ld.so asks for two pages at a time, below which the next library comes to lie. */
@@ -542,6 +595,7 @@ int main(void)
 		cmocka_unit_test(go_puts_large_rodata_behind_text_that_comes_first),
 		cmocka_unit_test(two_segments_of_old_are_text_and_relro_with_data),
 		cmocka_unit_test(a_hole_in_an_object_is_a_reservation),
+		cmocka_unit_test(other_mappings_may_lie_between_the_segments_of_ld_so),
 		cmocka_unit_test(text_is_not_the_first_segment_of_all),
 		cmocka_unit_test(pages_of_64_kib_move_all_borders),
 		cmocka_unit_test(vmflags_tell_relro_from_rodata),
@@ -550,6 +604,7 @@ int main(void)
 		cmocka_unit_test(wine_maps_programs_of_windows_by_segment),
 		cmocka_unit_test(read_implies_exec_makes_nothing_text_by_itself),
 		cmocka_unit_test(a_label_on_the_end_of_the_image_is_not_believed),
+		cmocka_unit_test(start_brk_settles_where_the_heap_begins),
 		cmocka_unit_test(what_lies_on_a_library_is_its_bss_if_that_is_plausible),
 		cmocka_unit_test(usual_sizes_above_a_guard_are_thread_stacks),
 		cmocka_unit_test(a_guard_on_either_side_makes_no_stack),
