@@ -243,7 +243,8 @@ static void the_ioctl_agrees_with_the_text(void **state)
 		assert_null(vmat_next_vma(mm, vma));
 	}
 	assert_int_equal(query_vma(&answer, fd, at, QUERY_COVERING_OR_NEXT, NULL, 0), -ENOENT);
-	assert_int_equal(query_vma(&answer, fd, areas[0].start + areas[0].len, 0, NULL, 0), -ENOENT);
+	at = areas[0].start + areas[0].len;
+	assert_int_equal(query_vma(&answer, fd, at, 0, NULL, 0), -ENOENT);
 	child_end(&child);
 	assert_int_equal(query_vma(&answer, fd, 0, QUERY_COVERING_OR_NEXT, NULL, 0), -ESRCH);
 	close(fd);
@@ -317,7 +318,7 @@ static void the_page_scan_counts_what_smaps_counts(void **state)
 		if (n < 0)
 			break;
 		assert_true(vmat_vma_field(mm, vma, VMAT_RSS, &rss));
-		if (*vmat_vma_name(vma) != '[')		/* vvar is no memory of the process */
+		if (*vmat_vma_name(vma) != '[')		/* vvar is none of its memory */
 			assert_int_equal(seen, rss);
 	}
 	close(fd);
