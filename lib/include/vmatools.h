@@ -234,8 +234,9 @@ struct vmat_load_options {
  * Load the address space of @pid, 0 being the caller itself. The kernel hands the file
  * out in pieces, and the process may map and unmap between two of them: what is loaded is
  * then a mixture of moments. What stood the whole time is there. Ranges that overlap are
- * clipped and vmat_mm_unstable() says so. Each file is read once, from start to end; one directory
- * descriptor on /proc/PID is held all the time, so that a reused PID never mixes in.
+ * clipped and vmat_mm_unstable() says so. Each file is read once, from start to end; one
+ * directory descriptor on /proc/PID is held all the time, so that a reused PID never mixes
+ * in.
  * A process that calls exec meanwhile is read again from the start: what is handed out is
  * all of one program. A kernel thread and a zombie give an empty mm, see vmat_mm_state().
  * When the first thread has exited, another one's files are read.
