@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ static void options_and_operands_may_come_in_any_order(void **state)
 static void an_argument_may_be_attached_or_follow(void **state)
 {
 	static const char *const forms[] = {
-		"-o A", "-oA", "--output A", "--output=A", "--outp=A", "-no A", "-bnoA",
+		"-o A", "-oA", "--output A", "--output=A", "-no A", "-bnoA",
 		"--output=B --output=A",
 	};
 	struct options o;
@@ -91,6 +92,11 @@ static void an_argument_may_be_attached_or_follow(void **state)
 	assert_int_equal(parse(&o, argv, "-o -"), 0);
 	assert_string_equal(o.common.output, "-");
 	free(argv[0]);
+	/* shortened as far as it is clear; --output is clear although --output-all begins so */
+	assert_int_equal(parse(&o, argv, "--sysr=a --noh --js"), 0);
+	assert_string_equal(o.common.sysroot, "a");
+	assert_true(o.common.noheadings && o.common.json);
+	free(argv[0]);
 	/* standing alone it means what is usual, and eats nothing */
 	assert_int_equal(parse(&o, argv, "--tries 5"), 1);
 	assert_int_equal(o.tries, 10);
@@ -105,7 +111,7 @@ static void an_argument_may_be_attached_or_follow(void **state)
 static void what_is_wrong_is_refused(void **state)
 {
 	static const char *const wrong[] = {
-		"--bogus", "-Z", "-nZ", "--o", "--output", "-o", "--json=yes", "--tries=0", "--tries=-1",
+		"--bogus", "-Z", "--outp=A", "--s=small", "-nZ", "--o", "--output", "-o", "--json=yes", "--tries=0", "--tries=-1",
 		"--tries=4294967296", "--tries=x", "--tries=", "--size=huge", "--size=", "--color=red",
 		"--json --raw", "-J -P", "-rP", "--output=A --output-all", "--name=x --sysroot=y",
 		"--blue --size=small", "--size=small --json", "--help=x", "---", "--=x",
