@@ -111,6 +111,44 @@ static const char *take_value(struct comparison *comparison)
 	}
 }
 
+/*
+ * The C library descends for each ( and copies for each {n}: what asks for thousands of them would
+ * take all of the stack or of the memory. Brackets and backslashes only make this too cautious.
+ */
+static const char *refuse_regex(const char *text)
+{
+	enum { DEPTH_MAX = 250 };
+	const uint64_t copies_max = 100000;
+	uint64_t copies = 1, times;
+	unsigned open = 0;
+
+	for (; *text; text++) {
+		open += *text == '(';
+		if (open > DEPTH_MAX)
+			return "too many ( in a regular expression";
+		if (*text != '{' && (*text != ',' || copies == 1))
+			continue;
+		if (!human_parse_number(text + 1, strspn(text + 1, "0123456789"), &times))
+			times = 1;
+		if (times > copies_max || copies * (times ? times : 1) > copies_max)
+			return "too many repetitions in a regular expression";
+		copies *= times ? times : 1;
+	}
+	return NULL;
+}
+
+static const char *take_regex(struct comparison *comparison)
+{
+	const char *why = refuse_regex(comparison->text);
+
+	if (why)
+		return why;
+	if (regcomp(&comparison->regex, comparison->text, REG_EXTENDED | REG_NOSUB))
+		return "not a regular expression (as grep -E has them)";
+	comparison->has_regex = true;
+	return NULL;
+}
+
 static const char *take(struct comparison *comparison, bool quoted)
 {
 	bool equality = comparison->op <= OP_NOT_EQUAL;
@@ -121,12 +159,8 @@ static const char *take(struct comparison *comparison, bool quoted)
 		comparison->absent = true;
 		return NULL;
 	}
-	if (comparison->op == OP_MATCH) {
-		if (regcomp(&comparison->regex, comparison->text, REG_EXTENDED | REG_NOSUB))
-			return "not a regular expression (as grep -E has them)";
-		comparison->has_regex = true;
-		return NULL;
-	}
+	if (comparison->op == OP_MATCH)
+		return take_regex(comparison);
 	if (!comparison->len && comparison->column->type >= CELL_ADDRESS)
 		return "a value is missing";
 	return take_value(comparison);

@@ -16,7 +16,6 @@
 #include "common/vmacolumn.h"
 #include "kit/caught.h"
 #include "kit/loading.h"
-#include "kit/parsing.h"
 #include "kit/testdata.h"
 
 struct shown {
@@ -55,8 +54,11 @@ static char *table_of(const struct shown *shown)
 static void assert_table(const struct table_style *style, const char *columns, const char *maps,
 			 const char *want)
 {
-	struct vmat_mm *mm = parse_string(maps);
-	char *got = table_of(&(struct shown){ style, columns, mm });
+	struct vmat_mm *mm;
+	char *got;
+
+	assert_int_equal(vmat_parse(&mm, maps, strlen(maps), NULL), 0);
+	got = table_of(&(struct shown){ style, columns, mm });
 
 	assert_string_equal(got, want);
 	free(got);
