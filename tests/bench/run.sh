@@ -9,7 +9,7 @@ set -eu
 here=$top_builddir/bench
 bin=$top_builddir/tests/bench
 runs=${RUNS:-9}
-PATH=$top_builddir/cmd/.libs:$top_builddir/cmd:$PATH
+PATH=$top_builddir/bin/.libs:$top_builddir/bin:$PATH
 LD_LIBRARY_PATH=$top_builddir/lib/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 LC_ALL=C
 export PATH LD_LIBRARY_PATH LC_ALL
@@ -40,6 +40,10 @@ against()
 		NR == 1 { a = $1 }
 		NR == 2 { b = $1 }
 		END {
+			if (!a || !b) {
+				printf "%-46s FAILED: nothing was measured\n", name
+				exit
+			}
 			r = a / b
 			verdict = r > bound ? "ABOVE" : stretch && r <= stretch ? "ok, stretch" : "ok"
 			printf "%-46s %8.1f ms / %8.1f ms = %5.2f  (%s%s)  %s\n", name, a, b, r, bound,
@@ -51,6 +55,10 @@ against()
 limit()
 {
 	awk -v name="$1" -v v="$2" -v bound="$3" -v stretch="$4" -v unit="$5" 'BEGIN {
+		if (v == "") {
+			printf "%-46s FAILED: nothing was measured\n", name
+			exit
+		}
 		verdict = v > bound ? "ABOVE" : stretch && v <= stretch ? "ok, stretch" : "ok"
 		printf "%-46s %31.2f %s  (%s%s)  %s\n", name, v, unit, bound,
 			stretch ? ", stretch " stretch : "", verdict
@@ -76,13 +84,18 @@ bench_parse()
 	measure "$bin/parse" "$maps" -- "$bin/sscanf_reader" "$maps" | against 'maps, 500 000 names / fgets + sscanf' 0.33 0.25
 }
 
+ratio()
+{
+	awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'
+}
+
 # weigh NAME FILE BOUND STRETCH: bytes a mapping
 weigh()
 {
 	"$bin/parse" "$2" memory >"$here/weight"
 	read -r count allocated resident <"$here/weight"
-	limit "$1, resident" "$(echo "$resident / $count" | bc -l)" "$3" "$4" bytes
-	limit "$1, allocated" "$(echo "$allocated / $count" | bc -l)" "$3" "$4" bytes
+	limit "$1, resident" "$(ratio "$resident" "$count")" "$3" "$4" bytes
+	limit "$1, allocated" "$(ratio "$allocated" "$count")" "$3" "$4" bytes
 }
 
 bench_memory()
@@ -160,7 +173,8 @@ bench_stream()
 	for count in 100000 1000000; do
 		plain=$(peak --text=maps $count)
 		for form in --json --raw --pairs; do
-			limit "$form, $count rows" $(($(peak $form $count) - plain)) 1024 '' KiB
+			with=$(peak $form $count)
+			limit "$form, $count rows" "${plain:+${with:+$((with - plain))}}" 1024 '' KiB
 		done
 	done
 }
