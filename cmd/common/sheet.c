@@ -177,7 +177,8 @@ int sheet_list_columns(struct report *report, const char *command, const struct 
 	const struct common_options own = { .json = false };
 	const struct sheet sheet = {
 		.command = command, .array = "columns", .set = &of_columns,
-		.usual = from_files ? "NAME,TYPE,FROM,MEANING" : "NAME,TYPE,MEANING", .options = &own, .subject = &nobody,
+		.usual = from_files ? "NAME,TYPE,FROM,MEANING" : "NAME,TYPE,MEANING",
+		.options = &own, .subject = &nobody,
 	};
 	const void **rows = calloc(set->count + 1, sizeof(*rows));
 	size_t i;
