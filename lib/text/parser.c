@@ -160,7 +160,8 @@ static int maps_line(struct vmat_parser *parser, const struct maps_line *line, c
 		     const char *end, const char *at, const char *why,
 		     struct vmat_trouble *trouble)
 {
-	const char *cut = NULL;
+	const char *cut = NULL, *nul;
+	size_t files;
 	int rc = end_record(parser, false, &cut);
 
 	if (rc)
@@ -172,9 +173,15 @@ static int maps_line(struct vmat_parser *parser, const struct maps_line *line, c
 	if (why)
 		return complain(trouble, -EBADMSG, parser->line + 1, (uint64_t)(at - text) + 1,
 				why);
+	files = parser->mm->files.count;
 	rc = add_row(parser, line, text, end);
 	if (rc)
 		return complain(trouble, rc, 0, 0, NULL);
+	/* A name that is not new was looked at before. */
+	nul = parser->mm->files.count != files ? memchr(line->name, '\0', line->name_len) : NULL;
+	if (nul)
+		return complain(trouble, -EBADMSG, parser->line + 1, (uint64_t)(nul - text) + 1,
+				"a NUL byte: this is no text");
 	if (parser->mm->count == 1 || parser->mm->detail == VMAT_SMAPS) {
 		parser->in_record = true;
 		smaps_begin(&parser->smaps);
