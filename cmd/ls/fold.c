@@ -192,7 +192,7 @@ static int show_part(struct job *job, const struct view *view, const struct subj
 	return err;
 }
 
-/* A sum over what is picked, "-" where no mapping has that counter; in @to, with a NUL. */
+/* A sum over what is picked, NULL where a mapping has no such counter; in @to, with a NUL. */
 static const char *sum(char *to, const struct job *job, const struct view *view,
 		       const struct subject *subject, const char *name)
 {
@@ -201,17 +201,13 @@ static const char *sum(char *to, const struct job *job, const struct view *view,
 	const struct vmat_vma *vma;
 	struct cell cell;
 	uint64_t total = 0;
-	bool known = false;
 
 	for (vma = pick_first(pick, subject); vma; vma = pick_next(pick, subject, vma)) {
 		column_cell(column, subject, vma, &cell);
 		if (cell.type != CELL_BYTES)
-			continue;
+			return NULL;
 		total += cell.number;
-		known = true;
 	}
-	if (!known)
-		return "-";
 	*(job->options.common.bytes ? human_decimal(to, total) : human_size(to, total)) = '\0';
 	return to;
 }
@@ -226,6 +222,11 @@ static size_t count(const struct pick *pick, const struct subject *subject)
 	return n;
 }
 
+static const char *or_dash(const char *text)
+{
+	return text ? text : "-";
+}
+
 /* The total as a person would say it. */
 static void say_total(struct job *job, const struct view *view, const struct subject *subject)
 {
@@ -233,13 +234,15 @@ static void say_total(struct job *job, const struct view *view, const struct sub
 	     swap[HUMAN_MAX + 1];
 
 	report_say(job->report, "%zu mappings, %s of addresses", count(&view->pick, subject),
-		   sum(size, job, view, subject, "SIZE"));
-	if (!job->options.extended && !job->options.every)
+		   or_dash(sum(size, job, view, subject, "SIZE")));
+	if ((!job->options.extended && !job->options.every) ||
+	    !sum(rss, job, view, subject, "RSS"))
 		return;
 	report_say(job->report, "%s in memory (RSS); %s if shared pages are divided by their users "
-		   "(PSS); %s its own (USS); %s swapped out", sum(rss, job, view, subject, "RSS"),
-		   sum(pss, job, view, subject, "PSS"), sum(uss, job, view, subject, "USS"),
-		   sum(swap, job, view, subject, "SWAP"));
+		   "(PSS); %s its own (USS); %s swapped out", rss,
+		   or_dash(sum(pss, job, view, subject, "PSS")),
+		   or_dash(sum(uss, job, view, subject, "USS")),
+		   or_dash(sum(swap, job, view, subject, "SWAP")));
 }
 
 int fold_summary(struct job *job, const struct view *view, const struct subject *subject)

@@ -33,10 +33,8 @@ static const struct column *named(const struct column_set *set, const char *name
 static int complain_about(const struct making *making, const char *option,
 			  const struct complaint *complaint)
 {
-	const char *hint = complaint->token && !complaint->column ? " (see --list-columns)" : "";
-
 	if (!making->quiet)
-		complain_text(COMMAND, option, complaint, hint);
+		complain_text(COMMAND, option, complaint);
 	return -EINVAL;
 }
 
