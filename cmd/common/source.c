@@ -106,6 +106,10 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 	pid_t pid = 0;
 	int err;
 
+	if (!*target) {
+		complain(source->command, "an empty word is no target: is a variable not set?");
+		return -EINVAL;
+	}
 	type = tell(target, &pid);
 	if (type == TARGET_PID) {
 		err = open_procfs(source);

@@ -5,7 +5,8 @@
 #include <endian.h>
 #include <string.h>
 
-enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS, KB_LINE = NUMBER_END + 4 };
+enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS, KB_LINE = NUMBER_END + 4,
+       FLAGS_BYTES = 16 };
 
 static const char vmflags_label[8] = "VmFlags:";
 
@@ -287,8 +288,8 @@ const char *template_read(struct template *t, struct vmat_mm *mm, struct vmat_vm
 	struct vma_record *record;
 	int64_t flagset = -1;
 
-	/* some bytes more than the lines have, so that they can be read in words */
-	if (!t->lines || end - at < t->bytes + 2 * (ptrdiff_t)sizeof(vmflags_label) ||
+	/* some bytes more than the lines have, so that the flags can be read in words */
+	if (!t->lines || end - at < t->bytes + FLAGS_BYTES ||
 	    !compare(t, at, &unusual) || !settle(t, at, size_bytes, &unusual))
 		return NULL;
 	if (t->shape->vmflags_slot >= 0) {
