@@ -69,7 +69,7 @@ GETTER(perm)
 		"---s", "r--s", "-w-s", "rw-s", "--xs", "r-xs", "-wxs", "rwxs",
 	};
 
-	cell_put_bytes(cell, CELL_WORD, words[perm_bits(row)], 4);
+	cell_put_word(cell, words[perm_bits(row)], 4);
 }
 
 GETTER(flags)
@@ -94,7 +94,7 @@ GETTER(kind)
 {
 	const struct vma_word *words = column->data, *word = &words[vmat_vma_kind(row)];
 
-	cell_put_bytes(cell, CELL_WORD, word->text, word->len);
+	cell_put_word(cell, word->text, word->len);
 }
 
 GETTER(role)
