@@ -51,7 +51,7 @@ const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const 
 {
 	const char *behind;
 
-	if (!smaps->guess || smaps->count)
+	if (!smaps->guess)
 		return at;
 	if (smaps->template.shape != smaps->guess || smaps->template.page_kb != smaps->page_kb)
 		template_learn(&smaps->template, smaps->guess, smaps->page_kb);

@@ -201,23 +201,24 @@ static bool settle(const struct template *t, const char *text, uint64_t size_byt
 }
 
 /*
- * Store the unusual numbers and, if there is one, the flagset in @record: all of them ored, which
- * is as wide as the largest, or UINT64_MAX if one is no number.
+ * Store the unusual numbers and, if there is one, the flagset in @record, *@count in all: all of them
+ * ored, which is as wide as the largest, or UINT64_MAX if one is no number.
  */
 static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
-		      int64_t flagset, struct vma_record *record)
+		      int64_t flagset, struct vma_record *record, size_t *count)
 {
 	uint64_t wrong = 0, ored = (uint64_t)(flagset + 1);
-	size_t count = 0;
+	size_t n = 0;
 
 	for (; unusual; unusual &= unusual - 1) {
 		uint32_t value = number_at(text + t->at[__builtin_ctzll(unusual)] + LABEL, &wrong);
 
 		ored |= value;
-		record_store(record, count++, value);
+		record_store(record, n++, value);
 	}
 	if (flagset >= 0)
-		record_store(record, count, (uint64_t)flagset + 1);
+		record_store(record, n++, (uint64_t)flagset + 1);
+	*count = n;
 	return wrong ? UINT64_MAX : ored;
 }
 
@@ -257,16 +258,16 @@ static struct vma_record *read_record(const struct template *t, struct arena *ar
 				      const char *text, uint64_t unusual, int64_t flagset)
 {
 	uint64_t marks = unusual | (uint64_t)(flagset >= 0) << t->lines;
-	size_t count = (size_t)__builtin_popcountll(marks);
 	uint64_t largest = UINT16_MAX, ored;
 	struct vma_record *record;
+	size_t count;
 
 	/* Nearly all numbers fit into two bytes; where they turn out not to, begin again. */
 	for (;;) {
-		record = record_new(arena, t->shape, t->page_kb, count, largest);
+		record = record_new(arena, t->shape, t->page_kb, t->lines + 1u, largest);
 		if (!record)
 			return NULL;
-		ored = store(t, text, unusual, flagset, record);
+		ored = store(t, text, unusual, flagset, record, &count);
 		if (ored <= largest)
 			break;
 		arena_shrink(arena, record, 0);
@@ -274,6 +275,7 @@ static struct vma_record *read_record(const struct template *t, struct arena *ar
 			return NULL;
 		largest = UINT32_MAX;
 	}
+	arena_shrink(arena, record, record_bytes(record, count));
 	record->words[0] = (uint32_t)marks;
 	if (t->shape->mask_words > 1)
 		record->words[1] = (uint32_t)(marks >> 32);
