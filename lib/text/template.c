@@ -13,12 +13,14 @@ static const char vmflags_label[8] = "VmFlags:";
 /* The compiler knows how to compare sixteen bytes at once. */
 typedef uint64_t pair __attribute__((vector_size(16)));
 
-static inline pair load128(const char *at)
+/* Set the bits in which sixteen bytes differ. */
+static inline void compare_pair(pair *differs, const char *a, const char *b)
 {
-	pair words;
+	pair x, y;
 
-	memcpy(&words, at, sizeof(words));
-	return words;
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	*differs |= x ^ y;
 }
 
 static inline uint64_t load64(const char *at)
@@ -127,7 +129,7 @@ static bool compare_kb_lines(const char *text, const char *image, unsigned count
 
 	for (unsigned i = count * KB_LINE; i; numbers += numbers) {
 		i -= KB_LINE;
-		differs |= load128(text + i) ^ load128(image + i);
+		compare_pair(&differs, text + i, image + i);
 		numbers += load64(text + i + LABEL) != load64(image + i + LABEL);
 		units |= load32(text + i + NUMBER_END) ^ load32(image + i + NUMBER_END);
 	}
