@@ -120,10 +120,8 @@ static int read_flags(struct smaps *smaps, struct record_slot *slot, struct curs
 		      uint64_t *value)
 {
 	size_t len = (size_t)(c->end - c->at);
-	int64_t index = mm_find_flagset(smaps->mm, c->at, len);
+	int64_t index = vmflags_share(smaps->mm, c->at, len);
 
-	if (index < 0)
-		index = mm_share_flagset(smaps->mm, c->at, len, vmflags_bits(c->at, len));
 	if (index < 0)
 		return -ENOMEM;
 	slot->is_vmflags = true;
