@@ -249,8 +249,8 @@ static bool settle(const struct template *t, const char *text, uint64_t size_byt
 }
 
 /*
- * Store the unusual numbers and, if there is one, the flagset in @record, *@count in all: all of them
- * ored, which is as wide as the largest, or UINT64_MAX if one is no number.
+ * Store the unusual numbers and, if there is one, the flagset in @record, *@count in all: all of
+ * them ored, which is as wide as the largest, or UINT64_MAX if one is no number.
  */
 static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
 		      int64_t flagset, struct vma_record *record, size_t *count)

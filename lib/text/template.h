@@ -12,8 +12,8 @@ enum { TEMPLATE_LINES = 63, TEMPLATE_BYTES = TEMPLATE_LINES * 28 + 8,
  * What the records of one shape have in common, byte for byte. A record in which all numbers have
  * eight digits at most fits the template of its shape; what does not fit is read line by line.
  *
- * A line is "Rss:                  12 kB": a label of 16 columns, eight for the number, the unit; or
- * "THPeligible:    1", where the number is one digit. A mask has a bit for each line.
+ * A line is "Rss:                  12 kB": a label of 16 columns, eight for the number, the unit;
+ * or "THPeligible:    1", where the number is one digit. A mask has a bit for each line.
  */
 struct template {
 	const struct record_shape *shape;	/* NULL: there is none yet */

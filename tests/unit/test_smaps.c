@@ -416,7 +416,8 @@ static void bad_counters_name_their_place(void **state)
 		bool two = bad[i].line[0] == 'S' && strchr(bad[i].line, '\n');
 		char text[512];
 		int len = snprintf(text, sizeof(text),
-				   MAPPING(1) SIZE FLAGS MAPPING(2) "%s%s\n" FLAGS, two ? "" : SIZE, bad[i].line);
+				   MAPPING(1) SIZE FLAGS MAPPING(2) "%s%s\n" FLAGS,
+				   two ? "" : SIZE, bad[i].line);
 
 		assert_refused(text, (size_t)len, 6, bad[i].column, bad[i].why);
 	}
