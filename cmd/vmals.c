@@ -10,10 +10,10 @@
 #include "common/complain.h"
 #include "common/sheet.h"
 #include "common/terminal.h"
-#include "ls/flags.h"
-#include "ls/fold.h"
-#include "ls/list.h"
-#include "ls/members.h"
+#include "vmals/flags.h"
+#include "vmals/fold.h"
+#include "vmals/list.h"
+#include "vmals/members.h"
 
 #define AT(member) offsetof(struct vmals_options, member)
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* members - the address space itself: what /proc tells of struct mm_struct. */
-#ifndef LS_MEMBERS_H
-#define LS_MEMBERS_H
+#ifndef VMALS_MEMBERS_H
+#define VMALS_MEMBERS_H
 
-#include "ls/job.h"
+#include "vmals/job.h"
 
 extern const struct column_set member_columns;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* flags - the table of VmFlags: what the two letters mean, and since when. */
-#include "ls/flags.h"
+#include "vmals/flags.h"
 
 #include <errno.h>
 #include <stddef.h>

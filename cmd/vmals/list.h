@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* list - the mappings, a row each, or the kernel's own text of them. */
-#ifndef LS_LIST_H
-#define LS_LIST_H
+#ifndef VMALS_LIST_H
+#define VMALS_LIST_H
 
-#include "ls/view.h"
+#include "vmals/view.h"
 
 /* Both return 0 or a negative errno: -ENOMEM, or -ENODATA where there is no such text. */
 int list_rows(struct job *job, const struct view *view, const struct subject *subject);

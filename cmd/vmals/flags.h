@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* flags - the table of VmFlags: what the two letters mean, and since when. */
-#ifndef LS_FLAGS_H
-#define LS_FLAGS_H
+#ifndef VMALS_FLAGS_H
+#define VMALS_FLAGS_H
 
-#include "ls/job.h"
+#include "vmals/job.h"
 
 extern const struct column_set flag_columns;
 

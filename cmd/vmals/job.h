@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* job - what vmals was asked for, and where its answers go. */
-#ifndef LS_JOB_H
-#define LS_JOB_H
+#ifndef VMALS_JOB_H
+#define VMALS_JOB_H
 
 #include "common/cli.h"
 #include "common/report.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* view - which columns and rows the options ask for, and in which order. */
-#include "ls/view.h"
+#include "vmals/view.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* view - which columns and rows the options ask for, and in which order. */
-#ifndef LS_VIEW_H
-#define LS_VIEW_H
+#ifndef VMALS_VIEW_H
+#define VMALS_VIEW_H
 
 #include "common/group.h"
 #include "common/pick.h"
 #include "common/sort.h"
 #include "common/vmacolumn.h"
-#include "ls/job.h"
+#include "vmals/job.h"
 
 struct view {
 	struct vma_columns columns;

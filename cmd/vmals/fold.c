@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fold - many mappings in few rows: --group and --summary. */
-#include "ls/fold.h"
+#include "vmals/fold.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* list - the mappings, a row each, or the kernel's own text of them. */
-#include "ls/list.h"
+#include "vmals/list.h"
 
 #include <errno.h>
 #include <stdlib.h>

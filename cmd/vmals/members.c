@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* members - the address space itself: what /proc tells of struct mm_struct. */
-#include "ls/members.h"
+#include "vmals/members.h"
 
 #include <errno.h>
 #include <stdlib.h>
