@@ -154,8 +154,8 @@ static inline uint64_t load64(const char *at)
 }
 
 /*
- * Twice eight lower-case hexadecimal digits as two numbers of 32 bits; the first digit is the lowest
- * byte of a word. Sets bits in *@wrong where a character is no such digit.
+ * Twice eight lower-case hexadecimal digits as two numbers of 32 bits; the first digit is the
+ * lowest byte of a word. Sets bits in *@wrong where a character is no such digit.
  */
 static inline void twice_eight_digits(uint64_t first, uint64_t second, words2 *numbers,
 				      words2 *wrong)
