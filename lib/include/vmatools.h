@@ -830,6 +830,7 @@ enum vmat_refusal {
 	VMAT_REFUSAL_NONE,	/* nothing that /proc tells stands against it */
 	VMAT_REFUSAL_NOBODY,	/* there is no mapping at that end */
 	VMAT_REFUSAL_HOLE,	/* a hole is between them */
+	VMAT_REFUSAL_RANGE,	/* what is to be merged is neither a hole nor in one mapping */
 	VMAT_REFUSAL_FLAGS,	/* permissions or other flags differ: see the bits */
 	VMAT_REFUSAL_SPECIAL,	/* memory that is never merged: hugetlb, device, the kernel's own */
 	VMAT_REFUSAL_FILE,	/* another file, or a file and none */
