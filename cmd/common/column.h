@@ -29,7 +29,8 @@ struct cell {
 	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
 	enum vmat_answer deleted; /* ... whether that is the kernel's word */
 	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_TRUTH */
-	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL at the end, lives as long as the subject */
+	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL behind it, lives as long as the
+				   subject */
 	size_t len;
 	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static */
 };
@@ -148,7 +149,7 @@ struct cell_item {
 };
 
 /* The permissions in the number of CELL_FLAGS. */
-enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
+enum { CELL_READ = 1, CELL_WRITE = 2, CELL_EXEC = 4, CELL_SHARED = 8 };
 
 /* Step to the next item; false when there is none left. */
 bool cell_next_item(const struct cell *cell, struct cell_item *item);

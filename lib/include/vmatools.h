@@ -233,9 +233,10 @@ struct vmat_load_options {
 /*
  * Load the address space of @pid, 0 being the caller itself. The kernel hands the file
  * out in pieces, and the process may map and unmap between two of them: what is loaded is
- * then a mixture of moments. What stood the whole time is there. Ranges that overlap are clipped and
- * vmat_mm_unstable() says so. Each file is read once, from start to end; one directory
- * descriptor on /proc/PID is held all the time, so that a reused PID never mixes in.
+ * then a mixture of moments. What stood the whole time is there. Ranges that overlap are
+ * clipped and vmat_mm_unstable() says so. Each file is read once, from start to end; one
+ * directory descriptor on /proc/PID is held all the time, so that a reused PID never mixes
+ * in.
  * A process that calls exec meanwhile is read again from the start: what is handed out is
  * all of one program. A kernel thread and a zombie give an empty mm, see vmat_mm_state().
  * When the first thread has exited, another one's files are read.
@@ -330,7 +331,10 @@ const char *vmat_mm_unstable_why(const struct vmat_mm *mm);
 pid_t vmat_mm_pid(const struct vmat_mm *mm);
 const char *vmat_mm_comm(const struct vmat_mm *mm);
 
-/* The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses. */
+/*
+ * The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses, which is
+ * O(n) at worst.
+ */
 uint64_t vmat_mm_page_size(const struct vmat_mm *mm);
 
 /*
