@@ -20,8 +20,7 @@
 /* Which options exclude each other, beside those of all commands. */
 enum {
 	ONE_MODE = 0x100,	/* what to say */
-	NO_EXTENDED = 0x200, NO_EVERY = 0x400,	/* counters make no sense there */
-	NO_RANGE = 0x800
+	NO_EXTENDED = 0x200, NO_EVERY = 0x400	/* counters make no sense there */
 };
 
 static const char *const group_words[] = { "kind", "role", "name", "perm", NULL };
@@ -37,18 +36,19 @@ static const struct cli_option own_options[] = {
 	  .help = "fold by kind, role, name or perm" },
 	{ "summary", 0, CLI_FLAG, AT(summary), .excludes = ONE_MODE | CLI_COLUMNS,
 	  .help = "totals by kind and by role, in words" },
-	{ "mm", 0, CLI_FLAG, AT(mm), .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | NO_RANGE,
+	{ "mm", 0, CLI_FLAG, AT(mm), .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | CLI_RANGE,
 	  .help = "the address space itself: struct mm_struct" },
 	{ "text", 0, CLI_WORD, AT(text), "FILE", .words = text_words,
 	  .excludes = ONE_MODE | CLI_FORM | CLI_COLUMNS | NO_EXTENDED | NO_EVERY,
 	  .help = "the kernel's own text again: maps or smaps" },
 	{ "list-flags", 0, CLI_FLAG, AT(list_flags),
-	  .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | NO_RANGE,
+	  .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | CLI_RANGE,
 	  .help = "say what the two letters of VmFlags mean" },
 	{ "How to read", .type = CLI_HEADING },
 	{ "stable", 0, CLI_COUNT, AT(stable), "TRIES", .usual = "10",
 	  .help = "read until two readings agree" },
-	{ "strict", 0, CLI_FLAG, AT(strict), .help = "a torn read is an error, nothing is clipped" },
+	{ "strict", 0, CLI_FLAG, AT(strict),
+	  .help = "a torn read is an error, nothing is clipped" },
 	{ .name = NULL },
 };
 
@@ -134,7 +134,8 @@ static unsigned with(unsigned needs)
 
 enum {
 	NEEDS_MEMBERS = NEEDS_FACTS | NEEDS_THREADS,
-	NEEDS_ALL = NEEDS_SMAPS | NEEDS_FACTS | NEEDS_NUMA | NEEDS_THREADS | NEEDS_NAMES | NEEDS_ROLES
+	NEEDS_ALL = NEEDS_SMAPS | NEEDS_FACTS | NEEDS_NUMA | NEEDS_THREADS | NEEDS_NAMES |
+		    NEEDS_ROLES
 };
 
 /* What must be read: what is shown decides. */

@@ -27,10 +27,10 @@ const struct cli_option common_option_table[] = {
 	{ "backend", 0, CLI_WORD, AT(backend), "HOW", .words = backend_words,
 	  .help = "how to read a live process: auto, text or query" },
 	{ "Which rows and columns", .type = CLI_HEADING },
-	{ "range", 'A', CLI_TEXT, AT(range), "RANGE",
+	{ "range", 'A', CLI_TEXT, AT(range), "RANGE", .excludes = CLI_RANGE,
 	  .help = "only what has a byte in RANGE: a a, a,b ,b a-b a+len" },
 	{ "filter", 'f', CLI_TEXT, AT(filter), "EXPR",
-	  .help = "only rows for which EXPR is true: 'kind=anon and rss>1M'" },
+	  .help = "only rows for which EXPR is true: 'rss>1M'" },
 	{ "sort", 's', CLI_TEXT, AT(sort), "COL[:desc]", .help = "sort by a column" },
 	{ "output", 'o', CLI_TEXT, AT(output), "COL,...", .excludes = CLI_COLUMNS,
 	  .help = "show these columns; +COL,... adds to the usual ones" },
@@ -164,7 +164,8 @@ static int store_count(struct run *run, const struct cli_option *option, const c
 
 	if (human_parse_number(argument, len, &value) != len || !len || !value ||
 	    value > UINT_MAX)
-		return refuse(run, "--%s: expected a number above 0, not %s", option->name, argument);
+		return refuse(run, "--%s: expected a number above 0, not %s", option->name,
+			      argument);
 	*(unsigned *)(void *)(run->options + option->offset) = (unsigned)value;
 	return 0;
 }

@@ -69,7 +69,8 @@ enum backend { BACKEND_AUTO, BACKEND_TEXT, BACKEND_QUERY };
 enum {
 	CLI_FORM = 0x1,		/* --json, --raw, --pairs */
 	CLI_COLUMNS = 0x2,	/* --output, --output-all */
-	CLI_PLACE = 0x4		/* --name, --sysroot */
+	CLI_PLACE = 0x4,	/* --name, --sysroot */
+	CLI_RANGE = 0x8		/* --range */
 };
 
 extern const struct cli_option common_option_table[];

@@ -29,7 +29,8 @@ struct cell {
 	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
 	enum vmat_answer deleted; /* ... whether that is the kernel's word */
 	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_TRUTH */
-	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL at the end, lives as long as the subject */
+	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL behind it, lives as long as the
+				   subject */
 	size_t len;
 	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static */
 };

@@ -102,8 +102,9 @@ static const char *take_value(struct comparison *comparison)
 		return take_truth(comparison);
 	case CELL_ABSENT:
 		/* the column says now this, now that: what the cell is decides */
-		comparison->has_number = len && (human_parse_size(text, len, &comparison->number) == len ||
-						 human_parse_hex(text, len, &comparison->number) == len);
+		comparison->has_number =
+			len && (human_parse_size(text, len, &comparison->number) == len ||
+				human_parse_hex(text, len, &comparison->number) == len);
 		return NULL;
 	default:
 		return take_word(comparison);

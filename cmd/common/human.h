@@ -17,7 +17,7 @@ char *human_hex(char *to, uint64_t value);		/* 0x, as few digits as needed */
 char *human_device(char *to, uint64_t device);		/* major << 32 | minor: "08:01" */
 char *human_size(char *to, uint64_t bytes);		/* "4K", "1.5M"; "0" */
 
-/* The same as human_size(), but it ends at @end, before which there are 8 bytes; returns the start. */
+/* As human_size(), but it ends at @end, before which there are 8 bytes; returns the start. */
 char *human_size_before(char *end, uint64_t bytes);
 
 /* How many digits human_address() writes, and the same with their number known. */

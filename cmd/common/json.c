@@ -18,7 +18,7 @@ enum {
 struct slot {
 	const struct column *column;
 	const char *key;	/* in lower case */
-	const char *start;	/* what stands before a value: ,"key": and SHORT_KEY bytes of anything */
+	const char *start;	/* what stands before a value: ,"key": SHORT_KEY bytes are there */
 	size_t start_len;
 };
 

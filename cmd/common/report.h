@@ -18,11 +18,12 @@ struct report_style {
 /*
  * One report is one object of JSON with an array for each kind of rows, or tables:
  *
- *	report_new() { report_open() { report_begin() report_row()... report_end() } report_close() }
+ *	report_new() { report_open() { report_begin() report_row() report_end() } report_close() }
  */
 struct report;
 
-struct report *report_new(struct out *out, const struct report_style *style);	/* NULL: no memory */
+/* NULL: no memory. */
+struct report *report_new(struct out *out, const struct report_style *style);
 void report_free(struct report *report);
 
 /* Begin with what @subject (which must live till the close) is; its mm may be NULL. */
@@ -30,7 +31,8 @@ void report_open(struct report *report, const struct subject *subject);
 void report_close(struct report *report);
 
 /* A line of words above the rows; only for tables. */
-void report_say(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void report_say(struct report *report, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * Rows with the columns @list, which must live till the end, follow; JSON calls them @array.

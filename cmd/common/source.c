@@ -89,12 +89,13 @@ static void complain_trouble(const struct source *source, const char *target,
 	const char *why = trouble->why ? trouble->why : strerror(-trouble->error);
 
 	if (trouble->line)
-		complain(source->command, "%s: %s%sline %" PRIu64 ", column %" PRIu64 ": %s%s%s%s",
-			 target, file, *file ? ": " : "", trouble->line, trouble->column, why, open,
-			 hint, shut);
+		complain(source->command,
+			 "%s: %s%sline %" PRIu64 ", column %" PRIu64 ": %s%s%s%s", target, file,
+			 *file ? ": " : "", trouble->line, trouble->column, why, open, hint, shut);
 	else
 		complain(source->command, "%s: %s%s%s%s%s%s%s", target,
-			 *file ? "cannot read " : "", file, *file ? ": " : "", why, open, hint, shut);
+			 *file ? "cannot read " : "", file, *file ? ": " : "", why, open, hint,
+			 shut);
 }
 
 int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
@@ -151,9 +152,9 @@ void source_remark(const struct source *source, const char *target, const struct
 	if (empty && !vmat_mm_count(mm))
 		complain(source->command, "%s: %s", target, empty);
 	if (clipped)
-		complain(source->command, "%s: line %" PRIu64 ": the mappings changed while they were "
-			 "read, %zu of them overlapped and were clipped (--stable reads until two "
-			 "reads agree)", target, vmat_mm_unstable_line(mm), clipped);
+		complain(source->command, "%s: line %" PRIu64 ": the mappings changed while they "
+			 "were read, %zu of them overlapped and were clipped (--stable reads until "
+			 "two reads agree)", target, vmat_mm_unstable_line(mm), clipped);
 	if (vmat_mm_unstable_why(mm))
 		complain(source->command, "%s: %s", target, vmat_mm_unstable_why(mm));
 }

@@ -194,7 +194,7 @@ static bool has(const struct cell *cell, char c)
 	return memchr(cell->text, c, cell->len);
 }
 
-/* Writable and executable at once is what one should see; then code, the kernel's names, files gone. */
+/* Seen first: writable and executable at once. Then code, names of the kernel's, files gone. */
 static const char *colour_of(const struct column *column, const struct cell *cell)
 {
 	switch (cell->type == CELL_ABSENT ? COLOUR_FAINT : column->colour) {

@@ -2,7 +2,7 @@
 /* unicode - which characters can be shown, and how many cells of a terminal they take. */
 #include "common/unicode.h"
 
-/* Both ends belong to it. The tables say what Unicode 14 says; what it left open is one cell wide. */
+/* Both ends belong to it. The tables are of Unicode 14; what that left open is one cell wide. */
 struct range {
 	uint32_t first, last;
 };

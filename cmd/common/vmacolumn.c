@@ -43,11 +43,20 @@ GETTER(inode)
 	cell_put_number(cell, CELL_NUMBER, vmat_vma_inode(row));
 }
 
-/* Letters have the bit 0x40, which - has not; s has the lowest, p has not. */
+/*
+ * What maps prints. Without VmFlags the flags are made of just that; else the letters count: they
+ * have the bit 0x40, which - has not; s has the lowest, p has not.
+ */
 static unsigned perm_bits(const struct vmat_vma *vma)
 {
+	uint64_t flags;
 	char perms[5];
 
+	if (!vmat_vma_has_vmflags(vma)) {
+		flags = vmat_vma_flags(vma);
+		return (unsigned)(flags & (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC)) |
+		       (flags & VMAT_VM_MAYSHARE ? PERM_SHARED : 0u);
+	}
 	vmat_vma_perms(vma, perms);
 	return (perms[0] >> 6 & PERM_READ) | (perms[1] >> 5 & PERM_WRITE) |
 	       (perms[2] >> 4 & PERM_EXEC) | (perms[3] << 3 & PERM_SHARED);

@@ -192,17 +192,18 @@ static int show_part(struct job *job, const struct view *view, const struct subj
 	return err;
 }
 
-/* A sum over what was picked, "-" where no mapping has that counter; written at @to, ended by NUL. */
+/* A sum over what is picked, "-" where no mapping has that counter; in @to, with a NUL. */
 static const char *sum(char *to, const struct job *job, const struct view *view,
 		       const struct subject *subject, const char *name)
 {
 	const struct column *column = column_find(&view->columns.set, name, strlen(name));
+	const struct pick *pick = &view->pick;
 	const struct vmat_vma *vma;
 	struct cell cell;
 	uint64_t total = 0;
 	bool known = false;
 
-	for (vma = pick_first(&view->pick, subject); vma; vma = pick_next(&view->pick, subject, vma)) {
+	for (vma = pick_first(pick, subject); vma; vma = pick_next(pick, subject, vma)) {
 		column_cell(column, subject, vma, &cell);
 		if (cell.type != CELL_BYTES)
 			continue;
@@ -215,12 +216,12 @@ static const char *sum(char *to, const struct job *job, const struct view *view,
 	return to;
 }
 
-static size_t count(const struct view *view, const struct subject *subject)
+static size_t count(const struct pick *pick, const struct subject *subject)
 {
 	const struct vmat_vma *vma;
 	size_t n = 0;
 
-	for (vma = pick_first(&view->pick, subject); vma; vma = pick_next(&view->pick, subject, vma))
+	for (vma = pick_first(pick, subject); vma; vma = pick_next(pick, subject, vma))
 		n++;
 	return n;
 }
@@ -231,15 +232,14 @@ static void say_total(struct job *job, const struct view *view, const struct sub
 	char size[HUMAN_MAX + 1], rss[HUMAN_MAX + 1], pss[HUMAN_MAX + 1], uss[HUMAN_MAX + 1],
 	     swap[HUMAN_MAX + 1];
 
-	if (job->options.common.json || job->options.common.raw || job->options.common.pairs)
-		return;
-	report_say(job->report, "%zu mappings, %s of addresses", count(view, subject),
+	report_say(job->report, "%zu mappings, %s of addresses", count(&view->pick, subject),
 		   sum(size, job, view, subject, "SIZE"));
-	if (job->options.extended || job->options.every)
-		report_say(job->report, "%s in memory (RSS); %s with shared pages divided by their users (PSS); "
-			   "%s its own (USS); %s swapped out", sum(rss, job, view, subject, "RSS"),
-			   sum(pss, job, view, subject, "PSS"), sum(uss, job, view, subject, "USS"),
-			   sum(swap, job, view, subject, "SWAP"));
+	if (!job->options.extended && !job->options.every)
+		return;
+	report_say(job->report, "%s in memory (RSS); %s if shared pages are divided by their users "
+		   "(PSS); %s its own (USS); %s swapped out", sum(rss, job, view, subject, "RSS"),
+		   sum(pss, job, view, subject, "PSS"), sum(uss, job, view, subject, "USS"),
+		   sum(swap, job, view, subject, "SWAP"));
 }
 
 int fold_summary(struct job *job, const struct view *view, const struct subject *subject)
@@ -254,7 +254,8 @@ int fold_summary(struct job *job, const struct view *view, const struct subject 
 	size_t i;
 	int err = 0;
 
-	say_total(job, view, subject);
+	if (table)
+		say_total(job, view, subject);
 	for (i = 0; !err && i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].key || !table)	/* a table has said the total in words */
 			err = show_part(job, view, subject, &parts[i]);

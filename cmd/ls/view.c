@@ -31,8 +31,10 @@ static const struct column *named(const struct column_set *set, const char *name
 }
 
 static int complain_about(const struct making *making, const char *option,
-			  const struct complaint *complaint, const char *hint)
+			  const struct complaint *complaint)
 {
+	const char *hint = complaint->token && !complaint->column ? " (see --list-columns)" : "";
+
 	if (!making->quiet)
 		complain_text(COMMAND, option, complaint, hint);
 	return -EINVAL;
@@ -91,7 +93,7 @@ static int choose_columns(const struct making *making)
 	if (!err && options->common.output)
 		err = column_choose(list, making->set, options->common.output, &complaint);
 	if (err == -EINVAL)
-		complain_about(making, "--output", &complaint, " (see --list-columns)");
+		complain_about(making, "--output", &complaint);
 	return err;
 }
 
@@ -120,7 +122,7 @@ static int choose_order(const struct making *making)
 
 	if (sort) {
 		if (sort_parse(&view->order, making->set, sort, &complaint))
-			return complain_about(making, "--sort", &complaint, " (see --list-columns)");
+			return complain_about(making, "--sort", &complaint);
 		return 0;
 	}
 	for (i = 0; view->key && i < view->list.count; i++) {
@@ -143,14 +145,14 @@ static int choose_rows(const struct making *making)
 
 	if (options->range) {
 		if (range_parse(&view->pick.range, options->range, &complaint))
-			return complain_about(making, "--range", &complaint, "");
+			return complain_about(making, "--range", &complaint);
 		view->pick.has_range = true;
 	}
 	if (!options->filter)
 		return 0;
 	err = filter_compile(&view->filter, &view->columns.set, options->filter, &complaint);
 	if (err == -EINVAL)
-		complain_about(making, "--filter", &complaint, "");
+		complain_about(making, "--filter", &complaint);
 	view->pick.filter = view->filter;
 	return err;
 }
