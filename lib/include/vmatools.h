@@ -445,6 +445,55 @@ const struct vmat_vma *vmat_vma_lookup(const struct vmat_mm *mm, uint64_t addr);
 const struct vmat_vma *vmat_find_vma_intersection(const struct vmat_mm *mm, uint64_t start,
 						  uint64_t end);
 
+/*
+ * vmat_find_vma(), and through *@prev the VMA before it: the last of all when there is none that
+ * ends above @addr, NULL when there is none before. O(log n). Since 0.1.
+ */
+const struct vmat_vma *vmat_find_vma_prev(const struct vmat_mm *mm, uint64_t addr,
+					  const struct vmat_vma **prev);
+
+/*
+ * vmat_find_vma() of @count addresses at once, the answers to @found in the same order. Addresses
+ * that ascend are found in one merge, together O(count + n) and less where they are few; any
+ * others several at a time, which hides most of what waiting for memory costs. Since 0.1.
+ */
+void vmat_find_vma_many(const struct vmat_mm *mm, const uint64_t *addrs, size_t count,
+			const struct vmat_vma **found);
+
+/*
+ * Make all of the above faster, for who asks often: the ends of all VMAs are kept once more, in the
+ * order in which a search looks at them, 9 bytes a VMA. A second call does nothing.
+ * Changes the mm: no other thread may read it meanwhile. Returns 0 or -ENOMEM, after which the mm
+ * is as it was. O(n). Since 0.1.
+ */
+int vmat_mm_index(struct vmat_mm *mm);
+
+/*
+ * Is this an address space? NULL, or the first thing that is wrong with it in words (static): each
+ * VMA has a byte, begins where the one before it ends or above, and begins and ends at a page;
+ * offsets do not run over. *@at, unless NULL, is then the VMA at fault. O(n). Since 0.1.
+ */
+const char *vmat_mm_fault(const struct vmat_mm *mm, const struct vmat_vma **at);
+
+/* -- holes --------------------------------------------------------------------- */
+
+/* A hole between two VMAs, or beside the first or the last. */
+struct vmat_gap {
+	uint64_t start, end;
+	const struct vmat_vma *below, *above;	/* NULL at either end of the space */
+};
+
+/*
+ * Step @gap to the next hole that has a byte in [@low, @high), clipped to it; start from { 0 }.
+ * False when there is none left. The gate VMA bounds no hole. Guard gaps are not taken off: who
+ * wants that asks a tree. O(log n) the first time, then O(1) a VMA passed. Since 0.1.
+ */
+bool vmat_next_gap(const struct vmat_mm *mm, uint64_t low, uint64_t high, struct vmat_gap *gap);
+
+/* The largest of them, the lowest of equals; false when there is none. O(n). Since 0.1. */
+bool vmat_largest_gap(const struct vmat_mm *mm, uint64_t low, uint64_t high,
+		      struct vmat_gap *gap);
+
 /* -- one mapping ----------------------------------------------------------------- */
 
 uint64_t vmat_vma_start(const struct vmat_vma *vma);
@@ -570,6 +619,304 @@ int vmat_mm_classify(struct vmat_mm *mm);
 /* Since 0.1. */
 void vmat_vma_role(const struct vmat_mm *mm, const struct vmat_vma *vma,
 		   struct vmat_role_info *info);
+
+/* -- the tree: an address space that can be changed ------------------------------------ */
+
+/*
+ * An editable copy of an mm whose VMAs are in a red-black tree, each node of which knows the
+ * largest hole in its subtree, as struct mm_struct was up to Linux 6.0. Order, holes and what must
+ * hold are the kernel's; the shape of the tree is ours, for /proc does not tell the kernel's.
+ *
+ * The VMAs of a tree are struct vmat_vma like those of an mm, and stay where they are until they
+ * are erased, or merged into a neighbour. Every vmat_vma_*() takes them, with the mm that the tree
+ * was made from where it wants an mm; so do vmat_vma_text() and vmat_vma_role(). One whose range
+ * was changed has lost its counters and the text of its VmFlags, not its flags. The functions that
+ * walk and search an mm do not take them: the tree has its own.
+ *
+ * The mm must outlive its trees; a tree never changes it. Many threads may read a tree that none
+ * changes.
+ */
+struct vmat_tree;
+
+/* What the holes between VMAs are taken to be. */
+enum vmat_gap_rule {
+	VMAT_GAPS_GUARDED,	/* up to 6.0: without the guard gap below what grows down */
+	VMAT_GAPS_RAW		/* since 6.1: from end to start, the guard is a later thought */
+};
+
+struct vmat_tree_options {
+	size_t size;			/* sizeof(struct vmat_tree_options) */
+	enum vmat_gap_rule gap_rule;
+	uint64_t stack_guard_gap;	/* bytes */
+	uint64_t max_map_count;		/* vm.max_map_count; UINT64_MAX: no limit */
+	uint64_t task_size;		/* no VMA ends above; UINT64_MAX: not known */
+	uint64_t page_size;		/* bytes, a power of two */
+	uint64_t commit_room;		/* bytes that may yet be charged; UINT64_MAX: no limit */
+};
+
+/*
+ * Fill @options, whose size is set, with what the files of @mm tell and what kernels do where they
+ * do not: a guard of 256 pages, 65530 mappings, no limit on what may be charged; gaps raw where
+ * the release is told or smaps shows that it is 6.1 or later, else guarded.
+ * Returns 0, -EINVAL or -E2BIG (options of another version). O(n). Since 0.1.
+ */
+int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options);
+
+/*
+ * Make a tree of @mm, without its gate VMA. @options may be NULL: vmat_tree_defaults().
+ * Returns 0, -ENOMEM, -EINVAL (a page size that is none) or -E2BIG. O(n). Since 0.1.
+ */
+int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
+		  const struct vmat_tree_options *options);
+void vmat_tree_free(struct vmat_tree *tree);	/* NULL is fine */
+
+/*
+ * Freeze the tree into an mm of its own, which needs neither the tree nor the mm it came from, and
+ * has the gate VMA again. VMAs that were not changed keep what they had; the totals that status,
+ * statm and stat told are left out, since they are true no more. Returns 0 or -ENOMEM. O(n).
+ * Since 0.1.
+ */
+int vmat_tree_to_mm(struct vmat_mm **mmp, const struct vmat_tree *tree);
+
+/* What it was made with. @options's size is set. 0, -EINVAL or -E2BIG. Since 0.1. */
+int vmat_tree_settings(const struct vmat_tree *tree, struct vmat_tree_options *options);
+
+const struct vmat_mm *vmat_tree_mm(const struct vmat_tree *tree);	/* that it was made from */
+size_t vmat_tree_count(const struct vmat_tree *tree);			/* map_count */
+uint64_t vmat_tree_highest_vm_end(const struct vmat_tree *tree);	/* 0: there is no VMA */
+
+/*
+ * Bytes of what is charged to the commit limit: the VMAs with VMAT_VM_ACCOUNT, which only smaps
+ * tells. Since 0.1.
+ */
+uint64_t vmat_tree_charged(const struct vmat_tree *tree);
+
+/*
+ * NULL, or the first invariant that is broken, in words (static): what vmat_mm_fault() says,
+ * nothing above task_size, huge pages aligned; the order of the tree, its colours, its links; each
+ * gap and each subtree_gap as computed anew, highest_vm_end, and as many VMAs forward, backward
+ * and counted. *@at, unless NULL, is then the VMA at fault, or NULL. O(n). Since 0.1.
+ */
+const char *vmat_tree_fault(const struct vmat_tree *tree, const struct vmat_vma **at);
+
+/* -- looking at a tree ------------------------------------------------------------------- */
+
+/* In the order of addresses. NULL at the ends. All VMAs in a row: O(n). Since 0.1. */
+const struct vmat_vma *vmat_tree_first_vma(const struct vmat_tree *tree);
+const struct vmat_vma *vmat_tree_last_vma(const struct vmat_tree *tree);
+const struct vmat_vma *vmat_tree_next_vma(const struct vmat_tree *tree,
+					  const struct vmat_vma *vma);
+const struct vmat_vma *vmat_tree_prev_vma(const struct vmat_tree *tree,
+					  const struct vmat_vma *vma);
+
+#define vmat_tree_for_each_vma(tree, vma)                                                         \
+	for ((vma) = vmat_tree_first_vma(tree); (vma); (vma) = vmat_tree_next_vma((tree), (vma)))
+
+/* As those of an mm. O(log n). Since 0.1. */
+const struct vmat_vma *vmat_tree_find_vma(const struct vmat_tree *tree, uint64_t addr);
+const struct vmat_vma *vmat_tree_find_vma_prev(const struct vmat_tree *tree, uint64_t addr,
+					       const struct vmat_vma **prev);
+const struct vmat_vma *vmat_tree_vma_lookup(const struct vmat_tree *tree, uint64_t addr);
+const struct vmat_vma *vmat_tree_find_vma_intersection(const struct vmat_tree *tree,
+						       uint64_t start, uint64_t end);
+
+/* One node, to draw it. */
+struct vmat_node {
+	const struct vmat_vma *vma;
+	const struct vmat_vma *parent, *left, *right;	/* NULL: none */
+	bool red;
+	unsigned depth;			/* of the root: 0 */
+	uint64_t gap_start, gap_end;	/* the hole to the left by the tree's rule; where the guard */
+					/* reaches below the VMA before, end < start: no hole */
+	uint64_t gap;			/* its size, bytes */
+	uint64_t subtree_gap;		/* rb_subtree_gap: the largest gap here and below */
+	uint64_t pgoff;			/* vm_pgoff in bytes: the offset in the file; of anonymous */
+					/* memory the address that it had at first */
+};
+
+/* The root, NULL when there is no VMA. Since 0.1. */
+const struct vmat_vma *vmat_tree_root(const struct vmat_tree *tree);
+
+/* O(depth). Since 0.1. */
+void vmat_tree_node(const struct vmat_tree *tree, const struct vmat_vma *vma,
+		    struct vmat_node *node);
+
+/*
+ * The kernel's vm_start_gap() and vm_end_gap(): its start without the guard below what grows
+ * down, its end with the guard above what grows up, whatever the gap rule. Since 0.1.
+ */
+uint64_t vmat_tree_start_gap(const struct vmat_tree *tree, const struct vmat_vma *vma);
+uint64_t vmat_tree_end_gap(const struct vmat_tree *tree, const struct vmat_vma *vma);
+
+/*
+ * As vmat_next_gap() and vmat_largest_gap(), of the holes by the tree's rule. The largest in all
+ * of the space or in a part of it: O(log n). Since 0.1.
+ */
+bool vmat_tree_next_gap(const struct vmat_tree *tree, uint64_t low, uint64_t high,
+			struct vmat_gap *gap);
+bool vmat_tree_largest_gap(const struct vmat_tree *tree, uint64_t low, uint64_t high,
+			   struct vmat_gap *gap);
+
+/* -- descents, step by step ------------------------------------------------------------------ */
+
+/* Where a search goes from the VMA that it looks at. */
+enum vmat_move {
+	VMAT_MOVE_LEFT,		/* to its left child */
+	VMAT_MOVE_RIGHT,	/* to its right child */
+	VMAT_MOVE_UP,		/* back to its parent */
+	VMAT_MOVE_FOUND,	/* nowhere: this is it */
+	VMAT_MOVE_END,		/* nowhere: the search is over; an answer, if any, was seen before */
+	VMAT_MOVE_ABOVE,	/* to the hole above the last VMA, or it was looked at (vma: NULL) */
+	VMAT_MOVE_AGAIN		/* to the root, with a limit moved because of a guard gap */
+};
+
+/* One VMA looked at. */
+struct vmat_step {
+	const struct vmat_vma *vma;	/* NULL: the hole above the last VMA */
+	enum vmat_move move;
+	const char *why;		/* in words, static */
+};
+
+/*
+ * A record of a search. The caller provides @steps with room for @capacity; @count becomes how many
+ * there were, also of those that found no room. NULL where nobody wants to know.
+ */
+struct vmat_trace {
+	struct vmat_step *steps;
+	size_t capacity, count;
+};
+
+/* vmat_tree_find_vma(), with each node it looks at. O(log n). Since 0.1. */
+const struct vmat_vma *vmat_tree_trace_find_vma(const struct vmat_tree *tree, uint64_t addr,
+						struct vmat_trace *trace);
+
+enum vmat_direction { VMAT_BOTTOM_UP, VMAT_TOP_DOWN };
+
+/* What an unmapped area must be: the kernel's struct vm_unmapped_area_info. Bytes. */
+struct vmat_area_wish {
+	size_t size;			/* sizeof(struct vmat_area_wish) */
+	enum vmat_direction direction;
+	uint64_t length;
+	uint64_t low_limit, high_limit;	/* the area is in [low_limit, high_limit) */
+	uint64_t align_mask;		/* bits of the address that must be ... */
+	uint64_t align_offset;		/* ... as in this number; a mask of 0: any address will do */
+	uint64_t start_gap;		/* to keep free below it: 4096 for a shadow stack, else 0; */
+					/* only with VMAT_GAPS_RAW */
+};
+
+/*
+ * unmapped_area() and unmapped_area_topdown(): the lowest or the highest place for it. With
+ * VMAT_GAPS_GUARDED the walks over rb_subtree_gap of Linux 3.8 to 6.0, step by step; with
+ * VMAT_GAPS_RAW the search of 6.1 and later, which looks at raw holes and starts again when it
+ * comes too near to what grows down.
+ * Returns 0, -ENOMEM (no room), -EINVAL (wish of another version, length 0) or -E2BIG. @trace may
+ * be NULL. O(log n), times the guard gaps met with VMAT_GAPS_RAW. Since 0.1.
+ */
+int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
+			    const struct vmat_area_wish *wish, struct vmat_trace *trace);
+
+/* -- changing a tree ---------------------------------------------------------------------------- */
+
+/* A mapping that is to be. */
+struct vmat_area {
+	size_t size;			/* sizeof(struct vmat_area) */
+	uint64_t start, end;
+	uint64_t flags;			/* VMAT_VM_* */
+	bool flags_known;		/* flags are all it has; false: only those that maps tells */
+	uint64_t offset;		/* in the file, bytes; of anonymous memory where it was at */
+					/* first, 0: where it is */
+	uint64_t inode;			/* all three 0: anonymous */
+	uint32_t dev_major, dev_minor;
+	const char *name;		/* as maps prints it, NULL: none; copied */
+	size_t name_len;
+	uint64_t page_size;		/* of a hugetlb mapping; 0: the tree's */
+};
+
+/*
+ * Describe @vma, so that it can be changed a little and then inserted or merged: its range, flags,
+ * file, offset. The name is the VMA's own. @area's size is set. 0, -EINVAL or -E2BIG. Since 0.1.
+ */
+int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
+		       struct vmat_area *area);
+
+/*
+ * insert_vm_struct(): a new VMA, not merged with anything. Through *@vmap, unless NULL, the new one.
+ * Returns 0; -ENOMEM when the range is taken, when it may not be charged (VMAT_VM_ACCOUNT), or
+ * without memory; -EINVAL for a range that is empty, runs backwards, is not of whole pages (huge
+ * ones with VMAT_VM_HUGETLB), ends above task_size, or whose offset runs over; -E2BIG. The limit
+ * on mappings is not looked at: mmap() does that, before it comes here. O(log n). Since 0.1.
+ */
+int vmat_tree_insert(const struct vmat_vma **vmap, struct vmat_tree *tree,
+		     const struct vmat_area *area);
+
+/* Take a VMA out; it is gone. O(log n). Since 0.1. */
+void vmat_tree_erase(struct vmat_tree *tree, const struct vmat_vma *vma);
+
+/*
+ * split_vma(): part @vma at @addr. Through *@newp, unless NULL, the new VMA: the lower part with
+ * @new_below, else the upper one; @vma is the other. Returns 0, -ENOMEM (max_map_count is reached,
+ * or no memory) or -EINVAL (@addr is not inside, or not at a page, huge with VMAT_VM_HUGETLB).
+ * O(log n). Since 0.1.
+ */
+int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
+		    const struct vmat_vma *vma, uint64_t addr, bool new_below);
+
+/*
+ * Give @vma another range, other flags, or both: expand, shrink, grow a stack, change protection.
+ * Memory that stays keeps its place in the file. Returns 0; -ENOMEM when the new range touches
+ * another VMA, or may not be charged; -EINVAL for a range that is no range, as vmat_tree_insert(),
+ * that shares no byte with the old one, or that begins before the file. O(log n). Since 0.1.
+ */
+int vmat_tree_adjust(struct vmat_tree *tree, const struct vmat_vma *vma, uint64_t start,
+		     uint64_t end, uint64_t flags);
+
+/* Why two mappings, one behind the other, are not one. */
+enum vmat_refusal {
+	VMAT_REFUSAL_NONE,	/* nothing that /proc tells stands against it */
+	VMAT_REFUSAL_NOBODY,	/* there is no mapping at that end */
+	VMAT_REFUSAL_HOLE,	/* a hole is between them */
+	VMAT_REFUSAL_FLAGS,	/* permissions or other flags differ: see the bits */
+	VMAT_REFUSAL_SPECIAL,	/* memory that is never merged: hugetlb, device, the kernel's own */
+	VMAT_REFUSAL_FILE,	/* another file, or a file and none */
+	VMAT_REFUSAL_OFFSET,	/* offsets do not follow each other */
+	VMAT_REFUSAL_NAME,	/* the program gave them different names */
+	VMAT_REFUSAL_POLICY,	/* NUMA policies differ */
+	VMAT_REFUSAL_CLOSE	/* one wants to be told of its end: System V shared memory */
+};
+const char *vmat_refusal_name(enum vmat_refusal refusal);	/* in a few words; static */
+
+/*
+ * Why @low and the VMA above it, @high, are two; both of @mm, or of a tree of it. *@bits, unless
+ * NULL: the flags that differ, for VMAT_REFUSAL_FLAGS, else 0. What decides and /proc does not
+ * tell: whether it is one and the same open file, who shares the anonymous pages (anon_vma),
+ * offsets of anonymous memory that was moved. O(1) but for names. Since 0.1.
+ */
+enum vmat_refusal vmat_merge_refusal(const struct vmat_mm *mm, const struct vmat_vma *low,
+				     const struct vmat_vma *high, uint64_t *bits);
+
+/* What vmat_tree_merge() did, or why it did not. */
+struct vmat_merge {
+	unsigned kernel_case;		/* 1 to 8 as kernels up to 6.2 count them; 0: no merge */
+	enum vmat_refusal below, above;	/* what stands between the area and its neighbours */
+	uint64_t below_bits, above_bits; /* flags that differ, for VMAT_REFUSAL_FLAGS */
+};
+
+/*
+ * vma_merge(): can the area be had by moving borders of VMAs that are there? @area is a hole, all
+ * of it, or lies in one VMA that is to get other attributes, all of it or its beginning or end:
+ *
+ *	     AAAA           P before, N or X behind
+ *	PPPP      NNNN      a hole: both (1), P grows (2), N grows (3)
+ *	PPPPPPPPP NNNN      the end of P, which is to be as N: N grows (4)
+ *	PPPP NNNNNNNNN      the beginning of N, which is to be as P: P grows (5)
+ *	PPPP NNNN XXXX      all of N: P to the end of X (6), P over N (7), X over N (8)
+ *
+ * Returns the VMA that now holds the area, NULL when nothing was merged and nothing changed. Those
+ * merged into it are gone. Needs no memory and never fails. @report may be NULL. O(log n).
+ * Since 0.1.
+ */
+const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *area,
+				       struct vmat_merge *report);
 
 #ifdef __cplusplus
 }
