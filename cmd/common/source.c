@@ -125,6 +125,21 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 	return err;
 }
 
+int source_query(struct vmat_query **queryp, struct source *source, const char *target)
+{
+	pid_t pid = 0;
+	int err;
+
+	if (tell(target, &pid) != TARGET_PID)
+		return -EOPNOTSUPP;
+	if (!source->procfs) {
+		err = vmat_procfs_open(&source->procfs, source->sysroot);
+		if (err)
+			return err;
+	}
+	return vmat_query_open(queryp, source->procfs, pid, NULL);
+}
+
 /* -- remarks --------------------------------------------------------------------------- */
 
 static const char *why_empty(enum vmat_state state)

@@ -21,6 +21,12 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		const struct vmat_load_options *options);
 
 /*
+ * Prepare to ask @target for single mappings, if it is a live process. Complains about nothing: who
+ * cannot ask, loads. Returns 0 or a negative errno.
+ */
+int source_query(struct vmat_query **queryp, struct source *source, const char *target);
+
+/*
  * The PID of the one process called @name, as a text to be free()d. None or several: says so
  * on stderr, with the command line of each, and returns -ESRCH or -ENOTUNIQ.
  */
