@@ -151,7 +151,7 @@ struct cell_item {
 };
 
 /* The permissions in the number of CELL_FLAGS. */
-enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
+enum { CELL_READ = 1, CELL_WRITE = 2, CELL_EXEC = 4, CELL_SHARED = 8 };
 
 /* Step to the next item; false when there is none left. */
 bool cell_next_item(const struct cell *cell, struct cell_item *item);

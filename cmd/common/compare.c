@@ -3,12 +3,12 @@
 #include "common/compare.h"
 
 #include <errno.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "common/human.h"
+#include "common/pattern.h"
 
 struct comparison {
 	const struct column *column;
@@ -114,6 +114,7 @@ static const char *take_value(struct comparison *comparison)
 static const char *take(struct comparison *comparison, bool quoted)
 {
 	bool equality = comparison->op <= OP_NOT_EQUAL;
+	const char *why;
 
 	if (is_list(comparison->column) && !equality && comparison->op != OP_MATCH)
 		return comparison_no_order;
@@ -122,10 +123,9 @@ static const char *take(struct comparison *comparison, bool quoted)
 		return NULL;
 	}
 	if (comparison->op == OP_MATCH) {
-		if (regcomp(&comparison->regex, comparison->text, REG_EXTENDED | REG_NOSUB))
-			return "not a regular expression (as grep -E has them)";
-		comparison->has_regex = true;
-		return NULL;
+		why = pattern_compile(&comparison->regex, comparison->text);
+		comparison->has_regex = !why;
+		return why;
 	}
 	if (!comparison->len && comparison->column->type >= CELL_ADDRESS)
 		return "a value is missing";

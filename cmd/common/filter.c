@@ -115,6 +115,9 @@ static int parse_value(struct parser *parser, const char **value, size_t *len, b
 	}
 	if (p == parser->at)
 		return complain_at(parser, p, 0, "a value is missing");
+	if (open)
+		return complain_at(parser, parser->at, 0,
+				   "a ( in this value has no ): put the value in quotes");
 	*value = parser->at;
 	*len = (size_t)(p - parser->at);
 	parser->at = p;

@@ -6,8 +6,8 @@
  * factor = "not" factor | "(" expression ")" | COLUMN operator VALUE
  * operator = "=" "!=" "<" "<=" ">" ">=" "~" (POSIX extended regular expression)
  *
- * COLUMN is any column, in any case. VALUE ends at a blank or at a ) that it did not open,
- * or stands in quotes of either kind. What it is depends on the column: sizes may have a
+ * COLUMN is any column, in any case. VALUE ends at a blank or at a ) that it did not open (and
+ * must not leave one open), or stands in quotes of either kind. What it is depends on the column: sizes may have a
  * unit (64K), addresses are hexadecimal, text is compared byte by byte; a list (VMFLAGS,
  * FLAGS) equals or matches when one of its items does. Numbers match ~ as -b shows them.
  *

@@ -55,11 +55,11 @@ static unsigned perm_bits(const struct vmat_vma *vma)
 	if (!vmat_vma_has_vmflags(vma)) {
 		flags = vmat_vma_flags(vma);
 		return (unsigned)(flags & (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC)) |
-		       (flags & VMAT_VM_MAYSHARE ? PERM_SHARED : 0u);
+		       (flags & VMAT_VM_MAYSHARE ? CELL_SHARED : 0u);
 	}
 	vmat_vma_perms(vma, perms);
-	return (perms[0] >> 6 & PERM_READ) | (perms[1] >> 5 & PERM_WRITE) |
-	       (perms[2] >> 4 & PERM_EXEC) | (perms[3] << 3 & PERM_SHARED);
+	return (perms[0] >> 6 & CELL_READ) | (perms[1] >> 5 & CELL_WRITE) |
+	       (perms[2] >> 4 & CELL_EXEC) | (perms[3] << 3 & CELL_SHARED);
 }
 
 GETTER(perm)

@@ -375,7 +375,10 @@ const char *vmat_mm_unstable_why(const struct vmat_mm *mm);
 pid_t vmat_mm_pid(const struct vmat_mm *mm);
 const char *vmat_mm_comm(const struct vmat_mm *mm);
 
-/* The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses. */
+/*
+ * The smallest page, in bytes: told by auxv or smaps, else inferred from the addresses, which is
+ * O(n) at worst.
+ */
 uint64_t vmat_mm_page_size(const struct vmat_mm *mm);
 
 /*

@@ -11,11 +11,16 @@
 
 enum {
 	EXEC_TRIES = 8,		/* how often a process may call exec under our eyes */
-	EXEC_WAIT_NS = 1000000,	/* for one that is in the middle of it */
+	EXEC_WAIT_NS = 1000000,	/* between two looks at one in the middle of it */
+	EXEC_WAITS = 200,	/* so many such looks */
+	UNSURE_WAITS = 10,	/* when it may be that /proc just does not tell */
 	LEAST_TRIES = 2,	/* two readings can agree, one cannot */
 	PF_EXITING = 0x4,	/* flags in stat */
 	PF_KTHREAD = 0x200000
 };
+
+/* Whether an attempt has to be made again, the process having changed under it. */
+enum again { AGAIN_NOT, AGAIN_NOW, AGAIN_LATER };
 
 static const char *const needs_ptrace = "needs the same user or CAP_SYS_PTRACE";
 
@@ -72,16 +77,20 @@ static bool leader_has_exited(const struct vmat_mm *who)
 }
 
 /*
- * Half way through exec there is a stack, and not much else yet; the kernel notes where the code is
- * when all is mapped. Some emulations of /proc never tell.
+ * How many more looks to wait for a process that seems to be half way through exec: there is a
+ * stack, and not much else yet; the kernel notes where the code is when all is mapped. Some
+ * emulations of /proc never tell, nor do they tell of the stack.
  */
-static bool is_in_exec(const struct vmat_mm *who)
+static unsigned waits_for_exec(const struct vmat_mm *who)
 {
-	uint64_t size = 0, code = 0;
+	uint64_t size = 0, code = 0, stack = 0;
 
 	facts_get(who, FACT_STAT_VSIZE, &size);
 	facts_get(who, FACT_STAT_START_CODE, &code);
-	return size && !code && !who->facts->stat_hidden;
+	facts_get(who, FACT_STAT_START_STACK, &stack);
+	if (!size || code || who->facts->stat_hidden)
+		return 0;
+	return stack ? EXEC_WAITS : UNSURE_WAITS;
 }
 
 /* Read stat into a new mm without VMAs. */
@@ -187,7 +196,7 @@ static int read_text(struct vmat_mm **mmp, int *fdp, struct load *load,
  * reads: the address space behind @fd must still be there, and the program be the same.
  */
 static int judge(struct load *load, struct vmat_mm *mm, int fd, const struct vmat_mm *before,
-		 const struct vmat_mm *after, int rc, bool *again)
+		 const struct vmat_mm *after, int rc, enum again *again)
 {
 	bool whole = procfs_still_mapped(fd);
 
@@ -200,12 +209,12 @@ static int judge(struct load *load, struct vmat_mm *mm, int fd, const struct vma
 	if (!whole && has_flag(after, PF_EXITING) && !(mm && !mm->count))
 		return ended(load);
 	/* It called exec, or it became a zombie before its first mapping was read. */
-	*again = true;
+	*again = AGAIN_NOW;
 	return -EAGAIN;
 }
 
 static int read_mm(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
-		   const struct vmat_mm *before, bool *again)
+		   const struct vmat_mm *before, enum again *again)
 {
 	struct vmat_mm *mm = NULL, *after;
 	int fd, rc, rc_after;
@@ -237,7 +246,7 @@ static int read_mm(struct vmat_mm **mmp, struct load *load, const struct procfs_
 }
 
 static int read_thread(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
-		       pid_t tid, bool *again)
+		       pid_t tid, enum again *again)
 {
 	struct procfs_dir task;
 	struct vmat_mm *who;
@@ -256,7 +265,7 @@ static int read_thread(struct vmat_mm **mmp, struct load *load, const struct pro
 
 /* The leader's files are empty once it has exited, those of its threads are not. */
 static int read_any_thread(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
-			   const struct vmat_mm *leader, bool *again)
+			   const struct vmat_mm *leader, enum again *again)
 {
 	pid_t *tids;
 	size_t count;
@@ -272,12 +281,12 @@ static int read_any_thread(struct vmat_mm **mmp, struct load *load, const struct
 					      read_thread(mmp, load, dir, tids[i], again);
 	free(tids);
 	if (rc == -ESRCH)
-		*again = true;		/* the last of them has just exited as well */
+		*again = AGAIN_NOW;		/* the last of them has just exited as well */
 	return rc ? rc : mm_set_identity(*mmp, leader->pid, leader->comm, strlen(leader->comm));
 }
 
 static int attempt(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
-		   bool last, bool *again)
+		   unsigned waited, enum again *again)
 {
 	struct vmat_mm *who, *mm = NULL;
 	int rc = load_who(&who, load, dir);
@@ -290,9 +299,8 @@ static int attempt(struct vmat_mm **mmp, struct load *load, const struct procfs_
 		mm = who;
 		who = NULL;
 		rc = load_facts(load, mm, dir);
-	} else if (is_in_exec(who) && !last) {
-		nanosleep(&(struct timespec){ .tv_nsec = EXEC_WAIT_NS }, NULL);
-		*again = true;
+	} else if (waited < waits_for_exec(who)) {
+		*again = AGAIN_LATER;
 		rc = -EAGAIN;
 	} else {
 		rc = read_mm(&mm, load, dir, who, again);
@@ -309,14 +317,20 @@ static int attempt(struct vmat_mm **mmp, struct load *load, const struct procfs_
 
 int load_live(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir)
 {
-	bool again;
-	int rc;
+	unsigned tries = 0, waited = 0;
 
-	for (int i = 0; i < EXEC_TRIES; i++) {
-		again = false;
-		rc = attempt(mmp, load, dir, i == EXEC_TRIES - 1, &again);
-		if (!again)
+	while (tries < EXEC_TRIES) {
+		enum again again = AGAIN_NOT;
+		int rc = attempt(mmp, load, dir, waited, &again);
+
+		if (again == AGAIN_NOT)
 			return rc;
+		if (again == AGAIN_NOW) {
+			tries++;
+		} else {
+			nanosleep(&(struct timespec){ .tv_nsec = EXEC_WAIT_NS }, NULL);
+			waited++;
+		}
 	}
 	return procfs_fail(&load->trouble, -EAGAIN, text_name(load),
 			   "the process called exec each time that it was read", "try again");

@@ -109,9 +109,11 @@ static bool read_number(struct record_slot *slot, struct cursor *c, uint64_t *va
 		slot->kb = true;
 		c->at += 3;
 	}
-	if (c->at != c->end || (slot->kb && *value > UINT64_MAX / 1024))
+	if (c->at != c->end)
 		return false;
-	return set_style(slot, blanks, digits, digits_end);
+	c->at = digits;
+	return !(slot->kb && *value > UINT64_MAX / 1024) &&
+	       set_style(slot, blanks, digits, digits_end);
 }
 
 static int read_flags(struct smaps *smaps, struct record_slot *slot, struct cursor *c,

@@ -60,7 +60,6 @@ static void learn_line(struct template *t, unsigned i, const struct record_slot 
 
 	t->at[i] = t->bytes;
 	t->sizes |= (uint64_t)(slot->field == VMAT_SIZE) << i;
-	t->pages |= (uint64_t)page << i;
 	t->tight |= (uint64_t)(slot->key_len + 1 == LABEL) << i;
 	draw_line(t, slot, page ? t->page_kb : 0);
 }
@@ -99,7 +98,7 @@ void template_learn(struct template *t, const struct record_shape *shape, uint32
 	t->shape = shape;
 	t->page_kb = page_kb;
 	t->lines = t->bytes = 0;
-	t->sizes = t->pages = t->tight = 0;
+	t->sizes = t->tight = 0;
 	for (size_t i = 0; i < TEMPLATE_FLAGSETS; i++)
 		t->flagsets[i] = -1;
 	if (!can_draw(shape, numbers, page_kb))
@@ -187,10 +186,7 @@ static bool begin_with_blanks(const struct template *t, const char *text, uint64
 	return true;
 }
 
-/*
- * Settle what the image cannot tell. Size is unusual if it is not that of the range. Where the page
- * size is not the usual one, neither are the lines that repeat it: that is for the other reader.
- */
+/* Settle what the image cannot tell: Size is unusual if it is not that of the range. */
 static bool settle(const struct template *t, const char *text, uint64_t size_bytes,
 		   uint64_t *unusual)
 {
@@ -200,8 +196,7 @@ static bool settle(const struct template *t, const char *text, uint64_t size_byt
 		if (number_at(text + t->at[__builtin_ctzll(left)] + LABEL, &wrong) ==
 		    size_bytes / 1024)
 			*unusual &= ~(left & -left);
-	return !wrong && !(*unusual & t->pages) &&
-	       begin_with_blanks(t, text, *unusual & t->tight);
+	return !wrong && begin_with_blanks(t, text, *unusual & t->tight);
 }
 
 /*

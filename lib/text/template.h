@@ -21,7 +21,7 @@ struct template {
 	uint16_t lines;			/* with numbers; 0: this shape has no template */
 	uint16_t quiet;			/* from this line on numbers are nearly always 0 */
 	uint16_t bytes;			/* of these lines */
-	uint64_t sizes, pages;		/* mask: the usual value is that of Size, is @page_kb */
+	uint64_t sizes;			/* mask: the usual value is that of Size */
 	uint64_t tight;			/* mask: no blank in the label, the number must begin with one */
 	uint16_t at[TEMPLATE_LINES];	/* where each line starts in the record */
 	char image[TEMPLATE_BYTES];	/* the lines when every number is usual, Size being 0 */

@@ -117,6 +117,12 @@ static void plan_for(void (*happen)(void), int at)
 	plan.times = 0;
 }
 
+/* Another program may have something at the same addresses, but not so much. */
+static bool has_pieces(const struct vmat_mm *mm)
+{
+	return vmat_mm_count(mm) >= PIECES;
+}
+
 static void assert_has_all_pieces(const struct vmat_mm *mm)
 {
 	for (int i = 0; i < PIECES; i++) {
@@ -204,7 +210,7 @@ static void after_exec_the_new_program_is_read(void **state)
 		assert_int_equal(plan.times, 1);
 		assert_true(has_name(mm, "/sleep"));
 		assert_true(has_name(mm, "[stack]"));
-		assert_null(vmat_vma_lookup(mm, (uintptr_t)*first_piece));
+		assert_false(has_pieces(mm));
 		assert_int_equal(vmat_mm_state(mm), VMAT_STATE_MAPPED);
 		vmat_mm_free(mm);
 		child_end(&target);
@@ -308,7 +314,7 @@ static void who_leaves_a_shared_address_space_is_not_mistaken(void **state)
 	assert_int_equal(load_target(&mm, NULL, NULL), 0);
 	assert_int_equal(plan.times, 1);
 	assert_true(has_name(mm, "/sleep"));
-	assert_null(vmat_vma_lookup(mm, (uintptr_t)*first_piece));
+	assert_false(has_pieces(mm));
 	vmat_mm_free(mm);
 	kill(*sharer, SIGKILL);
 	child_end(&parent);

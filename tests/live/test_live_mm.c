@@ -358,14 +358,18 @@ static void totals_of_all_other_processes_agree_where_two_reads_do(void **state)
 		skip_because("no other process can be read here");
 }
 
-/* -- where the mmap area begins, seen from inside -------------------------------------------------- */
+/* -- where the mmap area begins, seen from inside ------------------------------------- */
 
-static const struct { unsigned long personality; bool unlimited_stack; } settings[] = {
-	{ 0, false },
-	{ 0, true },
-	{ ADDR_NO_RANDOMIZE, false },
-	{ ADDR_COMPAT_LAYOUT, false },
-	{ ADDR_COMPAT_LAYOUT | ADDR_NO_RANDOMIZE, true },
+/* A stack limit of 0 is the one that we have ourselves. */
+static const struct { unsigned long personality; rlim_t stack_limit; } settings[] = {
+	{ 0, 0 },
+	{ 0, RLIM_INFINITY },
+	{ 0, (rlim_t)1 << 30 },
+	{ ADDR_NO_RANDOMIZE, 0 },
+	{ ADDR_NO_RANDOMIZE, (rlim_t)1 << 30 },
+	{ ADDR_NO_RANDOMIZE, RLIM_INFINITY },
+	{ ADDR_COMPAT_LAYOUT, 0 },
+	{ ADDR_COMPAT_LAYOUT | ADDR_NO_RANDOMIZE, RLIM_INFINITY },
 };
 enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
@@ -421,8 +425,9 @@ static int run_oneself(size_t setting)
 
 	if (!pid) {
 		personality(settings[setting].personality);
-		if (settings[setting].unlimited_stack && !getrlimit(RLIMIT_STACK, &limit)) {
-			limit.rlim_cur = limit.rlim_max;
+		if (settings[setting].stack_limit && !getrlimit(RLIMIT_STACK, &limit)) {
+			limit.rlim_cur = settings[setting].stack_limit < limit.rlim_max ?
+				settings[setting].stack_limit : limit.rlim_max;
 			(void)setrlimit(RLIMIT_STACK, &limit);
 		}
 		execl("/proc/self/exe", "test_live_mm", "look-at-oneself", (char *)NULL);

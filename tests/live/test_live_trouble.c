@@ -347,12 +347,18 @@ static void exec_sleep(void *arg)
 	execl("/bin/sleep", "sleep", "100", (char *)NULL);
 }
 
+/* The other program may have something at the same addresses, but no such pieces. */
 static int count_pieces(const struct vmat_mm *mm, const char *at)
 {
 	int count = 0;
 
-	for (int i = 0; i < PIECES; i++)
-		count += vmat_vma_lookup(mm, (uintptr_t)at + (uint64_t)i * 8192) != NULL;
+	for (int i = 0; i < PIECES; i++) {
+		uint64_t start = (uintptr_t)at + (uint64_t)i * 8192;
+		const struct vmat_vma *vma = vmat_vma_lookup(mm, start);
+
+		count += vma && vmat_vma_start(vma) == start &&
+			 vmat_vma_end(vma) == start + 4096 && !(vmat_vma_flags(vma) & 7);
+	}
 	return count;
 }
 

@@ -58,6 +58,17 @@ static void the_page_size_that_was_told_wins(void **state)
 	vmat_mm_free(mm);
 }
 
+static void an_offset_in_a_file_shows_the_page_size_too(void **state)
+{
+	static const char maps[] = "00010000-00020000 r--p 00004000 08:01 12 /a\n";
+	struct vmat_mm *mm;
+
+	(void)state;
+	assert_int_equal(vmat_parse(&mm, maps, sizeof(maps) - 1, NULL), 0);
+	assert_int_equal(vmat_mm_page_size(mm), 16384);
+	vmat_mm_free(mm);
+}
+
 static void huge_pages_do_not_make_the_page_size(void **state)
 {
 	char **folders = captures_with("smaps");
@@ -288,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_page_size_is_the_kernels_from_any_source),
 		cmocka_unit_test(the_page_size_that_was_told_wins),
+		cmocka_unit_test(an_offset_in_a_file_shows_the_page_size_too),
 		cmocka_unit_test(huge_pages_do_not_make_the_page_size),
 		cmocka_unit_test(the_machine_shows_itself),
 		cmocka_unit_test(a_snapshot_may_name_its_machine),
