@@ -23,7 +23,8 @@ static const struct cli_option own_options[] = {
 	{ "How to read", .type = CLI_HEADING },
 	{ "stable", 0, CLI_COUNT, AT(stable), "TRIES", .usual = "10",
 	  .help = "read until two readings agree" },
-	{ "strict", 0, CLI_FLAG, AT(strict), .help = "a torn read is an error, nothing is clipped" },
+	{ "strict", 0, CLI_FLAG, AT(strict),
+	  .help = "a torn read is an error, nothing is clipped" },
 	{ .name = NULL },
 };
 

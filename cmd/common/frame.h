@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* frame - what every command does before its own work and behind it: arguments, help, errors, exit. */
+/* frame - what every command does before its own work and behind it. */
 #ifndef COMMON_FRAME_H
 #define COMMON_FRAME_H
 

@@ -213,7 +213,7 @@ int answer_describe(struct answer *answer)
 	return -ENOMEM;
 }
 
-/* -- columns of mappings ------------------------------------------------------------------------ */
+/* -- columns of mappings -------------------------------------------------------------- */
 
 GETTER(of_vma)
 {

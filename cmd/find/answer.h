@@ -21,7 +21,7 @@ struct answer {
 	bool is_range;			/* the question is a range */
 	const struct vmat_vma *vma;	/* NULL: a hole, or nothing */
 	const struct vmat_vma *below, *above;	/* of a hole; NULL: it has no neighbour there */
-	char *where;			/* the column WHERE, where it is wanted and no name; free() it */
+	char *where;			/* a hole in words, where that is wanted; free() it */
 };
 
 /* The columns: those of mappings, and our own. The set refers to @vmas: do not copy it. */

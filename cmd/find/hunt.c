@@ -184,7 +184,7 @@ static int stream(struct hunt *hunt)
 	return err;
 }
 
-/* Whom to ask is decided before the first row: the first question shows whether the kernel answers. */
+/* Whom to ask is decided before the first row: the first question shows whether asking works. */
 static int begin(struct hunt *hunt)
 {
 	struct job *job = hunt->job;

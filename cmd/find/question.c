@@ -36,8 +36,8 @@ static int take_addresses(struct questions *questions, char **operands)
 		size_t used = human_parse_hex(operands[i], len, &question->first);
 
 		if (!used || used != len) {
-			complain(COMMAND, "%s: expected a hexadecimal address of at most 64 bits, such "
-				 "as 7f0012345000 (column %zu)", operands[i], used + 1);
+			complain(COMMAND, "%s: column %zu: expected a hexadecimal address of at "
+				 "most 64 bits, such as 7f0012345000", operands[i], used + 1);
 			return -EINVAL;
 		}
 		question->last = question->first;
@@ -81,8 +81,8 @@ int questions_take(struct questions *questions, const struct job *job, char **op
 
 	*questions = (struct questions){ .count = ranges->count ? ranges->count : (size_t)count };
 	if (ranges->count && count) {
-		complain(COMMAND, "%s: --intersect asks for ranges, and takes no addresses beside them",
-			 operands[0]);
+		complain(COMMAND, "%s: --intersect asks for ranges, there can be no addresses "
+			 "beside them", operands[0]);
 		return -EINVAL;
 	}
 	if (!questions->count)

@@ -23,7 +23,8 @@ struct questions {
 
 /*
  * Take the addresses of the arguments, or the ranges of --intersect; where there are neither, those
- * of standard input. Returns 0, -EINVAL (complained about) or -ENOMEM; free the questions in any case.
+ * of standard input. Returns 0, -EINVAL (complained about) or -ENOMEM; free the questions in any
+ * case.
  */
 int questions_take(struct questions *questions, const struct job *job, char **operands, int count);
 void questions_free(struct questions *questions);

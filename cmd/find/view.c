@@ -15,7 +15,8 @@ static int choose_rows(struct view *view, const struct common_options *options)
 
 	if (options->filter) {
 		option = "--filter";
-		err = filter_compile(&view->filter, &view->columns.set, options->filter, &complaint);
+		err = filter_compile(&view->filter, &view->columns.set, options->filter,
+				     &complaint);
 	}
 	if (!err && options->sort) {
 		option = "--sort";

@@ -23,8 +23,8 @@ struct load {
 };
 
 /*
- * A struct load with the options @given, NULL: none, for load_done(), which frees it, hands @trouble
- * the reason for @rc, and returns that. 0, -ENOMEM, -EINVAL or -E2BIG.
+ * A struct load with the options @given, NULL: none, for load_done(), which frees it, hands
+ * @trouble the reason for @rc, and returns that. 0, -ENOMEM, -EINVAL or -E2BIG.
  */
 int load_new(struct load **loadp, const struct vmat_load_options *given,
 	     struct vmat_trouble *trouble);

@@ -161,8 +161,8 @@ int vmat_query_find_vma(struct vmat_query *query, const struct vmat_vma **vmap, 
 /* -- the one before ----------------------------------------------------------------- */
 
 /*
- * The kernel tells what is at an address or above it, never what is below: the last VMA that ends at
- * @high or below is closed in on, by halves. It becomes the first row, if there is one.
+ * The kernel tells what is at an address or above it, never what is below: the last VMA that ends
+ * at @high or below is closed in on, by halves. It becomes the first row, if there is one.
  */
 static int close_in(struct vmat_query *query, uint64_t high)
 {
