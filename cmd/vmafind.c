@@ -49,13 +49,13 @@ static const struct cli cli = {
 
 static int list_columns(struct job *job)
 {
-	struct answer_columns columns;
+	struct borrowed_columns columns = { .columns = NULL };
 	int err = answer_columns_make(&columns, NULL);
 
 	if (!err)
 		err = sheet_list_columns(job->frame.report, COMMAND, &columns.set,
 					 &job->options.common);
-	answer_columns_free(&columns);
+	borrow_free(&columns);
 	return err;
 }
 

@@ -53,7 +53,7 @@ enum {
 	NEEDS_ROLES = 0x20	/* vmat_mm_classify() */
 };
 
-enum column_colour { COLOUR_NONE, COLOUR_PERM, COLOUR_NAME, COLOUR_FAINT };
+enum column_colour { COLOUR_NONE, COLOUR_PERM, COLOUR_NAME, COLOUR_FAINT, COLOUR_NODE };
 
 struct column {
 	const char *name;	/* in capitals */

@@ -112,15 +112,11 @@ static unsigned with(unsigned needs)
 	return bits;
 }
 
-int frame_load(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
-	       struct vmat_load_options options)
+static int load(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
+		const struct vmat_load_options *options)
 {
-	int err;
+	int err = source_load(mmp, &frame->source, target, options);
 
-	options.size = sizeof(options);
-	options.detail = needs & NEEDS_SMAPS ? VMAT_SMAPS : VMAT_MAPS;
-	options.with |= with(needs);
-	err = source_load(mmp, &frame->source, target, &options);
 	if (err)
 		return err;
 	source_remark(&frame->source, target, *mmp);
@@ -131,6 +127,33 @@ int frame_load(struct vmat_mm **mmp, struct frame *frame, const char *target, un
 	if (err)
 		vmat_mm_free(*mmp);
 	return err;
+}
+
+int frame_load(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
+	       struct vmat_load_options options)
+{
+	options.size = sizeof(options);
+	options.detail = needs & NEEDS_SMAPS ? VMAT_SMAPS : VMAT_MAPS;
+	options.with |= with(needs);
+	return load(mmp, frame, target, needs, &options);
+}
+
+int frame_load_best(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
+		    struct vmat_load_options options)
+{
+	bool again = source_is_process(target);
+	int err = -EOPNOTSUPP;
+
+	options.size = sizeof(options);
+	options.detail = VMAT_SMAPS;
+	options.with |= with(needs);
+	if (!again || options.backend != VMAT_BACKEND_QUERY) {
+		frame->source.quiet = again;
+		err = load(mmp, frame, target, needs, &options);
+		frame->source.quiet = false;
+	}
+	/* a kernel without smaps, or a PROCMAP_QUERY, which does not tell flags */
+	return err && again ? frame_load(mmp, frame, target, needs, options) : err;
 }
 
 int frame_target(char **targetp, struct frame *frame, const struct common_options *options,

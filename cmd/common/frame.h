@@ -39,6 +39,10 @@ int frame_end(struct frame *frame, int status);
 int frame_load(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
 	       struct vmat_load_options options);
 
+/* The same, and the counters and flags of smaps where there are any; if not, they are not missed. */
+int frame_load_best(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
+		    struct vmat_load_options options);
+
 /*
  * The target: the process that --name means, to be free()d, or *@operands[0], which is then taken
  * from them. Returns 0 or a negative errno that was complained about.

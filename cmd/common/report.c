@@ -146,6 +146,11 @@ void report_close(struct report *report)
 		out_text(report->out, "}\n");
 }
 
+bool report_is_table(const struct report *report)
+{
+	return report->style.form == REPORT_TABLE;
+}
+
 void report_say(struct report *report, const char *format, ...)
 {
 	va_list args;

@@ -255,49 +255,14 @@ static const struct column own[] = {
 
 enum { OWN = sizeof(own) / sizeof(own[0]) };
 
-/* Ours of that name hides that of a mapping. */
-static bool is_ours(const struct column *column)
+int answer_columns_make(struct borrowed_columns *columns, const struct vmat_mm *mm)
 {
-	const struct column_set set = { own, OWN };
+	int err = borrow_columns(columns, mm, own, OWN, get_of_vma);
+	size_t i;
 
-	return column_find(&set, column->name, strlen(column->name));
-}
-
-static void wrap(struct column *column, const struct column *of_vma)
-{
-	*column = *of_vma;
-	column->data = of_vma;
-	column->get = get_of_vma;
-	column->sums = false;
-}
-
-int answer_columns_make(struct answer_columns *columns, const struct vmat_mm *mm)
-{
-	const struct column *name;
-	size_t i, n = OWN;
-	int err = vma_columns_make(&columns->vmas, mm);
-
-	if (err)
-		return err;
-	columns->columns = calloc(OWN + columns->vmas.set.count, sizeof(*columns->columns));
-	if (!columns->columns)
-		return -ENOMEM;
-	name = column_find(&columns->vmas.set, "NAME", 4);
-	memcpy(columns->columns, own, sizeof(own));
-	for (i = 0; i < OWN; i++)
-		columns->columns[i].data = name;
-	for (i = 0; i < columns->vmas.set.count; i++)
-		if (!is_ours(&columns->vmas.set.columns[i]))
-			wrap(&columns->columns[n++], &columns->vmas.set.columns[i]);
-	columns->set = (struct column_set){ columns->columns, n };
-	return 0;
-}
-
-void answer_columns_free(struct answer_columns *columns)
-{
-	free(columns->columns);
-	vma_columns_free(&columns->vmas);
-	*columns = (struct answer_columns){ .columns = NULL };
+	for (i = 0; !err && i < OWN; i++)
+		columns->columns[i].data = column_find(&columns->vmas.set, "NAME", 4);
+	return err;
 }
 
 bool answer_wants_where(const struct column_list *list)

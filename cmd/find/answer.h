@@ -3,7 +3,7 @@
 #ifndef FIND_ANSWER_H
 #define FIND_ANSWER_H
 
-#include "common/vmacolumn.h"
+#include "common/borrow.h"
 #include "find/question.h"
 
 enum found {
@@ -24,21 +24,13 @@ struct answer {
 	char *where;			/* a hole in words, where that is wanted; free() it */
 };
 
-/* The columns: those of mappings, and our own. The set refers to @vmas: do not copy it. */
-struct answer_columns {
-	struct column_set set;
-	struct column *columns;
-	struct vma_columns vmas;
-};
-
 /* What is shown unless asked: in a table, and in the other forms. */
 #define ANSWER_COLUMNS_TABLE "ADDRESS,FOUND,START,END,PERM,INTO,FILEOFFSET,WHERE"
 #define ANSWER_COLUMNS_WORDS \
 	"ADDRESS,FOUND,START,END,PERM,INTO,FILEOFFSET,BELOW,BELOW_BY,ABOVE,ABOVE_BY,NAME"
 
-/* With @mm (or NULL) also the counters that only its kernel prints. 0 or -ENOMEM. */
-int answer_columns_make(struct answer_columns *columns, const struct vmat_mm *mm);
-void answer_columns_free(struct answer_columns *columns);
+/* Columns of mappings, and our own. 0 or -ENOMEM; borrow_free() in any case. */
+int answer_columns_make(struct borrowed_columns *columns, const struct vmat_mm *mm);
 
 bool answer_wants_where(const struct column_list *list);
 

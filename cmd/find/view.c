@@ -73,7 +73,7 @@ void view_free(struct view *view)
 {
 	filter_free(view->filter);
 	column_list_free(&view->list);
-	answer_columns_free(&view->columns);
+	borrow_free(&view->columns);
 }
 
 bool view_has(const struct view *view, const struct subject *subject, const struct answer *answer)

@@ -9,7 +9,7 @@
 #include "find/answer.h"
 
 struct view {
-	struct answer_columns columns;
+	struct borrowed_columns columns;
 	struct column_list list;	/* what is shown */
 	struct filter *filter;
 	struct sort_order order;
