@@ -16,7 +16,7 @@
  */
 enum {
 	DEPTH_MAX = 250,
-	PIECES_MAX = 100000
+	PIECES_MAX = 2000
 };
 
 struct group {

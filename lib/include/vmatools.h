@@ -234,9 +234,10 @@ struct vmat_load_options {
 /*
  * Load the address space of @pid, 0 being the caller itself. The kernel hands the file
  * out in pieces, and the process may map and unmap between two of them: what is loaded is
- * then a mixture of moments. What stood the whole time is there. Ranges that overlap are clipped and
- * vmat_mm_unstable() says so. Each file is read once, from start to end; one directory
- * descriptor on /proc/PID is held all the time, so that a reused PID never mixes in.
+ * then a mixture of moments. What stood the whole time is there. Ranges that overlap are
+ * clipped and vmat_mm_unstable() says so. Each file is read once, from start to end; one
+ * directory descriptor on /proc/PID is held all the time, so that a reused PID never mixes
+ * in.
  * A process that calls exec meanwhile is read again from the start: what is handed out is
  * all of one program. A kernel thread and a zombie give an empty mm, see vmat_mm_state().
  * When the first thread has exited, another one's files are read.
@@ -879,6 +880,7 @@ enum vmat_refusal {
 	VMAT_REFUSAL_NONE,	/* nothing that /proc tells stands against it */
 	VMAT_REFUSAL_NOBODY,	/* there is no mapping at that end */
 	VMAT_REFUSAL_HOLE,	/* a hole is between them */
+	VMAT_REFUSAL_RANGE,	/* what is to be merged is neither a hole nor in one mapping */
 	VMAT_REFUSAL_FLAGS,	/* permissions or other flags differ: see the bits */
 	VMAT_REFUSAL_SPECIAL,	/* memory that is never merged: hugetlb, device, the kernel's own */
 	VMAT_REFUSAL_FILE,	/* another file, or a file and none */

@@ -85,7 +85,7 @@ const char *vmat_vma_vmflags(const struct vmat_mm *mm, const struct vmat_vma *vm
 	const char *text;
 	size_t slot;
 
-	if (!vma->has_vmflags)
+	if (!vma->has_vmflags || !vma->record)
 		return NULL;
 	slot = (size_t)vma->record->shape->vmflags_slot;
 	text = mm_flagset(mm, record_value(vma, vma->start, slot) - 1)->text;

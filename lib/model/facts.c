@@ -165,6 +165,66 @@ struct mm_thread *facts_thread(struct vmat_mm *mm, pid_t tid)
 	return place;
 }
 
+/* -- copying ------------------------------------------------------------------- */
+
+/* What counts mappings or pages: from the first to the last of each row. */
+static const struct {
+	enum fact first, last;
+} totals[] = {
+	{ FACT_STAT_VSIZE, FACT_STAT_RSS },
+	{ FACT_STATM_SIZE, FACT_STATM_DATA },
+	{ FACT_STATUS_VM_PEAK, FACT_STATUS_HUGETLB_PAGES },
+	{ FACT_KSM_MERGING_PAGES, FACT_KSM_RMAP_ITEMS },
+};
+
+static void forget_totals(struct mm_facts *facts)
+{
+	for (size_t i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)
+		for (size_t fact = totals[i].first; fact <= totals[i].last; fact++)
+			facts->told[fact] = false;
+	memset(facts->rollup_told, 0, sizeof(facts->rollup_told));
+}
+
+/* A copy of @bytes at *@at takes its place; NULL stays NULL. */
+static int take_along(struct arena *arena, const void *old, size_t bytes, void *copyp)
+{
+	void *copy = NULL;
+
+	if (old) {
+		copy = arena_alloc(arena, bytes ? bytes : 1);
+		if (!copy)
+			return -ENOMEM;
+		memcpy(copy, old, bytes);
+	}
+	memcpy(copyp, &copy, sizeof(copy));
+	return 0;
+}
+
+int facts_copy(struct vmat_mm *mm, const struct vmat_mm *old)
+{
+	const struct mm_facts *from = old->facts;
+	struct mm_facts *facts = from ? facts_of(mm) : NULL;
+	struct arena *arena = &mm->arena;
+
+	if (!facts)
+		return from ? -ENOMEM : 0;
+	*facts = *from;
+	forget_totals(facts);
+	for (size_t i = 0; i < NFACTS; i++)
+		if (take_along(arena, from->text[i], from->number[i] + 1, &facts->text[i]))
+			return -ENOMEM;
+	facts->thread_capacity = facts->thread_count;
+	if (take_along(arena, from->auxv, from->auxv_count * sizeof(*from->auxv), &facts->auxv) ||
+	    take_along(arena, from->threads, from->thread_count * sizeof(*from->threads),
+		       &facts->threads))
+		return -ENOMEM;
+	return !from->auxv_summary ? 0 :
+	       take_along(arena, from->auxv_summary, strlen(from->auxv_summary) + 1,
+			  &facts->auxv_summary);
+}
+
+/* -- asking ---------------------------------------------------------------------- */
+
 bool facts_get(const struct vmat_mm *mm, enum fact fact, uint64_t *value)
 {
 	if (!mm->facts || !mm->facts->told[fact])

@@ -198,6 +198,12 @@ struct mm_facts *facts_of(struct vmat_mm *mm);
 int facts_set(struct vmat_mm *mm, enum fact fact, uint64_t value);
 int facts_set_text(struct vmat_mm *mm, enum fact fact, const char *text, size_t len);
 
+/*
+ * What @old was told and stays true when its mappings change goes to @mm, which was told nothing:
+ * totals do not. 0 or -ENOMEM.
+ */
+int facts_copy(struct vmat_mm *mm, const struct vmat_mm *old);
+
 /* The entry for @tid, made on demand; NULL: no memory. O(threads) when it is new. */
 struct mm_thread *facts_thread(struct vmat_mm *mm, pid_t tid);
 

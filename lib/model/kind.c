@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kind - private/shared x anonymous/file: which of the four a mapping is, or the kernel's own pages. */
+/* kind - private/shared x anonymous/file: which of the four a mapping is, or the kernel's own. */
 #include "model/kind.h"
 
 #include <string.h>

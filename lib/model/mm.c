@@ -40,6 +40,7 @@ void vmat_mm_free(struct vmat_mm *mm)
 	free(mm->clips.items);
 	free(mm->true_names.items);
 	free(mm->policies);
+	free(mm->index);
 	free(mm);
 }
 
@@ -179,6 +180,11 @@ const struct mm_odd_line *mm_odd_line(const struct vmat_mm *mm, const struct vma
 	return side_find(&mm->odd_lines, sizeof(struct mm_odd_line), mm_row(mm, vma));
 }
 
+const struct mm_true_name *mm_true_name(const struct vmat_mm *mm, const struct vmat_vma *vma)
+{
+	return side_find(&mm->true_names, sizeof(struct mm_true_name), mm_row(mm, vma));
+}
+
 size_t vmat_mm_count(const struct vmat_mm *mm)
 {
 	return mm->count;
@@ -264,39 +270,11 @@ const struct vmat_vma *vmat_prev_vma(const struct vmat_mm *mm, const struct vmat
 	return vma > mm->rows ? vma - 1 : NULL;
 }
 
-const struct vmat_vma *vmat_find_vma(const struct vmat_mm *mm, uint64_t addr)
-{
-	size_t low = 0, high = mm->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (mm->rows[middle].end > addr)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low < mm->count ? &mm->rows[low] : NULL;
-}
-
-const struct vmat_vma *vmat_vma_lookup(const struct vmat_mm *mm, uint64_t addr)
-{
-	const struct vmat_vma *vma = vmat_find_vma(mm, addr);
-
-	return vma && vma->start <= addr ? vma : NULL;
-}
-
-const struct vmat_vma *vmat_find_vma_intersection(const struct vmat_mm *mm, uint64_t start,
-						  uint64_t end)
-{
-	const struct vmat_vma *vma = vmat_find_vma(mm, start);
-
-	return vma && start < end && vma->start < end ? vma : NULL;
-}
-
 const char *vmat_vma_policy(const struct vmat_mm *mm, const struct vmat_vma *vma)
 {
-	return mm->policies ? mm->policies[mm_row(mm, vma)] : NULL;
+	size_t row = mm_row(mm, vma);
+
+	return mm->policies && row < mm->count ? mm->policies[row] : NULL;
 }
 
 static bool ends_with(const char *text, size_t len, const char *end)
@@ -308,8 +286,7 @@ static bool ends_with(const char *text, size_t len, const char *end)
 
 void vmat_vma_path(const struct vmat_mm *mm, const struct vmat_vma *vma, struct vmat_path *path)
 {
-	const struct mm_true_name *name =
-		side_find(&mm->true_names, sizeof(*name), mm_row(mm, vma));
+	const struct mm_true_name *name = mm_true_name(mm, vma);
 
 	if (name) {
 		*path = (struct vmat_path){ name->bytes, name->len, false, name->deleted };

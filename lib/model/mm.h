@@ -10,6 +10,7 @@
 #include "vmatools.h"
 
 struct mm_facts;	/* model/facts.h: what stat, status, auxv ... told */
+struct mm_index;
 
 /* A line of maps that the usual form would not give back; sorted by row. */
 struct mm_odd_line {
@@ -64,6 +65,7 @@ struct vmat_mm {
 	pid_t pid;			/* 0: not known */
 	const char *comm;		/* "" not known */
 	struct mm_facts *facts;		/* in the arena; NULL: nothing loaded */
+	struct mm_index *index;		/* model/lookup.c: one piece of malloc's; NULL: not made */
 };
 
 /* -- building; all return 0 or -ENOMEM and leave the mm usable ---------- */
@@ -109,9 +111,11 @@ const struct record_shape *mm_share_shape(struct vmat_mm *mm, const struct recor
 
 /* -- reading ------------------------------------------------------------- */
 
+/* The row of @vma, or that it is a copy of; beyond all rows when it is of none. */
 static inline size_t mm_row(const struct vmat_mm *mm, const struct vmat_vma *vma)
 {
-	return (size_t)(vma - mm->rows);
+	return vma->copied ? ((const struct vma_copy *)(const void *)vma)->row :
+			     (size_t)(vma - mm->rows);
 }
 
 /* The start that the text had: lower than vma->start where the range was clipped. */
@@ -129,5 +133,8 @@ static inline const char *mm_text(const struct vmat_mm *mm, size_t index)
 
 /* The line as it was printed, when the usual form would not give it back, else NULL. */
 const struct mm_odd_line *mm_odd_line(const struct vmat_mm *mm, const struct vmat_vma *vma);
+
+/* NULL: it was not settled. */
+const struct mm_true_name *mm_true_name(const struct vmat_mm *mm, const struct vmat_vma *vma);
 
 #endif

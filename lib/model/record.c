@@ -72,3 +72,21 @@ struct vma_record *record_new(struct arena *arena, const struct record_shape *sh
 		record->words[i] = 0;
 	return record;
 }
+
+struct vma_record *record_copy(struct arena *arena, const struct vma_record *old,
+			       const struct record_shape *shape)
+{
+	size_t values = 0, bytes;
+	struct vma_record *record;
+
+	for (size_t word = 0; word < old->shape->mask_words; word++)
+		values += (size_t)__builtin_popcount(old->words[word]);
+	bytes = sizeof(*old) + old->shape->mask_words * sizeof(uint32_t) +
+		(values << old->width_log2);
+	record = arena_alloc(arena, bytes);
+	if (!record)
+		return NULL;
+	memcpy(record, old, bytes);
+	record->shape = shape;
+	return record;
+}

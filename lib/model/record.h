@@ -36,6 +36,10 @@ uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t
 struct vma_record *record_new(struct arena *arena, const struct record_shape *shape,
 			      uint32_t page_kb, size_t count, uint64_t largest);
 
+/* The same record in another arena and with that shape, which has the same slots. NULL: no memory. */
+struct vma_record *record_copy(struct arena *arena, const struct vma_record *old,
+			       const struct record_shape *shape);
+
 static inline void record_mark(struct vma_record *record, size_t slot)
 {
 	record->words[slot / 32] |= UINT32_C(1) << slot % 32;

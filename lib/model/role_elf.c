@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* role_elf - the segments of a loaded object: text, rodata, relro, data, and the bss behind them. */
+/* role_elf - the segments of a loaded object: text, rodata, relro, data, and bss behind them. */
 #include <string.h>
 
 #include "model/role_object.h"
@@ -177,7 +177,8 @@ static void classify_bss(const struct role_context *context, const struct object
 	struct vmat_vma *bss = &context->rows[object->last + 1];
 	enum evidence evidence;
 
-	if (object->last + 1 >= context->count || !role_is_open_anon(bss) || bss->start != last->end)
+	if (object->last + 1 >= context->count || !role_is_open_anon(bss) ||
+	    bss->start != last->end)
 		return;
 	if (!(bss->perms & PERM_WRITE) || (bss->perms & ~last->perms & PERM_EXEC))
 		return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* role_object - the rows that one file's segments make up, and whether it is loaded as an object. */
+/* role_object - the rows that one file's segments make up, and whether they are an object. */
 #include <string.h>
 
 #include "model/role_object.h"
@@ -93,7 +93,8 @@ size_t object_next(const struct role_context *context, size_t row)
 		const struct vmat_vma *next = &context->rows[i];
 
 		if (next->file == vma->file)
-			return object_may_begin(next) && goes_on(context, vma, next) ? i : OBJECT_NOWHERE;
+			return object_may_begin(next) && goes_on(context, vma, next) ?
+				       i : OBJECT_NOWHERE;
 		if (!role_is_open_anon(next) || next->start != next[-1].end)
 			return OBJECT_NOWHERE;
 	}
@@ -151,7 +152,8 @@ static bool lies_as_in_file(const struct role_context *context, const struct obj
 	const uint64_t largest_alignment = UINT64_C(2) << 20;
 
 	return object->data_first != OBJECT_NOWHERE &&
-	       object_bias(&context->rows[object->data_first]) - object_bias(&context->rows[object->first]) <=
+	       object_bias(&context->rows[object->data_first]) -
+			       object_bias(&context->rows[object->first]) <=
 		       largest_alignment;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* role_object - the rows that one file's segments make up, and whether it is loaded as an object. */
+/* role_object - the rows that one file's segments make up, and whether they are an object. */
 #ifndef MODEL_ROLE_OBJECT_H
 #define MODEL_ROLE_OBJECT_H
 

@@ -1,222 +1,224 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* tree - stand-ins for what is being built: nothing works yet. */
-#include "vmatools.h"
+/* tree - an editable copy of an mm: nodes, what their gaps are, and how those are kept true. */
+#include "model/tree.h"
 
-#include <errno.h>
+/*
+ *	    gap_start  gap_end            gap_start    gap_end
+ *	        |<------>|                    |<----------->|..guard..|
+ *	[ VMA ] |        [ VMA           ]    |                       [ grows down ]  |
+ *	                                                               highest_vm_end'
+ *
+ * A node knows the hole to its left: from the end of the VMA before it to its own start. So what
+ * changes one VMA changes the gaps of two nodes, its own and the next one's. The hole above the
+ * last VMA is in no node: highest_vm_end is where it begins.
+ */
 
-#pragma GCC diagnostic ignored "-Wunused-parameter"
+enum { FIRST_CHUNK = 32, LARGEST_CHUNK = 1 << 16, LINE_BYTES = 64 };
 
-const struct vmat_vma *vmat_find_vma_prev(const struct vmat_mm *mm, uint64_t addr,
-					  const struct vmat_vma **prev)
+/* -- gaps ------------------------------------------------------------------------- */
+
+static uint64_t minus(uint64_t addr, uint64_t bytes)
 {
-	return NULL;
+	return addr > bytes ? addr - bytes : 0;
 }
 
-void vmat_find_vma_many(const struct vmat_mm *mm, const uint64_t *addrs, size_t count,
-			const struct vmat_vma **found)
+uint64_t tree_start_gap(const struct vmat_tree *tree, const struct tree_node *node)
 {
+	const struct vmat_vma *vma = &node->copy.vma;
+
+	if (node->grows_down)
+		return minus(vma->start, tree->options.stack_guard_gap);
+	if (vma->flags & VMAT_VM_SHADOW_STACK)
+		return minus(vma->start, tree->options.page_size);
+	return vma->start;
 }
 
-int vmat_mm_index(struct vmat_mm *mm)
+uint64_t tree_end_gap(const struct vmat_tree *tree, const struct tree_node *node)
 {
-	return -ENOSYS;
+	uint64_t end = node->copy.vma.end, guard = tree->options.stack_guard_gap;
+
+	if (!node->grows_up)
+		return end;
+	return end + guard >= end ? end + guard : -tree->options.page_size;
 }
 
-const char *vmat_mm_fault(const struct vmat_mm *mm, const struct vmat_vma **at)
+uint64_t tree_hole_end(const struct vmat_tree *tree, const struct tree_node *above)
 {
-	return NULL;
+	if (tree->options.gap_rule == VMAT_GAPS_RAW || !above->grows_down)
+		return above->copy.vma.start;
+	return tree_start_gap(tree, above);
 }
 
-bool vmat_next_gap(const struct vmat_mm *mm, uint64_t low, uint64_t high, struct vmat_gap *gap)
+uint64_t tree_hole_start(const struct vmat_tree *tree, const struct tree_node *below)
 {
-	return false;
+	return tree->options.gap_rule == VMAT_GAPS_RAW ? below->copy.vma.end :
+							 tree_end_gap(tree, below);
 }
 
-bool vmat_largest_gap(const struct vmat_mm *mm, uint64_t low, uint64_t high,
-		      struct vmat_gap *gap)
+/* @below ends elsewhere or is another one: what follows from that for @above, NULL: there is none. */
+static void set_hole(struct vmat_tree *tree, const struct tree_node *below, struct rb_node *above)
 {
-	return false;
+	uint64_t start = below ? tree_hole_start(tree, below) : 0;
+
+	if (!above) {
+		tree->highest_vm_end = start;
+		return;
+	}
+	above->gap_start = start;
+	above->gap_end = tree_hole_end(tree, tree_node_of_rb(above));
+	rb_gap_changed(above);
 }
 
-int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options)
-{
-	return -ENOSYS;
-}
+/* -- nodes ------------------------------------------------------------------------- */
 
-int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
-		  const struct vmat_tree_options *options)
+static int add_chunk(struct vmat_tree *tree)
 {
-	return -ENOSYS;
-}
+	size_t nodes = tree->next_chunk ? tree->next_chunk : FIRST_CHUNK;
+	char *at = arena_alloc(&tree->arena, nodes * sizeof(*tree->fresh) + LINE_BYTES);
 
-void vmat_tree_free(struct vmat_tree *tree)
-{
-}
-
-int vmat_tree_to_mm(struct vmat_mm **mmp, const struct vmat_tree *tree)
-{
-	return -ENOSYS;
-}
-
-int vmat_tree_settings(const struct vmat_tree *tree, struct vmat_tree_options *options)
-{
-	return -ENOSYS;
-}
-
-const struct vmat_mm *vmat_tree_mm(const struct vmat_tree *tree)
-{
-	return NULL;
-}
-
-size_t vmat_tree_count(const struct vmat_tree *tree)
-{
+	if (!at)
+		return -1;
+	at += -(uintptr_t)at & (LINE_BYTES - 1);
+	tree->fresh = (struct tree_node *)(void *)at;
+	tree->fresh_end = tree->fresh + nodes;
+	tree->next_chunk = nodes < LARGEST_CHUNK ? nodes * 2 : LARGEST_CHUNK;
 	return 0;
 }
 
-uint64_t vmat_tree_highest_vm_end(const struct vmat_tree *tree)
+struct tree_node *tree_new_node(struct vmat_tree *tree)
 {
-	return 0;
+	struct rb_node *used = tree->used;
+
+	if (used) {
+		tree->used = used->child[RB_LEFT];
+		return tree_node_of_rb(used);
+	}
+	if (tree->fresh == tree->fresh_end && add_chunk(tree))
+		return NULL;
+	return tree->fresh++;
 }
 
-uint64_t vmat_tree_charged(const struct vmat_tree *tree)
+void tree_free_node(struct vmat_tree *tree, struct tree_node *node)
 {
-	return 0;
+	node->rb.child[RB_LEFT] = tree->used;
+	tree->used = &node->rb;
 }
 
-const char *vmat_tree_fault(const struct vmat_tree *tree, const struct vmat_vma **at)
+static const struct {
+	uint64_t flag;
+	uint8_t perm;
+} perm_of_flag[] = {
+	{ VMAT_VM_READ, PERM_READ },
+	{ VMAT_VM_WRITE, PERM_WRITE },
+	{ VMAT_VM_EXEC, PERM_EXEC },
+	{ VMAT_VM_MAYSHARE, PERM_SHARED },
+};
+
+void tree_learn_flags(struct tree_node *node)
 {
-	return NULL;
+	struct vmat_vma *vma = &node->copy.vma;
+
+	vma->perms = 0;
+	for (size_t i = 0; i < sizeof(perm_of_flag) / sizeof(perm_of_flag[0]); i++)
+		if (vma->flags & perm_of_flag[i].flag)
+			vma->perms |= perm_of_flag[i].perm;
+	/* maps does not tell; what was concluded from a name stays */
+	if (vma->has_vmflags)
+		node->grows_down = node->grows_up = false;
+	node->grows_down |= (vma->flags & VMAT_VM_GROWSDOWN) != 0;
+	node->grows_up |= (vma->flags & VMAT_VM_GROWSUP) != 0;
 }
 
-const struct vmat_vma *vmat_tree_first_vma(const struct vmat_tree *tree)
+/* -- in and out ---------------------------------------------------------------------- */
+
+struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr)
 {
-	return NULL;
+	struct rb_node *rb = tree->root.node;
+	struct tree_node *found = NULL;
+
+	while (rb) {
+		struct tree_node *node = tree_node_of_rb(rb);
+
+		if (node->copy.vma.end <= addr) {
+			rb = rb->child[RB_RIGHT];
+			continue;
+		}
+		found = node;
+		if (node->copy.vma.start <= addr)
+			break;
+		rb = rb->child[RB_LEFT];
+	}
+	return found;
 }
 
-const struct vmat_vma *vmat_tree_last_vma(const struct vmat_tree *tree)
+/* Where a VMA that begins at @start belongs. */
+static struct rb_node *parent_for(const struct vmat_tree *tree, uint64_t start, enum rb_side *side)
 {
-	return NULL;
+	struct rb_node *parent = NULL, *rb = tree->root.node;
+
+	*side = RB_LEFT;
+	while (rb) {
+		parent = rb;
+		*side = tree_node_of_rb(rb)->copy.vma.start < start ? RB_RIGHT : RB_LEFT;
+		rb = rb->child[*side];
+	}
+	return parent;
 }
 
-const struct vmat_vma *vmat_tree_next_vma(const struct vmat_tree *tree,
-					  const struct vmat_vma *vma)
+void tree_link(struct vmat_tree *tree, struct tree_node *node)
 {
-	return NULL;
+	const struct vmat_vma *vma = &node->copy.vma;
+	struct rb_node *parent, *below;
+	enum rb_side side;
+
+	parent = parent_for(tree, vma->start, &side);
+	below = side == RB_RIGHT || !parent ? parent : rb_prev(parent);
+	node->rb.gap_start = below ? tree_hole_start(tree, tree_node_of_rb(below)) : 0;
+	node->rb.gap_end = tree_hole_end(tree, node);
+	rb_insert(&tree->root, &node->rb, parent, side);
+	set_hole(tree, node, rb_next(&node->rb));
+	tree->count++;
+	tree->charged += tree_charge(vma->flags, vma->end - vma->start);
 }
 
-const struct vmat_vma *vmat_tree_prev_vma(const struct vmat_tree *tree,
-					  const struct vmat_vma *vma)
+void tree_unlink(struct vmat_tree *tree, struct tree_node *node)
 {
-	return NULL;
+	struct rb_node *below = rb_prev(&node->rb), *above = rb_next(&node->rb);
+	const struct vmat_vma *vma = &node->copy.vma;
+
+	rb_erase(&tree->root, &node->rb);
+	set_hole(tree, below ? tree_node_of_rb(below) : NULL, above);
+	tree->count--;
+	tree->charged -= tree_charge(vma->flags, vma->end - vma->start);
 }
 
-const struct vmat_vma *vmat_tree_find_vma(const struct vmat_tree *tree, uint64_t addr)
+void tree_cut(struct tree_node *node, uint64_t start, uint64_t end)
 {
-	return NULL;
+	struct vmat_vma *vma = &node->copy.vma;
+
+	node->pgoff += start - vma->start;
+	if (!vma_has_no_file(vma))
+		vma->offset += start - vma->start;
+	vma->start = start;
+	vma->end = end;
+	vma->record = NULL;
+	vma->odd_line = 0;
+	vma->clipped = 0;
 }
 
-const struct vmat_vma *vmat_tree_find_vma_prev(const struct vmat_tree *tree, uint64_t addr,
-					       const struct vmat_vma **prev)
+void tree_move(struct vmat_tree *tree, struct tree_node *node, uint64_t start, uint64_t end,
+	       uint64_t flags)
 {
-	return NULL;
-}
+	struct vmat_vma *vma = &node->copy.vma;
 
-const struct vmat_vma *vmat_tree_vma_lookup(const struct vmat_tree *tree, uint64_t addr)
-{
-	return NULL;
-}
-
-const struct vmat_vma *vmat_tree_find_vma_intersection(const struct vmat_tree *tree,
-						       uint64_t start, uint64_t end)
-{
-	return NULL;
-}
-
-const struct vmat_vma *vmat_tree_root(const struct vmat_tree *tree)
-{
-	return NULL;
-}
-
-void vmat_tree_node(const struct vmat_tree *tree, const struct vmat_vma *vma,
-		    struct vmat_node *node)
-{
-}
-
-uint64_t vmat_tree_start_gap(const struct vmat_tree *tree, const struct vmat_vma *vma)
-{
-	return 0;
-}
-
-uint64_t vmat_tree_end_gap(const struct vmat_tree *tree, const struct vmat_vma *vma)
-{
-	return 0;
-}
-
-bool vmat_tree_next_gap(const struct vmat_tree *tree, uint64_t low, uint64_t high,
-			struct vmat_gap *gap)
-{
-	return false;
-}
-
-bool vmat_tree_largest_gap(const struct vmat_tree *tree, uint64_t low, uint64_t high,
-			   struct vmat_gap *gap)
-{
-	return false;
-}
-
-const struct vmat_vma *vmat_tree_trace_find_vma(const struct vmat_tree *tree, uint64_t addr,
-						struct vmat_trace *trace)
-{
-	return NULL;
-}
-
-int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
-			    const struct vmat_area_wish *wish, struct vmat_trace *trace)
-{
-	return -ENOSYS;
-}
-
-int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
-		       struct vmat_area *area)
-{
-	return -ENOSYS;
-}
-
-int vmat_tree_insert(const struct vmat_vma **vmap, struct vmat_tree *tree,
-		     const struct vmat_area *area)
-{
-	return -ENOSYS;
-}
-
-void vmat_tree_erase(struct vmat_tree *tree, const struct vmat_vma *vma)
-{
-}
-
-int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
-		    const struct vmat_vma *vma, uint64_t addr, bool new_below)
-{
-	return -ENOSYS;
-}
-
-int vmat_tree_adjust(struct vmat_tree *tree, const struct vmat_vma *vma, uint64_t start,
-		     uint64_t end, uint64_t flags)
-{
-	return -ENOSYS;
-}
-
-const char *vmat_refusal_name(enum vmat_refusal refusal)
-{
-	return "";
-}
-
-enum vmat_refusal vmat_merge_refusal(const struct vmat_mm *mm, const struct vmat_vma *low,
-				     const struct vmat_vma *high, uint64_t *bits)
-{
-	return 0;
-}
-
-const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *area,
-				       struct vmat_merge *report)
-{
-	return NULL;
+	if (vma->start == start && vma->end == end && vma->flags == flags)
+		return;
+	tree->charged -= tree_charge(vma->flags, vma->end - vma->start);
+	tree->charged += tree_charge(flags, end - start);
+	tree_cut(node, start, end);
+	vma->flags = flags;
+	tree_learn_flags(node);
+	node->rb.gap_end = tree_hole_end(tree, node);
+	rb_gap_changed(&node->rb);
+	set_hole(tree, node, rb_next(&node->rb));
 }

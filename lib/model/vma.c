@@ -71,9 +71,7 @@ size_t vmat_vma_name_len(const struct vmat_vma *vma)
 /* A file has an inode number; the names that the kernel makes up come without one. */
 bool vmat_vma_kernel_named(const struct vmat_vma *vma)
 {
-	const struct vma_file *file = vma->file;
-
-	return file->name[0] == '[' && !file->inode && !file->dev_major && !file->dev_minor;
+	return vma->file->name[0] == '[' && vma_has_no_file(vma);
 }
 
 bool vma_is_gate(const struct vmat_vma *vma)

@@ -61,10 +61,26 @@ struct vmat_vma {
 	uint8_t confidence : 2;			/* enum vmat_confidence */
 	uint8_t odd_line : 1;			/* mm->odd_lines holds the printed line */
 	uint8_t clipped : 1;			/* mm->clips holds the printed start */
-	uint8_t has_vmflags : 1;
+	uint8_t has_vmflags : 1;		/* flags are all it has */
+	uint8_t copied : 1;			/* a struct vma_copy, no row of an mm */
 };
 
+/* A VMA that is no row of its mm: a tree's. */
+struct vma_copy {
+	struct vmat_vma vma;
+	uint32_t row;		/* that it was made from, whose policy and true name it has */
+};
+
+/* The row of a VMA that was made from none. */
+#define VMA_NO_ROW UINT32_MAX
+
 enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
+
+/* No vm_file: anonymous, or the kernel's own pages. Then /proc prints an offset of 0. */
+static inline bool vma_has_no_file(const struct vmat_vma *vma)
+{
+	return !vma->file->inode && !vma->file->dev_major && !vma->file->dev_minor;
+}
 
 /* True for "[vsyscall]", the gate VMA, which is in no mm of the kernel's. */
 bool vma_is_gate(const struct vmat_vma *vma);

@@ -30,7 +30,7 @@ struct bundle {
 	size_t at, end;		/* what of buffer is not handed out yet */
 	bool ended;		/* no more bytes will come */
 	bool inside;		/* a header was seen */
-	uint64_t lines;		/* newlines before buffer[at], the one we made up not counted */
+	uint64_t lines;		/* newlines before buffer[at], but the one we made up */
 	pid_t pid;		/* 0: not known yet */
 	const char *who;	/* the PID as written: "812", "self" */
 	size_t who_len;

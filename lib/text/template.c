@@ -200,8 +200,8 @@ static bool settle(const struct template *t, const char *text, uint64_t size_byt
 }
 
 /*
- * Store the unusual numbers and, if there is one, the flagset in @record: all of them ored, which is
- * as wide as the largest, or UINT64_MAX if one is no number.
+ * Store the unusual numbers and, if there is one, the flagset in @record: all of them ored, which
+ * is as wide as the largest, or UINT64_MAX if one is no number.
  */
 static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
 		      int64_t flagset, struct vma_record *record)
@@ -220,7 +220,7 @@ static uint64_t store(const struct template *t, const char *text, uint64_t unusu
 	return wrong ? UINT64_MAX : ored;
 }
 
-/* The index of a text of flags that was seen before, or -1. There are few: guess by its two ends. */
+/* The index of flags that were seen before, or -1. There are few: guess by the ends of the text. */
 static int64_t find_flagset(struct template *t, const struct vmat_mm *mm, const char *text,
 			    size_t len)
 {

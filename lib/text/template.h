@@ -22,7 +22,7 @@ struct template {
 	uint16_t quiet;			/* from this line on numbers are nearly always 0 */
 	uint16_t bytes;			/* of these lines */
 	uint64_t sizes;			/* mask: the usual value is that of Size */
-	uint64_t tight;			/* mask: no blank in the label, the number must begin with one */
+	uint64_t tight;			/* mask: no blank in the label, one before the number */
 	uint16_t at[TEMPLATE_LINES];	/* where each line starts in the record */
 	char image[TEMPLATE_BYTES];	/* the lines when every number is usual, Size being 0 */
 	int64_t flagsets[TEMPLATE_FLAGSETS];	/* those found last, by a hash of their text */

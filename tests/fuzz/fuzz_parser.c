@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Any bytes as the text of maps or smaps: what is accepted is sound and comes back byte for byte. */
+/* Any bytes as the text of maps or smaps: what is accepted is sound and comes back as it was. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -37,7 +37,8 @@ static int parse(struct vmat_mm **mmp, const char *text, size_t len, size_t chun
 
 	require(!vmat_parser_new(&parser, false));
 	for (size_t at = 0; !rc && at < len; at += chunk)
-		rc = vmat_parser_feed(parser, text + at, len - at < chunk ? len - at : chunk, trouble);
+		rc = vmat_parser_feed(parser, text + at, len - at < chunk ? len - at : chunk,
+				      trouble);
 	if (!rc)
 		rc = vmat_parser_finish(mmp, parser, trouble);
 	vmat_parser_free(parser);

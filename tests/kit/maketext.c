@@ -111,8 +111,8 @@ static void add_name(struct pile *text, uint64_t *seed)
 {
 	static const char *const names[] = {
 		"/usr/lib/x86_64-linux-gnu/libc.so.6", "[heap]", "[stack]", "[anon:x y]", "[vdso]",
-		"/tmp/x (deleted)", "/tmp/a\\012b", "/a b  ", "/memfd:\x1b[31m (deleted)", "/\t\xe2\x80\xae",
-		"/\xff\xfe", "anon_inode:[perf_event]", "/dev/zero (deleted)", "Size:  4 kB", "/\r/x",
+		"/tmp/x (deleted)", "/tmp/a\\012b", "/a b  ", "/memfd:\x1b[31m (deleted)",
+		"/\t\xe2\x80\xae", "/\xff\xfe", "anon_inode:[perf_event]", "Size:  4 kB", "/\r/x",
 		"1000-2000 r--p 00000000 00:00 0",
 	};
 
@@ -128,9 +128,10 @@ static void add_name(struct pile *text, uint64_t *seed)
 /* Some line that is right, but not as the others. */
 static void add_odd_line(struct pile *text, uint64_t start, uint64_t end, uint64_t *seed)
 {
-	static const char *const tails[] = { "r--p 0 0:0 0 ", "rw-p 00000000 00:00 0",
-					     "r-xs 0000000000 000:00 007    /odd", "---p 00000000 00:00 0  ",
-					     "rwxp 00001000 103:fffff 18446744073709551615  /wide" };
+	static const char *const tails[] = {
+		"r--p 0 0:0 0 ", "rw-p 00000000 00:00 0", "r-xs 0000000000 000:00 007    /odd",
+		"---p 00000000 00:00 0  ", "rwxp 00001000 103:fffff 18446744073709551615  /wide",
+	};
 
 	pile_format(text, "%0*" PRIx64 "-%0*" PRIx64 " %s\n", (int)below(seed, 16), start,
 		    (int)below(seed, 16), end, PICK(tails, seed));
@@ -146,7 +147,8 @@ static void add_mapping(struct pile *text, const struct style *style, uint64_t s
 		add_odd_line(text, start, end, seed);
 		return;
 	}
-	pile_format(text, "%08" PRIx64 "-%08" PRIx64 " %c%c%c%c %08" PRIx64 " %02x:%02x %" PRIu64 " ",
+	pile_format(text,
+		    "%08" PRIx64 "-%08" PRIx64 " %c%c%c%c %08" PRIx64 " %02x:%02x %" PRIu64 " ",
 		    start, end, "r-"[below(seed, 2)], "w-"[below(seed, 2)], "x-"[below(seed, 2)],
 		    "sp"[below(seed, 2)], below(seed, 3) ? 0 : next_random(seed) >> below(seed, 64),
 		    (unsigned)below(seed, 300), (unsigned)below(seed, 5000), inode);
@@ -198,8 +200,10 @@ static void add_counter(struct pile *text, const struct key *key, uint64_t size_
 static void add_record(struct pile *text, const struct style *style, uint64_t size_kb,
 		       uint64_t *seed)
 {
-	static const char *const flags[] = { "rd wr mr mw me ac", "rd ex mr mw me", "mr mw me", "rd",
-					     "rd wr sh mr mw me ms sd", "?? rd lf gu zz", "" };
+	static const char *const flags[] = {
+		"rd wr mr mw me ac", "rd ex mr mw me", "mr mw me", "rd", "rd wr sh mr mw me ms sd",
+		"?? rd lf gu zz", "",
+	};
 
 	for (unsigned i = 0; i < style->keys; i++)
 		if (!style->key[i].sometimes || one_in(seed, 2))

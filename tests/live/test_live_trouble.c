@@ -75,9 +75,10 @@ static void a_zombie_is_an_empty_address_space(void **state)
 	child_go(&child);
 	assert_true(child_is_in_state(&child, 'Z'));
 	for (int smaps = 0; smaps < 2; smaps++) {
+		const struct vmat_load_options *options = smaps ? &with_all : NULL;
 		struct vmat_mm *mm;
 
-		assert_int_equal(load_from(&mm, NULL, child.pid, smaps ? &with_all : NULL, NULL), 0);
+		assert_int_equal(load_from(&mm, NULL, child.pid, options, NULL), 0);
 		assert_int_equal(vmat_mm_count(mm), 0);
 		assert_int_equal(vmat_mm_state(mm), VMAT_STATE_ZOMBIE);
 		assert_int_equal(vmat_mm_pid(mm), child.pid);

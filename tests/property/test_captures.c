@@ -126,7 +126,8 @@ static struct answer read_answer(const char *line)
 	assert_int_equal(sscanf(line + (too_long ? 12 : 0),
 				"%" SCNx64 "-%" SCNx64 " flags=%x pgsz=%*x off=%" SCNx64
 				" dev=%x:%x ino=%" SCNu64,
-				&a.start, &a.end, &a.flags, &a.offset, &a.major, &a.minor, &a.inode),
+				&a.start, &a.end, &a.flags, &a.offset, &a.major, &a.minor,
+				&a.inode),
 			 7);
 	a.name = too_long ? NULL : printed_name(name + 6);
 	return a;

@@ -30,12 +30,11 @@ static void random_texts_come_back(bool smaps, unsigned texts, uint64_t seed)
 	while (texts--) {
 		struct pile text = make_text(smaps, 40, &seed);
 		struct parsed whole = parse_in_chunks(text.bytes, text.len, 0, false), parts;
+		size_t most = next_random(&seed) % 2 ? 30 : 3000;
 
 		explain(&whole, &text);
 		assert_dump(whole.mm, text.bytes, text.len);
-		parts = parse_in_chunks(text.bytes, text.len,
-					1 + next_random(&seed) % (next_random(&seed) % 2 ? 30 : 3000),
-					false);
+		parts = parse_in_chunks(text.bytes, text.len, 1 + next_random(&seed) % most, false);
 		explain(&parts, &text);
 		assert_same_mm(whole.mm, parts.mm);
 		assert_dump(parts.mm, text.bytes, text.len);
@@ -135,15 +134,17 @@ static void spoilt_captures_are_refused_or_come_back(void **state)
 
 	(void)state;
 	for (size_t i = 0; folders[i]; i++) {
+		const char *file = next_random(&seed) % 4 ? "smaps" : "maps";
 		size_t len, first;
-		char *text = capture_read(folders[i], next_random(&seed) % 4 ? "smaps" : "maps", &len);
+		char *text = capture_read(folders[i], file, &len);
 
 		for (unsigned round = 0; text && len && round < 60; round++) {
+			uint64_t changes = 1 + next_random(&seed) % 3;
 			struct pile spoilt = { 0 };
 
 			first = first_mappings(text, len, 1 + next_random(&seed) % 5);
 			pile_add(&spoilt, text, first);
-			for (unsigned changes = 1 + next_random(&seed) % 3; changes && spoilt.len; changes--)
+			while (changes-- && spoilt.len)
 				spoil(&spoilt, &seed);
 			tried++;
 			if (spoilt.len)

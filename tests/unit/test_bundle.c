@@ -35,7 +35,8 @@ struct result {
 static void take(struct result *result, const struct bundle_piece *piece)
 {
 	if (piece->what == BUNDLE_SECTION) {
-		result->found = realloc(result->found, (result->count + 1) * sizeof(*result->found));
+		result->found = realloc(result->found,
+					(result->count + 1) * sizeof(*result->found));
 		assert_non_null(result->found);
 		result->found[result->count++] = (struct found){
 			.name = strdup(piece->name),

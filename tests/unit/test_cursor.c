@@ -52,7 +52,8 @@ static void zeros_before_a_number_do_not_make_it_too_large(void **state)
 	size_t eaten;
 
 	(void)state;
-	assert_true(read_all(cursor_hex, "000000000000000000000000ffffffffffffffff", &value, &eaten));
+	assert_true(read_all(cursor_hex, "000000000000000000000000ffffffffffffffff", &value,
+			     &eaten));
 	assert_int_equal(value, UINT64_MAX);
 	assert_true(read_all(cursor_decimal, "00000000000000000000000018446744073709551615",
 			     &value, &eaten));

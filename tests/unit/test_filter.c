@@ -255,7 +255,7 @@ static void a_mistake_is_pointed_at(void **state)
 		{ "deleted=maybe", 9, "yes or no" }, { "kind=anonn", 6, "never says so" },
 		{ "role!=txt", 7, "never says so" }, { "vmflags<rd", 8, "a list" },
 		{ "name~[", 6, "not a regular expression" }, { "name~'(a'", 7, "not a regular" },
-		{ "name~'(a+b+c+d+)+[+++++++++++++++++++]{9}' and", 49, "name of a column" },
+		{ "name~'(a+b+c+d+)+[+++++++++++++++++++]{9}' and", 47, "name of a column" },
 		{ "(rss>1", 1, "has no end" }, { "((rss>1)", 1, "has no end" },
 		{ "rss>1)", 6, "no ( was open" }, { "rss>1 rss>2", 7, "expected and, or, or the end" },
 		{ "(rss>1 rss>2)", 8, "expected and, or, or a )" }, { "rss>1 and", 10, "name of a column" },

@@ -120,8 +120,8 @@ static void the_gate_vma_is_shown_but_not_counted_by_the_kernel(void **state)
 
 static void a_file_called_like_the_gate_vma_is_counted(void **state)
 {
-	struct vmat_mm *mm = parse_string(
-		"00400000-00401000 r-xp 00000000 08:01 7                                  [vsyscall]\n");
+	struct vmat_mm *mm = parse_string("00400000-00401000 r-xp 00000000 08:01 7"
+					  "                                  [vsyscall]\n");
 
 	(void)state;
 	assert_int_equal(vmat_map_count(mm), 1);

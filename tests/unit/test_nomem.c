@@ -130,7 +130,7 @@ static int parse(const char *text, size_t len, size_t chunk, size_t fails_at, bo
 	return rc;
 }
 
-/* Let the first allocation fail, then the second, ... until none is left to fail; how many failed. */
+/* Let the first allocation fail, then the second, ... until none is left; how many failed. */
 static size_t let_each_fail(const char *text, size_t len, size_t chunk, bool for_good)
 {
 	size_t k = 0, failures = 0;

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* merge - when two mappings, one behind the other, become one, and why they do not. */
+#include <string.h>
+
+#include "model/edit.h"
+
+/* -- words ---------------------------------------------------------------------------- */
+
+static const char *const refusal_names[] = {
+	[VMAT_REFUSAL_NONE] = "nothing that /proc tells",
+	[VMAT_REFUSAL_NOBODY] = "no mapping there",
+	[VMAT_REFUSAL_HOLE] = "a hole between them",
+	[VMAT_REFUSAL_RANGE] = "neither a hole nor within one mapping",
+	[VMAT_REFUSAL_FLAGS] = "permissions or flags differ",
+	[VMAT_REFUSAL_SPECIAL] = "memory that is never merged",
+	[VMAT_REFUSAL_FILE] = "another file",
+	[VMAT_REFUSAL_OFFSET] = "offsets do not follow each other",
+	[VMAT_REFUSAL_NAME] = "given different names",
+	[VMAT_REFUSAL_POLICY] = "NUMA policies differ",
+	[VMAT_REFUSAL_CLOSE] = "wants to be told of its end",
+};
+
+const char *vmat_refusal_name(enum vmat_refusal refusal)
+{
+	size_t index = (size_t)refusal;
+
+	return index < sizeof(refusal_names) / sizeof(refusal_names[0]) ? refusal_names[index] :
+									  "unknown";
+}
+
+/* -- two sides ---------------------------------------------------------------------------- */
+
+#define FLAGS_OF_MAPS (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC | VMAT_VM_MAYSHARE)
+#define FLAGS_SPECIAL                                                                             \
+	(VMAT_VM_IO | VMAT_VM_DONTEXPAND | VMAT_VM_PFNMAP | VMAT_VM_MIXEDMAP | VMAT_VM_HUGETLB)
+/* The first is not looked at, the second goes over to the whole. */
+#define FLAGS_THAT_MAY_DIFFER (VMAT_VM_SOFTDIRTY | VMAT_VM_MAYBE_GUARD)
+
+/* What decides, of a VMA or of an area that is to be. */
+struct side {
+	uint64_t flags;
+	bool flags_known, grows_down;
+	uint64_t pgoff, bytes;
+	uint64_t inode;
+	uint32_t dev_major, dev_minor;
+	const char *name;
+	size_t name_len;
+	const char *policy;		/* NULL: not known */
+};
+
+static bool begins_with(const struct side *side, const char *text)
+{
+	size_t len = strlen(text);
+
+	return side->name_len >= len && !memcmp(side->name, text, len);
+}
+
+static bool has_file(const struct side *side)
+{
+	return side->inode || side->dev_major || side->dev_minor;
+}
+
+static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *vma)
+{
+	size_t row = mm_row(mm, vma);
+	struct side side = {
+		.flags = vma->flags,
+		.flags_known = vma->has_vmflags,
+		.pgoff = vma_has_no_file(vma) ? vma->start : vma->offset,
+		.bytes = vma->end - vma->start,
+		.inode = vma->file->inode,
+		.dev_major = vma->file->dev_major,
+		.dev_minor = vma->file->dev_minor,
+		.name = vma->file->name,
+		.name_len = vma->file->name_len,
+		.policy = mm->policies && row < mm->count ? mm->policies[row] : NULL,
+	};
+
+	if (vma->copied) {
+		side.pgoff = tree_node_of(vma)->pgoff;
+		side.grows_down = tree_node_of(vma)->grows_down;
+	}
+	return side;
+}
+
+static struct side side_of_area(const struct vmat_area *area)
+{
+	return (struct side){
+		.flags = area->flags,
+		.flags_known = area->flags_known,
+		.grows_down = (area->flags & VMAT_VM_GROWSDOWN) != 0,
+		.pgoff = edit_area_pgoff(area),
+		.bytes = area->end - area->start,
+		.inode = area->inode,
+		.dev_major = area->dev_major,
+		.dev_minor = area->dev_minor,
+		.name = area->name ? area->name : "",
+		.name_len = area->name_len,
+	};
+}
+
+/* -- what stands against it ------------------------------------------------------------------ */
+
+/* [heap] and [stack] are where it is; [anon:...] a program said; the rest are pages of the kernel. */
+static bool is_label(const struct side *side)
+{
+	return !has_file(side) &&
+	       (!side->name_len || begins_with(side, "[heap]") || begins_with(side, "[stack"));
+}
+
+static bool is_named_by_program(const struct side *side)
+{
+	return has_file(side) ? begins_with(side, "[anon_shmem:") : begins_with(side, "[anon:");
+}
+
+static bool is_special(const struct side *side)
+{
+	if (side->flags & FLAGS_SPECIAL)
+		return true;
+	/* maps does not show flags, but these names */
+	return has_file(side) ? begins_with(side, "/anon_hugepage") :
+				!is_label(side) && !is_named_by_program(side);
+}
+
+static bool has_same_name(const struct side *a, const struct side *b)
+{
+	if (is_label(a) && is_label(b))
+		return true;
+	return a->name_len == b->name_len && !memcmp(a->name, b->name, a->name_len);
+}
+
+static bool has_same_inode(const struct side *a, const struct side *b)
+{
+	return a->inode == b->inode && a->dev_major == b->dev_major && a->dev_minor == b->dev_minor;
+}
+
+/* One name for one inode is not proof of one open file, but another name is of another. */
+static enum vmat_refusal refusal_of_file(const struct side *low, const struct side *high)
+{
+	if (!has_same_inode(low, high))
+		return VMAT_REFUSAL_FILE;
+	if (has_same_name(low, high))
+		return VMAT_REFUSAL_NONE;
+	return is_named_by_program(low) || is_named_by_program(high) ? VMAT_REFUSAL_NAME :
+								       VMAT_REFUSAL_FILE;
+}
+
+static uint64_t differing_flags(const struct side *low, const struct side *high)
+{
+	uint64_t bits = low->flags ^ high->flags;
+
+	if (low->flags_known && high->flags_known)
+		return bits & ~FLAGS_THAT_MAY_DIFFER;
+	bits &= FLAGS_OF_MAPS;
+	return low->grows_down != high->grows_down ? bits | VMAT_VM_GROWSDOWN : bits;
+}
+
+static bool wants_close(const struct side *side)
+{
+	return has_file(side) && begins_with(side, "/SYSV");
+}
+
+/* Where they are, and how far apart, is not looked at. */
+static enum vmat_refusal refusal_of_kind(const struct side *low, const struct side *high,
+					 uint64_t *bits)
+{
+	enum vmat_refusal refusal;
+
+	*bits = 0;
+	if (is_special(low) || is_special(high))
+		return VMAT_REFUSAL_SPECIAL;
+	*bits = differing_flags(low, high);
+	if (*bits)
+		return VMAT_REFUSAL_FLAGS;
+	refusal = refusal_of_file(low, high);
+	if (refusal)
+		return refusal;
+	if (low->policy && high->policy && strcmp(low->policy, high->policy) != 0)
+		return VMAT_REFUSAL_POLICY;
+	return wants_close(low) || wants_close(high) ? VMAT_REFUSAL_CLOSE : VMAT_REFUSAL_NONE;
+}
+
+static enum vmat_refusal refusal_of(const struct side *low, const struct side *high, uint64_t *bits)
+{
+	enum vmat_refusal refusal = refusal_of_kind(low, high, bits);
+
+	if (!refusal && low->pgoff + low->bytes != high->pgoff)
+		refusal = VMAT_REFUSAL_OFFSET;
+	return refusal;
+}
+
+enum vmat_refusal vmat_merge_refusal(const struct vmat_mm *mm, const struct vmat_vma *low,
+				     const struct vmat_vma *high, uint64_t *bits)
+{
+	struct side low_side = side_of_vma(mm, low), high_side = side_of_vma(mm, high);
+	enum vmat_refusal refusal = VMAT_REFUSAL_HOLE;
+	uint64_t differ = 0;
+
+	if (low->end == high->start)
+		refusal = refusal_of(&low_side, &high_side, &differ);
+	if (bits)
+		*bits = differ;
+	return refusal;
+}
+
+/* -- merging --------------------------------------------------------------------------------- */
+
+/* Where an area lies. */
+struct place {
+	struct tree_node *inside;		/* the VMA that has it; NULL: it is in a hole */
+	struct tree_node *below, *above;	/* the VMAs before and behind that or the hole */
+	bool at_start, at_end;			/* nothing of the VMA is before, behind the area */
+};
+
+static struct tree_node *node_or_null(const struct rb_node *rb)
+{
+	return rb ? tree_node_of_rb(rb) : NULL;
+}
+
+static bool find_place(const struct vmat_tree *tree, const struct vmat_area *area,
+		       struct place *place)
+{
+	struct tree_node *node = tree_find(tree, area->start);
+	bool hole = !node || node->copy.vma.start >= area->end;
+
+	*place = (struct place){ .at_start = true, .at_end = true, .above = node };
+	place->below = node_or_null(node ? rb_prev(&node->rb) : rb_last(&tree->root));
+	if (hole)
+		return true;
+	place->inside = node;
+	place->above = node_or_null(rb_next(&node->rb));
+	place->at_start = node->copy.vma.start == area->start;
+	place->at_end = node->copy.vma.end == area->end;
+	return node->copy.vma.start <= area->start && node->copy.vma.end >= area->end;
+}
+
+static void judge(const struct vmat_tree *tree, const struct vmat_area *area,
+		  const struct place *place, struct vmat_merge *report)
+{
+	struct side side = side_of_area(area), other;
+
+	if (place->inside) {
+		other = side_of_vma(tree->mm, &place->inside->copy.vma);
+		side.policy = other.policy;
+		side.grows_down |= other.grows_down;
+	}
+	report->below = report->above = VMAT_REFUSAL_NOBODY;
+	if (place->at_start && place->below) {
+		other = side_of_vma(tree->mm, &place->below->copy.vma);
+		report->below = place->below->copy.vma.end != area->start ? VMAT_REFUSAL_HOLE :
+				refusal_of(&other, &side, &report->below_bits);
+	}
+	if (place->at_end && place->above) {
+		other = side_of_vma(tree->mm, &place->above->copy.vma);
+		report->above = place->above->copy.vma.start != area->end ? VMAT_REFUSAL_HOLE :
+				refusal_of(&side, &other, &report->above_bits);
+	}
+}
+
+/* Both go with the area; do they go with each other? An area of few known flags goes with many. */
+static void judge_both(const struct vmat_tree *tree, const struct place *place,
+		       struct vmat_merge *report)
+{
+	struct side low = side_of_vma(tree->mm, &place->below->copy.vma);
+	struct side high = side_of_vma(tree->mm, &place->above->copy.vma);
+
+	report->above = refusal_of_kind(&low, &high, &report->above_bits);
+}
+
+/* The kernel's number for it; indexed by: in a hole, part of a VMA, all of it; with whom. */
+static unsigned case_of(const struct place *place, bool below, bool above)
+{
+	static const uint8_t cases[3][4] = {
+		/* none, below, above, both */
+		{ 0, 2, 3, 1 },
+		{ 0, 5, 4, 0 },
+		{ 0, 7, 8, 6 },
+	};
+	size_t where = !place->inside ? 0 : place->at_start && place->at_end ? 2 : 1;
+
+	return cases[where][below + 2 * above];
+}
+
+/* The whole takes over the label of what goes: where the heap or the stack is has not changed. */
+static void keep_label(const struct vmat_tree *tree, struct tree_node *whole,
+		       const struct tree_node *gone)
+{
+	struct side side = side_of_vma(tree->mm, &whole->copy.vma);
+
+	if (is_label(&side) && !side.name_len)
+		whole->copy.vma.file = gone->copy.vma.file;
+}
+
+static void absorb(struct vmat_tree *tree, struct tree_node *whole, struct tree_node *gone)
+{
+	keep_label(tree, whole, gone);
+	tree_unlink(tree, gone);
+	tree_free_node(tree, gone);
+}
+
+/* What the area takes from the VMA that it lies in. */
+static void take_from(struct vmat_tree *tree, struct tree_node *whole, const struct place *place,
+		      const struct vmat_area *area)
+{
+	struct tree_node *inside = place->inside;
+	const struct vmat_vma *vma = &inside->copy.vma;
+
+	if (place->at_start && place->at_end)
+		absorb(tree, whole, inside);
+	else if (place->at_start)
+		tree_move(tree, inside, area->end, vma->end, vma->flags);
+	else
+		tree_move(tree, inside, vma->start, area->start, vma->flags);
+}
+
+static const struct vmat_vma *join(struct vmat_tree *tree, const struct vmat_area *area,
+				   const struct place *place, bool below, bool above)
+{
+	struct tree_node *whole = below ? place->below : place->above;
+	uint64_t start = below ? whole->copy.vma.start : area->start;
+	uint64_t end = above ? place->above->copy.vma.end : area->end;
+	uint64_t flags = whole->copy.vma.flags | (area->flags & VMAT_VM_MAYBE_GUARD);
+
+	if (above)
+		flags |= place->above->copy.vma.flags & VMAT_VM_MAYBE_GUARD;
+	if (place->inside)
+		take_from(tree, whole, place, area);
+	if (below && above)
+		absorb(tree, whole, place->above);
+	tree_move(tree, whole, start, end, flags);
+	return &whole->copy.vma;
+}
+
+const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *given,
+				       struct vmat_merge *report)
+{
+	struct vmat_merge own = { .below = VMAT_REFUSAL_RANGE, .above = VMAT_REFUSAL_RANGE };
+	const struct vmat_vma *whole = NULL;
+	struct vmat_area area;
+	struct place place;
+	bool below, above;
+
+	if (!edit_take_area(tree, given, &area) && find_place(tree, &area, &place)) {
+		judge(tree, &area, &place, &own);
+		below = own.below == VMAT_REFUSAL_NONE;
+		above = own.above == VMAT_REFUSAL_NONE;
+		if (below && above) {
+			judge_both(tree, &place, &own);
+			above = own.above == VMAT_REFUSAL_NONE;
+		}
+		own.kernel_case = case_of(&place, below, above);
+		if (own.kernel_case)
+			whole = join(tree, &area, &place, below, above);
+	}
+	if (report)
+		*report = own;
+	return whole;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* tree - an editable copy of an mm: its VMAs in a red-black tree that knows the holes. */
+#ifndef MODEL_TREE_H
+#define MODEL_TREE_H
+
+#include "model/mm.h"
+#include "model/rbtree.h"
+
+/*
+ * One VMA of a tree. What a search looks at, up to vma.end, is the first 64 bytes: a cache line.
+ */
+struct tree_node {
+	struct rb_node rb;
+	struct vma_copy copy;
+	uint64_t pgoff;			/* bytes; also of anonymous memory, where /proc says 0 */
+	uint8_t page_log2;		/* of a hugetlb mapping its page, else 0 */
+	bool grows_down, grows_up;
+};
+
+struct vmat_tree {
+	const struct vmat_mm *mm;
+	struct vmat_tree_options options;
+	struct rb_root root;
+	size_t count;
+	uint64_t highest_vm_end;
+	uint64_t charged, may_be_charged;	/* bytes: now, at most */
+
+	struct arena arena;			/* of nodes */
+	struct tree_node *fresh, *fresh_end;	/* nodes not used yet */
+	struct rb_node *used;			/* nodes given back, by child[RB_LEFT] */
+	size_t next_chunk;			/* nodes to ask for next time */
+	struct vmat_mm *own;			/* no rows: shares the files of what was inserted */
+};
+
+static inline struct tree_node *tree_node_of_rb(const struct rb_node *rb)
+{
+	return (struct tree_node *)((uintptr_t)rb - offsetof(struct tree_node, rb));
+}
+
+/* @vma must be a VMA of a tree. Callers may change it if they may change the tree. */
+static inline struct tree_node *tree_node_of(const struct vmat_vma *vma)
+{
+	return (struct tree_node *)((uintptr_t)vma - offsetof(struct tree_node, copy.vma));
+}
+
+/* NULL for NULL. */
+static inline const struct vmat_vma *tree_vma_of_rb(const struct rb_node *rb)
+{
+	return rb ? &tree_node_of_rb(rb)->copy.vma : NULL;
+}
+
+/*
+ * Options, wishes and areas begin with their size. Copy @given, which may be of an older or a newer
+ * header, into @own of @size bytes, which holds what is to stand where @given says nothing.
+ * 0, -EINVAL, or -E2BIG: it asks for something that we do not know.
+ */
+int tree_take(void *own, size_t size, const void *given);
+
+/* The other way round: fill the caller's structure as far as it knows it. */
+int tree_give(void *theirs, const void *own, size_t size);
+
+/* The first node that ends above @addr, NULL: none. */
+struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr);
+
+/* One more step, @rb NULL: at the hole above the last VMA; @trace may be NULL. */
+void tree_note(struct vmat_trace *trace, const struct rb_node *rb, enum vmat_move move,
+	       const char *why);
+
+/* -- the kernel's vm_start_gap() and vm_end_gap(), whatever the gap rule -------------- */
+
+uint64_t tree_start_gap(const struct vmat_tree *tree, const struct tree_node *node);
+uint64_t tree_end_gap(const struct vmat_tree *tree, const struct tree_node *node);
+
+/* The same by the gap rule: between what holes are. */
+uint64_t tree_hole_end(const struct vmat_tree *tree, const struct tree_node *above);
+uint64_t tree_hole_start(const struct vmat_tree *tree, const struct tree_node *below);
+
+/* -- changing: no checks, nothing fails but for want of memory --------------------- */
+
+/* A node that is in no tree, not cleared; NULL: no memory. */
+struct tree_node *tree_new_node(struct vmat_tree *tree);
+void tree_free_node(struct vmat_tree *tree, struct tree_node *node);
+
+/* What follows from the flags; to be called when they are set. */
+void tree_learn_flags(struct tree_node *node);
+
+/* Put @node in; its range, flags and pgoff are set and take no other's place. O(log n). */
+void tree_link(struct vmat_tree *tree, struct tree_node *node);
+
+/* Take @node out, without freeing it. O(log n). */
+void tree_unlink(struct vmat_tree *tree, struct tree_node *node);
+
+/*
+ * Give a node that is in no tree another range: its place in the file moves along, and what was
+ * counted or printed is no longer true.
+ */
+void tree_cut(struct tree_node *node, uint64_t start, uint64_t end);
+
+/*
+ * Give @node another range and flags. Its neighbours stay where they are and are not touched.
+ * O(log n).
+ */
+void tree_move(struct vmat_tree *tree, struct tree_node *node, uint64_t start, uint64_t end,
+	       uint64_t flags);
+
+/* What the kernel charges of so many bytes. */
+static inline uint64_t tree_charge(uint64_t flags, uint64_t bytes)
+{
+	return flags & VMAT_VM_ACCOUNT ? bytes : 0;
+}
+
+#endif

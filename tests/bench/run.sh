@@ -1,0 +1,188 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
+# ./dev bench calls it. The parts: parse memory live rows stream. Compared is the CPU (user + system) of
+# whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a millisecond on
+# one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
+set -eu
+: "${top_srcdir:?}" "${top_builddir:?}"
+here=$top_builddir/bench
+bin=$top_builddir/tests/bench
+runs=${RUNS:-9}
+PATH=$top_builddir/bin/.libs:$top_builddir/bin:$PATH
+LD_LIBRARY_PATH=$top_builddir/lib/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+LC_ALL=C
+export PATH LD_LIBRARY_PATH LC_ALL
+mkdir -p "$here"
+make -s -C "$top_builddir" bench-programs
+
+# text maps|smaps COUNT [FILES]: its path, made once
+text()
+{
+	path=$here/$1.$2${3:+.$3}
+	if [ ! -e "$path" ]; then
+		"$bin/make_text" "$@" >"$path.new"
+		mv "$path.new" "$path"
+	fi
+	echo "$path"
+}
+
+# measure COMMAND [-- COMMAND]...: a line each, milliseconds and peak KiB
+measure()
+{
+	"$bin/cputime" "$runs" "$@" | awk '{ print $1, $3 }'
+}
+
+# against NAME BOUND STRETCH: reads two lines of measure, prints their ratio
+against()
+{
+	awk -v name="$1" -v bound="$2" -v stretch="$3" '
+		NR == 1 { a = $1 }
+		NR == 2 { b = $1 }
+		END {
+			if (!a || !b) {
+				printf "%-46s FAILED: nothing was measured\n", name
+				exit
+			}
+			r = a / b
+			verdict = r > bound ? "ABOVE" : stretch && r <= stretch ? "ok, stretch" : "ok"
+			printf "%-46s %8.1f ms / %8.1f ms = %5.2f  (%s%s)  %s\n", name, a, b, r, bound,
+				stretch ? ", stretch " stretch : "", verdict
+		}'
+}
+
+# limit NAME FIGURE BOUND STRETCH UNIT
+limit()
+{
+	awk -v name="$1" -v v="$2" -v bound="$3" -v stretch="$4" -v unit="$5" 'BEGIN {
+		if (v == "") {
+			printf "%-46s FAILED: nothing was measured\n", name
+			exit
+		}
+		verdict = v > bound ? "ABOVE" : stretch && v <= stretch ? "ok, stretch" : "ok"
+		printf "%-46s %31.2f %s  (%s%s)  %s\n", name, v, unit, bound,
+			stretch ? ", stretch " stretch : "", verdict
+	}'
+}
+
+heading()
+{
+	printf '\n%s\n' "$1"
+}
+
+bench_parse()
+{
+	heading 'parse 1 000 000 mappings'
+	smaps=$(text smaps 1000000)
+	maps=$(text maps 1000000)
+	measure "$bin/parse" "$smaps" -- cat "$smaps" | against 'smaps / cat FILE >/dev/null' 3 2.2
+	measure "$bin/parse" "$maps" -- "$bin/sscanf_reader" "$maps" | against 'maps / fgets + sscanf' 0.33 0.25
+	# no two files alike: every name is new
+	smaps=$(text smaps 1000000 1000000000)
+	maps=$(text maps 1000000 1000000000)
+	measure "$bin/parse" "$smaps" -- cat "$smaps" | against 'smaps, 500 000 names / cat' 3 2.2
+	measure "$bin/parse" "$maps" -- "$bin/sscanf_reader" "$maps" | against 'maps, 500 000 names / fgets + sscanf' 0.33 0.25
+}
+
+ratio()
+{
+	awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'
+}
+
+# weigh NAME FILE BOUND STRETCH: bytes a mapping
+weigh()
+{
+	"$bin/parse" "$2" memory >"$here/weight"
+	read -r count allocated resident <"$here/weight"
+	limit "$1, resident" "$(ratio "$resident" "$count")" "$3" "$4" bytes
+	limit "$1, allocated" "$(ratio "$allocated" "$count")" "$3" "$4" bytes
+}
+
+bench_memory()
+{
+	heading 'memory, bytes a mapping (1 000 000 mappings, 1024 files)'
+	weigh smaps "$(text smaps 1000000)" 256 160
+	weigh maps "$(text maps 1000000)" 64 ''
+}
+
+# live COUNT: start many_vmas; its PID is in $pid. It ends when descriptor 8 is closed.
+start_process()
+{
+	rm -rf "$here/files" "$here/stdin"
+	mkdir -p "$here/files"
+	mkfifo "$here/stdin"
+	"$bin/many_vmas" "$1" "$here/files" <"$here/stdin" >"$here/pid" 2>"$here/why" &
+	child=$!
+	exec 8>"$here/stdin"
+	while [ ! -s "$here/pid" ] && kill -0 $child 2>/dev/null; do
+		sleep 0.1
+	done
+	read -r pid <"$here/pid" || {
+		exec 8>&-
+		sed 's/^/skipped: /' "$here/why"
+		return 1
+	}
+}
+
+end_process()
+{
+	exec 8>&-
+	wait "$child" || :
+	rm -rf "$here/files" "$here/stdin"
+}
+
+bench_live()
+{
+	heading 'a live process with 65 000 mappings'
+	start_process 65000 || return 0
+	measure vmals "$pid" -- cat "/proc/$pid/maps" | against 'vmals PID / cat maps' 1.2 ''
+	measure vmals -x "$pid" -- cat "/proc/$pid/smaps" | against 'vmals -x PID / cat smaps' 1.15 ''
+	if command -v pmap >/dev/null; then
+		measure vmals "$pid" -- pmap "$pid" | against 'vmals PID / pmap PID' 1 ''
+		measure vmals -x "$pid" -- pmap -x "$pid" | against 'vmals -x PID / pmap -x PID' 1 ''
+	else
+		echo 'pmap is not installed'
+	fi
+	end_process
+}
+
+# row NAME: its ratio in the output of rows
+row()
+{
+	awk -v name="$1" '$1 == name { print $NF }' "$here/rows"
+}
+
+bench_rows()
+{
+	heading 'a row of output / the same row by printf (1 000 000 rows)'
+	"$bin/rows" "$(text maps 1000000)" >/dev/null 2>"$here/rows"
+	cat "$here/rows"
+	limit 'table' "$(row table)" 0.25 '' times
+	limit 'json' "$(row json)" 0.5 '' times
+}
+
+# peak FORM COUNT: KiB
+peak()
+{
+	"$bin/cputime" 3 vmals "$1" "$(text maps "$2")" | awk '{ print $3 }'
+}
+
+bench_stream()
+{
+	heading 'peak memory of vmals above that of --text=maps, in KiB: must not grow with the output'
+	for count in 100000 1000000; do
+		plain=$(peak --text=maps $count)
+		for form in --json --raw --pairs; do
+			with=$(peak $form $count)
+			limit "$form, $count rows" "${plain:+${with:+$((with - plain))}}" 1024 '' KiB
+		done
+	done
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream
+for part; do
+	case $part in
+	parse | memory | live | rows | stream) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream" >&2; exit 2 ;;
+	esac
+done
