@@ -220,6 +220,8 @@ int main(int argc, char **argv)
 	int status, operands = frame_begin(&job.frame, &status, &cli, &job.options, argc, argv);
 
 	if (operands != FRAME_DONE)
+		status = frame_report(&job.frame, &job.options.common, operands > 1 && !job.options.check);
+	if (operands != FRAME_DONE && !status)
 		status = run(&job, argv + 1, operands);
 	free(job.options.steps.step);
 	return frame_end(&job.frame, status);

@@ -32,10 +32,11 @@ static int say_version(struct frame *frame)
 	return 0;
 }
 
-static struct report_style style_of(const struct frame *frame, const struct common_options *options)
+int frame_report(struct frame *frame, const struct common_options *options, bool titles)
 {
-	return (struct report_style){
+	const struct report_style style = {
 		.command = frame->cli->command,
+		.titles = titles && !options->noheadings,
 		.form = options->json ? REPORT_JSON : options->raw ? REPORT_RAW
 			: options->pairs ? REPORT_PAIRS : REPORT_TABLE,
 		.table = {
@@ -46,13 +47,15 @@ static struct report_style style_of(const struct frame *frame, const struct comm
 			.cells = frame->terminal.cells,
 		},
 	};
+
+	frame->report = report_new(&frame->out, &style);
+	return frame->report ? 0 : -ENOMEM;
 }
 
 int frame_begin(struct frame *frame, int *status, const struct cli *cli, void *options, int argc,
 		char **argv)
 {
 	const struct common_options *common = options;
-	struct report_style style;
 	int operands;
 
 	frame->cli = cli;
@@ -70,12 +73,7 @@ int frame_begin(struct frame *frame, int *status, const struct cli *cli, void *o
 	}
 	frame->source.sysroot = common->sysroot;
 	terminal_ask(&frame->terminal, STDOUT_FILENO, (enum colour_when)common->colour);
-	style = style_of(frame, common);
-	frame->report = report_new(&frame->out, &style);
-	if (frame->report)
-		return operands;
-	*status = -ENOMEM;
-	return FRAME_DONE;
+	return operands;
 }
 
 int frame_end(struct frame *frame, int status)

@@ -26,6 +26,9 @@ enum { FRAME_DONE = -1 };	/* instead of a number of operands */
 int frame_begin(struct frame *frame, int *status, const struct cli *cli, void *options, int argc,
 		char **argv);
 
+/* Prepare to write rows in the form that was asked for; @titles: those of each target. 0, -ENOMEM. */
+int frame_report(struct frame *frame, const struct common_options *options, bool titles);
+
 /*
  * The end of all: @status is 0, 1 or a negative errno that was complained about (but for -ENOMEM).
  * Returns the exit status of the command.

@@ -172,6 +172,11 @@ void report_say(struct report *report, const char *format, ...)
 	free(text);
 }
 
+void report_apart(struct report *report)
+{
+	report->said = false;
+}
+
 /* -- rows ---------------------------------------------------------------------------- */
 
 /* Several targets under one heading, as long as it would be the same. */

@@ -37,6 +37,9 @@ bool report_is_table(const struct report *report);
 void report_say(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* What is said next stands apart from what was said before. */
+void report_apart(struct report *report);
+
 /*
  * Rows with the columns @list, which must live till the end, follow; JSON calls them @array.
  * Returns 0 or -ENOMEM.

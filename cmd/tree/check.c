@@ -49,19 +49,23 @@ static const struct column verdict_columns[] = {
 	{ "FAULT", "the first thing that does not hold", CELL_TEXT, 0, .get = get_fault },
 };
 
-static void say_in_words(struct report *report, const struct verdict *verdict)
+static void say_in_words(struct report *report, const char *target,
+			 const struct verdict *verdict)
 {
 	if (!verdict->fault)
-		report_say(report, "%zu mappings: every invariant holds", verdict->count);
+		report_say(report, "%s: %zu mappings: every invariant holds", target,
+			   verdict->count);
 	else if (verdict->at)
-		report_say(report, "%zu mappings: broken at %08" PRIx64 "-%08" PRIx64 ": %s",
+		report_say(report, "%s: %zu mappings: broken at %08" PRIx64 "-%08" PRIx64 ": %s", target,
 			   verdict->count, vmat_vma_start(verdict->at), vmat_vma_end(verdict->at),
 			   verdict->fault);
 	else
-		report_say(report, "%zu mappings: broken: %s", verdict->count, verdict->fault);
+		report_say(report, "%s: %zu mappings: broken: %s", target, verdict->count,
+			   verdict->fault);
 }
 
-int check_say(struct report *report, const struct vmat_tree *tree, bool *broken)
+int check_say(struct report *report, const struct subject *subject, const struct vmat_tree *tree,
+	      bool *broken)
 {
 	enum { COLUMNS = sizeof(verdict_columns) / sizeof(verdict_columns[0]) };
 	struct verdict verdict = { .count = vmat_tree_count(tree) };
@@ -76,7 +80,7 @@ int check_say(struct report *report, const struct vmat_tree *tree, bool *broken)
 	if (verdict.fault)
 		*broken = true;
 	if (report_is_table(report)) {
-		say_in_words(report, &verdict);
+		say_in_words(report, subject->target, &verdict);
 		return 0;
 	}
 	for (i = 0; i < COLUMNS; i++)

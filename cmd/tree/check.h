@@ -6,6 +6,7 @@
 #include "tree/job.h"
 
 /* Says it; *@broken becomes true where something does not hold. 0 or -ENOMEM. O(n). */
-int check_say(struct report *report, const struct vmat_tree *tree, bool *broken);
+int check_say(struct report *report, const struct subject *subject, const struct vmat_tree *tree,
+	      bool *broken);
 
 #endif

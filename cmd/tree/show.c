@@ -199,11 +199,14 @@ static int say_searches(struct show *show)
 /* What nobody should believe. */
 static void say_whose_shape(struct show *show)
 {
-	if (for_people(show) && !show->job->options.common.noheadings)
-		report_say(show->job->frame.report,
-			   "The shape of the tree is ours: /proc tells the order, the gaps and what "
-			   "must hold,\nnot the kernel's own shape. Since 6.1 Linux keeps a maple "
-			   "tree instead.");
+	struct report *report = show->job->frame.report;
+
+	if (!for_people(show) || show->job->options.common.noheadings)
+		return;
+	report_apart(report);
+	report_say(report, "The shape of this tree is ours: /proc tells the order, the gaps and what "
+		   "must hold,");
+	report_say(report, "not the kernel's own shape. Since 6.1 Linux keeps a maple tree instead.");
 }
 
 static int show_tree(struct show *show)
@@ -211,7 +214,7 @@ static int show_tree(struct show *show)
 	int err = make_changes(show);
 
 	if (!err && show->job->options.check) {
-		err = check_say(show->job->frame.report, show->tree, &show->failed);
+		err = check_say(show->job->frame.report, &show->subject, show->tree, &show->failed);
 	} else if (!err) {
 		err = search(show);
 		if (!err)
@@ -247,9 +250,10 @@ static int load(struct vmat_mm **mmp, struct job *job, const char *target, unsig
 		.backend = (enum vmat_backend)options->common.backend, /* in the same order */
 	};
 
+	needs |= NEEDS_FACTS;	/* which kernel it is says what a gap is */
 	if (!options->gap && !options->steps.count)
 		return frame_load(mmp, &job->frame, target, needs, how);
-	return frame_load_best(mmp, &job->frame, target, needs | NEEDS_FACTS, how);
+	return frame_load_best(mmp, &job->frame, target, needs, how);
 }
 
 int show_target(struct job *job, const struct view *view, const char *target)
