@@ -49,7 +49,7 @@ static const char *name_of(const struct vmat_vma *vma)
 
 static int refuse_unmapped(struct change *change, uint64_t addr)
 {
-	return refuse(change, -EINVAL, "nothing is mapped at %08" PRIx64, addr);
+	return refuse(change, -ENOENT, "nothing is mapped at %08" PRIx64, addr);
 }
 
 /* -- what can be done --------------------------------------------------------------------- */
@@ -302,6 +302,7 @@ GETTER(done)
 	cell_put_number(cell, CELL_TRUTH, !((const struct change *)row)->err);
 }
 
+/* What a function of the kernel returns; not all that is refused gets that far. */
 static const char *errno_word(int err)
 {
 	return err == -ENOMEM ? "ENOMEM" : err == -EINVAL ? "EINVAL" : NULL;

@@ -212,7 +212,7 @@ static const struct column own[] = {
 	{ "GAP_START", "where that hole begins", CELL_ADDRESS, 12, RIGHT, .get = get_gap_start },
 	{ "GAP_END", "where it ends", CELL_ADDRESS, 12, RIGHT, .get = get_gap_end },
 	{ "PGOFF", "vm_pgoff in bytes", CELL_ADDRESS, 12, RIGHT, .get = get_pgoff },
-	{ "CHANGE", "what is new since the tree was drawn last", CELL_LIST, 10, LEFT,
+	{ "CHANGE", "what is new since the tree was drawn last", CELL_LIST, 0, LEFT,
 	  .get = get_change },
 };
 

@@ -3,9 +3,10 @@
 #include "tree/show.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "common/complain.h"
 #include "tree/change.h"
 #include "tree/check.h"
 #include "tree/cost.h"
@@ -25,6 +26,7 @@ struct show {
 	struct rows before;	/* all nodes, before the last change */
 	struct search find, gap;
 	bool failed;		/* something was refused, not found, or broken */
+	bool refused;		/* the last change was: the tree is as it was drawn */
 };
 
 /* -- drawing ------------------------------------------------------------------------- */
@@ -79,9 +81,13 @@ static void say_what(const struct show *show, const struct rows *rows, const str
 {
 	struct report *report = show->job->frame.report;
 	size_t count = vmat_tree_count(show->tree);
+	bool first = !show->before.row;
 
-	report_say(report, "%zu mapping%s, %u level%s; %s", count, count == 1 ? "" : "s",
-		   levels(all), levels(all) == 1 ? "" : "s", rule(show->tree));
+	if (show->job->options.common.noheadings)
+		return;
+	report_say(report, "%zu mapping%s, %u level%s%s%s", count, count == 1 ? "" : "s",
+		   levels(all), levels(all) == 1 ? "" : "s", first ? "; " : "",
+		   first ? rule(show->tree) : "");
 	if (rows->folded)
 		report_say(report, "%zu of them are drawn (--depth=99 draws all)",
 			   count - rows->folded);
@@ -101,6 +107,11 @@ static int draw(struct show *show)
 		err = rows_collect(&all, show->tree, &whole);
 	if (!err && show->before.row)
 		err = rows_compare(&rows, &show->before);
+	if (!err && !extent.top && vmat_tree_count(show->tree)) {
+		complain(COMMAND, "%s: --subtree: no mapping ends above %08" PRIx64,
+			 show->subject.target, show->job->subtree);
+		show->failed = true;
+	}
 	if (!err && show->job->options.dot) {
 		dot_write(&frame->out, &rows, show->subject.target);
 	} else if (!err) {
@@ -135,10 +146,17 @@ static int change(struct show *show, const struct cli_step *step)
 
 	if (!err && !show->job->options.dot)
 		err = change_say(show->job->frame.report, &change);
+	show->refused = change.err;
 	if (change.err)
 		show->failed = true;
 	free(change.reason);
 	return err;
+}
+
+/* People have seen it; programs get each state whole. */
+static int draw_if_new(struct show *show)
+{
+	return show->refused && for_people(show) ? 0 : draw(show);
 }
 
 /* Draw it as it is, and after each change but the last, where more is to be said of it. */
@@ -151,7 +169,7 @@ static int make_changes(struct show *show)
 	begin_state(show);
 	for (i = 0; !err && i < steps->count; i++) {
 		if (!show->job->options.check)
-			err = draw(show);
+			err = draw_if_new(show);
 		end_state(show);
 		begin_state(show);
 		if (!err)
@@ -174,6 +192,11 @@ static int search(struct show *show)
 	if ((options->find && !show->find.vma) || (options->gap && show->gap.err))
 		show->failed = true;
 	return err;
+}
+
+static bool is_searching(const struct show *show)
+{
+	return show->job->options.find || show->job->options.gap;
 }
 
 static int say_searches(struct show *show)
@@ -218,7 +241,7 @@ static int show_tree(struct show *show)
 	} else if (!err) {
 		err = search(show);
 		if (!err)
-			err = draw(show);
+			err = is_searching(show) ? draw(show) : draw_if_new(show);
 		if (!err)
 			err = say_searches(show);
 		if (!err)
