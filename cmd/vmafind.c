@@ -6,7 +6,7 @@
 
 #include "common/complain.h"
 #include "common/sheet.h"
-#include "find/hunt.h"
+#include "vmafind/hunt.h"
 
 #define AT(member) offsetof(struct vmafind_options, member)
 

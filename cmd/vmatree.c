@@ -7,8 +7,8 @@
 #include "common/complain.h"
 #include "common/human.h"
 #include "common/sheet.h"
-#include "tree/change.h"
-#include "tree/show.h"
+#include "vmatree/change.h"
+#include "vmatree/show.h"
 
 #define AT(member) offsetof(struct vmatree_options, member)
 

@@ -60,17 +60,20 @@ static char *known_words(const struct column *column)
 	return more;
 }
 
-void complain_text(const char *command, const char *option, const struct complaint *complaint,
-		   const char *hint)
+void complain_text(const char *command, const char *option, const struct complaint *complaint)
 {
 	char place[32] = "", *words = known_words(complaint->column);
+	const char *hint = complaint->hint ? complaint->hint : "";
+	const char *open = *hint ? " (" : "", *shut = *hint ? ")" : "";
 
 	if (complaint->at)
 		snprintf(place, sizeof(place), " column %zu:", complaint->at);
 	if (complaint->token)
-		complain(command, "%s:%s %s: %.*s%s%s", option, place, complaint->why,
-			 (int)complaint->token_len, complaint->token, words ? words : "", hint);
+		complain(command, "%s:%s %s: %.*s%s%s%s%s", option, place, complaint->why,
+			 (int)complaint->token_len, complaint->token, words ? words : "", open,
+			 hint, shut);
 	else
-		complain(command, "%s:%s %s%s", option, place, complaint->why, hint);
+		complain(command, "%s:%s %s%s%s%s", option, place, complaint->why, open, hint,
+			 shut);
 	free(words);
 }

@@ -12,7 +12,6 @@
 void complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A complaint about what the user wrote behind @option: its place, what is wrong, with what. */
-void complain_text(const char *command, const char *option, const struct complaint *complaint,
-		   const char *hint);
+void complain_text(const char *command, const char *option, const struct complaint *complaint);
 
 #endif

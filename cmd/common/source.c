@@ -170,14 +170,17 @@ static const char *why_empty(enum vmat_state state)
 void source_remark(const struct source *source, const char *target, const struct vmat_mm *mm)
 {
 	size_t clipped = vmat_mm_unstable(mm);
-	const char *empty = why_empty(vmat_mm_state(mm));
+	const char *empty = why_empty(vmat_mm_state(mm)), *hint = "";
+	pid_t pid;
 
 	if (empty && !vmat_mm_count(mm))
 		complain(source->command, "%s: %s", target, empty);
+	if (tell(target, &pid) == TARGET_PID)
+		hint = " (--stable reads until two reads agree)";
 	if (clipped)
 		complain(source->command, "%s: line %" PRIu64 ": the mappings changed while they "
-			 "were read, %zu of them overlapped and were clipped (--stable reads until "
-			 "two reads agree)", target, vmat_mm_unstable_line(mm), clipped);
+			 "were read: %zu of them overlapped and were clipped%s", target,
+			 vmat_mm_unstable_line(mm), clipped, hint);
 	if (vmat_mm_unstable_why(mm))
 		complain(source->command, "%s: %s", target, vmat_mm_unstable_why(mm));
 }

@@ -246,7 +246,7 @@ GETTER(key)
 	if (!vmat_vma_key(subject->mm, row, (size_t)column->arg, &unit, &value, &text))
 		return;
 	if (unit == VMAT_UNIT_TEXT)
-		cell_put_text(cell, CELL_TEXT, text);
+		cell_put_text(cell, CELL_TEXT, text + strspn(text, " "));
 	else
 		cell_put_number(cell, unit == VMAT_UNIT_BYTES ? CELL_BYTES : CELL_NUMBER, value);
 }
