@@ -53,8 +53,7 @@ static int list_columns(struct job *job)
 	int err = answer_columns_make(&columns, NULL);
 
 	if (!err)
-		err = sheet_list_columns(job->frame.report, COMMAND, &columns.set,
-					 &job->options.common);
+		err = sheet_list_columns(job->frame.report, COMMAND, &columns.set, true);
 	borrow_free(&columns);
 	return err;
 }

@@ -19,7 +19,8 @@ static const char *const gap_words[] = { "auto", "guarded", "raw", NULL };
 
 static const struct cli_option own_options[] = {
 	{ "What to draw", .type = CLI_HEADING },
-	{ "depth", 0, CLI_COUNT, AT(depth), "LEVELS", .help = "draw so many levels, fold the rest" },
+	{ "depth", 0, CLI_COUNT, AT(depth), "LEVELS",
+	  .help = "draw so many levels, fold the rest" },
 	{ "subtree", 0, CLI_TEXT, AT(subtree), "ADDRESS",
 	  .help = "only what hangs at the node of an address" },
 	{ "ascii", 0, CLI_FLAG, AT(ascii), .help = "draw with ASCII" },
@@ -41,7 +42,7 @@ static const struct cli_option own_options[] = {
 	{ "erase", 0, CLI_STEP, AT(steps), "ADDRESS", .help = "take out the mapping at ADDRESS" },
 	{ "split", 0, CLI_STEP, AT(steps), "ADDRESS", .help = "split_vma() at ADDRESS" },
 	{ "merge", 0, CLI_STEP, AT(steps), "ADDRESS",
-	  .help = "vma_merge() of the mapping at ADDRESS with its neighbours" },
+	  .help = "vma_merge() of the mapping there with its neighbours" },
 	{ "What must hold", .type = CLI_HEADING },
 	{ "check", 0, CLI_FLAG, AT(check), .excludes = ONE_MODE | ONE_SEARCH,
 	  .help = "verify every invariant, draw nothing" },
@@ -58,19 +59,19 @@ static const struct cli_option *const tables[] = { own_options, common_option_ta
 static const struct cli cli = {
 	.command = COMMAND,
 	.operands = "TARGET...",
-	.purpose = "Draw an address space as the red-black tree of Linux up to 6.0, and try changes.",
+	.purpose = "Draw an address space as a red-black tree, search it, try changes.",
 	.tables = tables,
 	.epilog =
 		"TARGET is a process (812, /proc/812, self), a file or - with the text of maps or\n"
 		"smaps or a snapshot of several files, or a directory that holds such files.\n"
-		"Addresses are hexadecimal; sizes may be 4096, 0x1000, 64K, 1.5M. A process is never\n"
-		"changed: the tree is a copy. The shape drawn is ours, the kernel does not tell its\n"
-		"own; since 6.1 it keeps a maple tree instead.\n"
+		"Addresses are hexadecimal; sizes may be 4096, 0x1000, 64K, 1.5M.\n"
+		"No process is changed: the tree is a copy. The shape drawn is ours, the kernel\n"
+		"does not tell its own; since 6.1 it keeps a maple tree instead.\n"
 		"\n"
 		"  vmatree 812                     the tree of process 812\n"
-		"  vmatree --find 7f0012345678 812 the way to an address\n"
+		"  vmatree --find 7f001234567 812  the way to an address\n"
 		"  vmatree --gap 2M 812            the way to a hole of 2 MiB\n"
-		"  vmatree --split 401000 --merge 401000 maps.txt   one becomes two, and one again\n"
+		"  vmatree --split 401000 --merge 401000 812   two of one, and one again\n"
 		"  vmatree --dot 812 | dot -Tsvg >tree.svg\n",
 };
 
@@ -82,8 +83,8 @@ static int take_address(uint64_t *address, const char *option, const char *text)
 
 	if (!text || (used && !text[used]))
 		return 0;
-	complain(COMMAND, "%s: column %zu: expected a hexadecimal address, not %s", option, used + 1,
-		 text);
+	complain(COMMAND, "%s: column %zu: expected a hexadecimal address, not %s", option,
+		 used + 1, text);
 	return -EINVAL;
 }
 
@@ -93,7 +94,8 @@ static int take_size(uint64_t *bytes, const char *option, const char *text)
 
 	if (!text || (used && !text[used] && *bytes))
 		return 0;
-	complain(COMMAND, "%s: expected a length such as 4096, 0x1000 or 64K, not %s", option, text);
+	complain(COMMAND, "%s: expected a length such as 4096, 0x1000 or 64K, not %s", option,
+		 text);
 	return -EINVAL;
 }
 
@@ -113,7 +115,7 @@ static int take_limits(struct job *job)
 
 	if (!job->options.limits || !range_parse(&job->limits, job->options.limits, &complaint))
 		return 0;
-	complain_text(COMMAND, "--limits", &complaint, "");
+	complain_text(COMMAND, "--limits", &complaint);
 	return -EINVAL;
 }
 
@@ -125,7 +127,8 @@ static int refuse_alone(const struct vmatree_options *options)
 
 	if (!alone || options->gap)
 		return 0;
-	complain(COMMAND, "%s says how to search: --gap=LENGTH says for what, and is missing", alone);
+	complain(COMMAND, "%s says how to search: --gap=LENGTH says for what, and is missing",
+		 alone);
 	return -EINVAL;
 }
 
@@ -155,8 +158,7 @@ static int list_columns(struct job *job)
 	int err = node_columns_make(&columns, NULL, true);
 
 	if (!err)
-		err = sheet_list_columns(job->frame.report, COMMAND, &columns.all.set,
-					 &job->options.common);
+		err = sheet_list_columns(job->frame.report, COMMAND, &columns.all.set, true);
 	borrow_free(&columns.all);
 	return err;
 }
@@ -220,7 +222,8 @@ int main(int argc, char **argv)
 	int status, operands = frame_begin(&job.frame, &status, &cli, &job.options, argc, argv);
 
 	if (operands != FRAME_DONE)
-		status = frame_report(&job.frame, &job.options.common, operands > 1 && !job.options.check);
+		status = frame_report(&job.frame, &job.options.common,
+				      operands > 1 && !job.options.check);
 	if (operands != FRAME_DONE && !status)
 		status = run(&job, argv + 1, operands);
 	free(job.options.steps.step);

@@ -26,7 +26,7 @@ enum { FRAME_DONE = -1 };	/* instead of a number of operands */
 int frame_begin(struct frame *frame, int *status, const struct cli *cli, void *options, int argc,
 		char **argv);
 
-/* Prepare to write rows in the form that was asked for; @titles: those of each target. 0, -ENOMEM. */
+/* Prepare to write rows in the form that was asked for; @titles: of each target. 0 or -ENOMEM. */
 int frame_report(struct frame *frame, const struct common_options *options, bool titles);
 
 /*
@@ -42,7 +42,7 @@ int frame_end(struct frame *frame, int status);
 int frame_load(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
 	       struct vmat_load_options options);
 
-/* The same, and the counters and flags of smaps where there are any; if not, they are not missed. */
+/* The same, with what smaps tells where there is one; if not, it is not missed. */
 int frame_load_best(struct vmat_mm **mmp, struct frame *frame, const char *target, unsigned needs,
 		    struct vmat_load_options options);
 

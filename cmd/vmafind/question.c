@@ -53,7 +53,7 @@ static int take_ranges(struct questions *questions, const struct cli_steps *step
 		struct range range;
 
 		if (range_parse(&range, steps->step[i].argument, &complaint)) {
-			complain_text(COMMAND, "--intersect", &complaint, "");
+			complain_text(COMMAND, "--intersect", &complaint);
 			return -EINVAL;
 		}
 		*question = (struct question){ range.first, range.last };

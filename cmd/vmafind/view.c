@@ -28,7 +28,7 @@ static int choose_rows(struct view *view, const struct common_options *options)
 		view->has_range = true;
 	}
 	if (err == -EINVAL)
-		complain_text(COMMAND, option, &complaint, "");
+		complain_text(COMMAND, option, &complaint);
 	return err;
 }
 

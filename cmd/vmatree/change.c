@@ -71,7 +71,8 @@ static int do_insert(struct change *change, struct vmat_tree *tree, const struct
 		return refuse(change, err, "%08" PRIx64 "-%08" PRIx64 " is there: %s",
 			      vmat_vma_start(there), vmat_vma_end(there), name_of(there));
 	if (err == -EINVAL)
-		return refuse(change, err, "not a range of whole pages, or beyond the address space");
+		return refuse(change, err,
+			      "not a range of whole pages, or beyond the address space");
 	return err;
 }
 
@@ -102,7 +103,7 @@ static int do_split(struct change *change, struct vmat_tree *tree, const struct 
 	if (err == -EINVAL)
 		return refuse(change, err, "%08" PRIx64 " is not at a page of the mapping", addr);
 	if (!vmat_tree_settings(tree, &options) && vmat_tree_count(tree) >= options.max_map_count)
-		return refuse(change, err, "there are %zu mappings, and vm.max_map_count is %" PRIu64,
+		return refuse(change, err, "there are %zu mappings, vm.max_map_count is %" PRIu64,
 			      vmat_tree_count(tree), options.max_map_count);
 	return err;
 }
@@ -260,7 +261,7 @@ int change_check(const struct cli_steps *steps)
 			continue;
 		if (err == -EINVAL &&
 		    asprintf(&option, "--%s", steps->step[i].option->name) >= 0) {
-			complain_text(COMMAND, option, &complaint, "");
+			complain_text(COMMAND, option, &complaint);
 			free(option);
 		}
 		return err;
@@ -365,5 +366,5 @@ int change_say(struct report *report, const struct change *change)
 	}
 	for (i = 0; i < COLUMNS; i++)
 		columns[i] = &change_columns[i];
-	return sheet_write(report, "changes", &list, rows, 1);
+	return sheet_write(report, "steps", &list, rows, 1);
 }

@@ -9,7 +9,7 @@ struct change {
 	const char *action;		/* "insert" */
 	const char *argument;		/* as the user wrote it */
 	int err;			/* 0: done; negative: refused, the tree is as it was */
-	char *reason;			/* why not, or what was done; NULL: nothing to add; free() it */
+	char *reason;			/* why not, or what was done, or NULL; free() it */
 	unsigned kernel_case;		/* of a merge, 0: none */
 };
 

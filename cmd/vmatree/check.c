@@ -56,9 +56,9 @@ static void say_in_words(struct report *report, const char *target,
 		report_say(report, "%s: %zu mappings: every invariant holds", target,
 			   verdict->count);
 	else if (verdict->at)
-		report_say(report, "%s: %zu mappings: broken at %08" PRIx64 "-%08" PRIx64 ": %s", target,
-			   verdict->count, vmat_vma_start(verdict->at), vmat_vma_end(verdict->at),
-			   verdict->fault);
+		report_say(report, "%s: %zu mappings: broken at %08" PRIx64 "-%08" PRIx64 ": %s",
+			   target, verdict->count, vmat_vma_start(verdict->at),
+			   vmat_vma_end(verdict->at), verdict->fault);
 	else
 		report_say(report, "%s: %zu mappings: broken: %s", target, verdict->count,
 			   verdict->fault);

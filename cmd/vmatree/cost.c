@@ -165,6 +165,7 @@ int cost_say(struct report *report, const struct vmat_tree *tree, uint64_t addr,
 		columns[i] = &cost_columns[i];
 	for (i = 0; i < ROWS; i++)
 		rows[i] = &costs[i];
+	report_apart(report);
 	report_say(report, "The same question elsewhere:");
 	return sheet_write(report, "costs", &list, rows, ROWS);
 }

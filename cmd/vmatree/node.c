@@ -48,8 +48,8 @@ static void draw(const struct pencil *pencil, const struct node_row *row)
 		to = stpncpy(to, turns_right(row, level) != turns_right(row, level + 1) ?
 			     pieces->bar : pieces->blank, (size_t)(end - to));
 	if (row->level)
-		to = stpncpy(to, turns_right(row, row->level) ? pieces->from_right : pieces->from_left,
-			     (size_t)(end - to));
+		to = stpncpy(to, turns_right(row, row->level) ?
+			     pieces->from_right : pieces->from_left, (size_t)(end - to));
 	if (row->folded)
 		snprintf(to, (size_t)(end - to), "%s%zu more", pieces->more, row->folded);
 	else

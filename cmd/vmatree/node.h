@@ -11,11 +11,11 @@ enum { CHANGE_MAX = 48 };
 struct node_row {
 	struct vmat_node node;		/* folded: that of the root of the subtree */
 	uint64_t start, end;		/* folded: of all of it */
-	uint64_t turns;			/* the way from the root that is drawn: bit by level, right 1 */
+	uint64_t turns;			/* the way from the root drawn: a bit a level, 1 right */
 	unsigned level;			/* of the root that is drawn: 0 */
 	size_t folded;			/* how many nodes it stands for, 0: it is one */
 	unsigned step;			/* a search looked at it as the so manyth; 0: not */
-	char change[CHANGE_MAX];	/* since the tree was drawn last, words with a blank between */
+	char change[CHANGE_MAX];	/* since it was drawn last: words, a blank between */
 };
 
 /* Where the column TREE of one row after the other is drawn. */

@@ -15,7 +15,7 @@ struct rows {
 struct extent {
 	const struct vmat_vma *top;	/* the root of what is drawn, NULL: there is nothing */
 	unsigned levels;		/* of the tree; 0: all */
-	const struct vmat_trace *trace;	/* what it looked at is drawn wherever it is; NULL: nothing */
+	const struct vmat_trace *trace;	/* what it looked at is drawn in any case; or NULL */
 };
 
 /* Returns 0 or -ENOMEM; free the rows in any case. O(n log n). */

@@ -225,7 +225,8 @@ static int say_steps(struct report *report, const struct search *search,
 		fill(&row[i], search, tree, i);
 		rows[i] = &row[i];
 	}
-	if (!err)
+	/* people need no heading without a row */
+	if (!err && (count || !report_is_table(report)))
 		err = sheet_write(report, "path", &list, rows, count);
 	column_list_free(&list);
 	free(rows);
@@ -315,14 +316,14 @@ static const struct column gap_answer[] = {
 };
 
 static int put_answer(struct report *report, const struct answer_row *row,
-		      const struct column *columns, size_t count)
+		      const char *array, const struct column *columns, size_t count)
 {
 	struct column_list list = { .columns = NULL };
 	const void *rows[] = { row };
 	int err = append(&list, columns, count);
 
 	if (!err)
-		err = sheet_write(report, "answers", &list, rows, 1);
+		err = sheet_write(report, array, &list, rows, 1);
 	column_list_free(&list);
 	return err;
 }
@@ -341,8 +342,9 @@ static void say_found(struct report *report, const struct search *search)
 		return;
 	}
 	vmat_vma_perms(vma, perms);
-	report_say(report, "It finds %08" PRIx64 "-%08" PRIx64 " %s %s", vmat_vma_start(vma),
-		   vmat_vma_end(vma), perms, vmat_vma_name(vma));
+	report_say(report, "It finds %08" PRIx64 "-%08" PRIx64 " %s %s,", vmat_vma_start(vma),
+		   vmat_vma_end(vma), perms,
+		   vmat_vma_name_len(vma) ? vmat_vma_name(vma) : "anonymous");
 	if (vmat_vma_start(vma) > search->addr)
 		report_say(report, "which begins above %08" PRIx64 ": that address is in the hole "
 			   "before it.", search->addr);
@@ -356,13 +358,14 @@ int search_say_find(struct report *report, const struct search *search,
 	const struct answer_row row = { search, search->vma };
 	int err;
 
+	report_apart(report);
 	report_say(report, "find_vma(%08" PRIx64 ") looks at %zu of %zu nodes:", search->addr,
 		   search->trace.count, vmat_tree_count(tree));
 	err = say_steps(report, search, tree, false);
 	if (!err && report_is_table(report))
 		say_found(report, search);
 	else if (!err)
-		err = put_answer(report, &row, find_answer, 4);
+		err = put_answer(report, &row, "found", find_answer, 4);
 	return err;
 }
 
@@ -371,8 +374,8 @@ static void say_place(struct report *report, const struct search *search)
 	const struct vmat_area_wish *wish = &search->wish;
 
 	if (search->err == -ENOMEM)
-		report_say(report, "No hole between %08" PRIx64 " and %08" PRIx64 " is large enough "
-			   "(ENOMEM).", wish->low_limit, wish->high_limit);
+		report_say(report, "No hole between %08" PRIx64 " and %08" PRIx64
+			   " is large enough (ENOMEM).", wish->low_limit, wish->high_limit);
 	else if (search->err)
 		report_say(report, "That cannot be asked for: %s.", strerror(-search->err));
 	else
@@ -388,6 +391,7 @@ int search_say_gap(struct report *report, const struct search *search,
 	char size[HUMAN_MAX];
 	int err, len = (int)(human_size(size, wish->length) - size);
 
+	report_apart(report);
 	report_say(report, "%s for %.*s between %08" PRIx64 " and %08" PRIx64 ", in %zu steps:",
 		   wish->direction == VMAT_TOP_DOWN ? "unmapped_area_topdown()" :
 						      "unmapped_area()",
@@ -396,6 +400,6 @@ int search_say_gap(struct report *report, const struct search *search,
 	if (!err && report_is_table(report))
 		say_place(report, search);
 	else if (!err)
-		err = put_answer(report, &row, gap_answer, 5);
+		err = put_answer(report, &row, "place", gap_answer, 5);
 	return err;
 }

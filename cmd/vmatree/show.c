@@ -227,9 +227,10 @@ static void say_whose_shape(struct show *show)
 	if (!for_people(show) || show->job->options.common.noheadings)
 		return;
 	report_apart(report);
-	report_say(report, "The shape of this tree is ours: /proc tells the order, the gaps and what "
-		   "must hold,");
-	report_say(report, "not the kernel's own shape. Since 6.1 Linux keeps a maple tree instead.");
+	report_say(report, "The shape of this tree is ours: /proc tells the order, the gaps and "
+		   "what must hold,");
+	report_say(report,
+		   "not the kernel's own shape. Since 6.1 Linux keeps a maple tree instead.");
 }
 
 static int show_tree(struct show *show)

@@ -53,7 +53,7 @@ static int choose_rows(struct view *view, const struct common_options *options)
 		view->range = &view->range_given;
 	}
 	if (err == -EINVAL)
-		complain_text(COMMAND, option, &complaint, "");
+		complain_text(COMMAND, option, &complaint);
 	return err;
 }
 
