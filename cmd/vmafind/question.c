@@ -37,7 +37,8 @@ static int take_addresses(struct questions *questions, char **operands)
 
 		if (!used || used != len) {
 			complain(COMMAND, "%s: column %zu: expected a hexadecimal address of at "
-				 "most 64 bits, such as 7f0012345000", operands[i], used + 1);
+				 "most 64 bits, such as 7f0012345000",
+				 len ? operands[i] : "\"\"", used + 1);
 			return -EINVAL;
 		}
 		question->last = question->first;
@@ -189,9 +190,11 @@ static int complain_word(const struct stream *stream)
 	uint64_t value, column = stream->column + (uint64_t)(stream->at - stream->line_start) +
 				 human_parse_hex(stream->at, len, &value) + 1;
 
+	/* what is shown ends at a NUL; then there is nothing to show but that */
 	complain(COMMAND, "standard input: line %" PRIu64 ", column %" PRIu64 ": expected a "
 		 "hexadecimal address of at most 64 bits, not %.*s%s", stream->line, column,
-		 (int)(len < SHOWN ? len : SHOWN), stream->at, len < SHOWN ? "" : "...");
+		 (int)(len < SHOWN ? len : SHOWN), *stream->at ? stream->at : "a NUL byte",
+		 len < SHOWN ? "" : "...");
 	return -EINVAL;
 }
 

@@ -67,12 +67,12 @@ static int do_insert(struct change *change, struct vmat_tree *tree, const struct
 
 	if (!err)
 		return 0;
-	if (there)
-		return refuse(change, err, "%08" PRIx64 "-%08" PRIx64 " is there: %s",
-			      vmat_vma_start(there), vmat_vma_end(there), name_of(there));
 	if (err == -EINVAL)
 		return refuse(change, err,
 			      "not a range of whole pages, or beyond the address space");
+	if (there)
+		return refuse(change, err, "%08" PRIx64 "-%08" PRIx64 " is there: %s",
+			      vmat_vma_start(there), vmat_vma_end(there), name_of(there));
 	return err;
 }
 

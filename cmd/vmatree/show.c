@@ -89,7 +89,7 @@ static void say_what(const struct show *show, const struct rows *rows, const str
 		   levels(all), levels(all) == 1 ? "" : "s", first ? "; " : "",
 		   first ? rule(show->tree) : "");
 	if (rows->folded)
-		report_say(report, "%zu of them are drawn (--depth=99 draws all)",
+		report_say(report, "drawn: %zu of them (--depth=99 draws all)",
 			   count - rows->folded);
 }
 
