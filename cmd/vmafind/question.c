@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -186,15 +187,15 @@ static int next_words(struct stream *stream, struct question *into, size_t max)
 
 static int complain_word(const struct stream *stream)
 {
-	size_t len = word_length(stream);
+	size_t len = word_length(stream), shown = len < SHOWN ? len : SHOWN;
 	uint64_t value, column = stream->column + (uint64_t)(stream->at - stream->line_start) +
 				 human_parse_hex(stream->at, len, &value) + 1;
 
 	/* what is shown ends at a NUL; then there is nothing to show but that */
 	complain(COMMAND, "standard input: line %" PRIu64 ", column %" PRIu64 ": expected a "
 		 "hexadecimal address of at most 64 bits, not %.*s%s", stream->line, column,
-		 (int)(len < SHOWN ? len : SHOWN), *stream->at ? stream->at : "a NUL byte",
-		 len < SHOWN ? "" : "...");
+		 *stream->at ? (int)shown : INT_MAX, *stream->at ? stream->at : "a NUL byte",
+		 shown < len && *stream->at ? "..." : "");
 	return -EINVAL;
 }
 

@@ -11,6 +11,7 @@ vmatree -s gap:desc -o GAP,START maps | head -n 4
 vmatree -A 20000000+1M maps
 vmatree --list-columns
 # many mappings: the uppermost levels
+cd "$tmp" || exit
 awk 'BEGIN { for (i = 1; i <= 3000; i++) printf "%08x-%08x rw-p 00000000 00:00 0 \n", i * 8192, i * 8192 + 4096 }' >many
 vmatree many | head -n 20
 vmatree --find 800000 --ascii -o TREE,STEP,START many
