@@ -105,16 +105,20 @@ bool vmat_tree_next_gap(const struct vmat_tree *tree, uint64_t low, uint64_t hig
 struct largest {
 	const struct vmat_tree *tree;
 	uint64_t low, high;
-	struct vmat_gap gap;	/* the largest so far */
+	const struct rb_node *rb;	/* where the largest so far is, NULL: above the last VMA */
+	uint64_t size;
 };
 
 static void consider(struct largest *largest, const struct rb_node *rb)
 {
+	uint64_t start = rb ? rb->gap_start : largest->tree->highest_vm_end;
 	struct vmat_gap gap;
 
-	if (hole_at(largest->tree, rb, largest->low, largest->high, &gap) &&
-	    size_of(&gap) > size_of(&largest->gap))
-		largest->gap = gap;
+	if (clip(&gap, start, rb ? rb->gap_end : UINT64_MAX, largest->low, largest->high) &&
+	    size_of(&gap) > largest->size) {
+		largest->rb = rb;
+		largest->size = size_of(&gap);
+	}
 }
 
 /* All gaps of the subtree are inside the limits: go straight to the lowest of the largest. */
@@ -141,7 +145,7 @@ static void look_below(struct largest *largest, const struct rb_node *rb, bool a
 {
 	const struct vmat_vma *vma;
 
-	if (!rb || rb->subtree_gap <= size_of(&largest->gap))
+	if (!rb || rb->subtree_gap <= largest->size)
 		return;
 	if (above_low && below_high) {
 		consider_all(largest, rb);
@@ -164,8 +168,5 @@ bool vmat_tree_largest_gap(const struct vmat_tree *tree, uint64_t low, uint64_t 
 
 	look_below(&largest, tree->root.node, false, false);
 	consider(&largest, NULL);
-	if (!size_of(&largest.gap))
-		return false;
-	*gap = largest.gap;
-	return true;
+	return largest.size && hole_at(tree, largest.rb, low, high, gap);
 }

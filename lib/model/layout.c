@@ -108,15 +108,24 @@ static uint64_t end_of_memory(const struct evidence *e)
 	return stack ? stack->end : arch_highest_end(e->mm);
 }
 
+/* What is known without a look at the names of all VMAs. */
+static void gather_machine(const struct vmat_mm *mm, struct evidence *e)
+{
+	*e = (struct evidence){ .mm = mm, .arch = arch_of(mm), .page = vmat_mm_page_size(mm) };
+	e->info = &arch_table[e->arch];
+	e->personality_told = facts_get(mm, FACT_PERSONALITY, &e->personality);
+	e->stack_top = e->info->stack_top;
+	if (e->arch == ARCH_X86_COMPAT && e->personality & ADDR_LIMIT_3GB)
+		e->stack_top = 0xc0000000;
+}
+
 static void gather(const struct vmat_mm *mm, struct evidence *e)
 {
 	const struct limit_value *limit = facts_limit(mm, LIMIT_STACK);
 	const struct vmat_vma *stack = stack_of(mm);
 	uint64_t sysctl;
 
-	*e = (struct evidence){ .mm = mm, .arch = arch_of(mm), .page = vmat_mm_page_size(mm) };
-	e->info = &arch_table[e->arch];
-	e->personality_told = facts_get(mm, FACT_PERSONALITY, &e->personality);
+	gather_machine(mm, e);
 	e->stack_limit_told = limit != NULL;
 	e->stack_limit = limit ? limit->soft : 0;
 	e->randomize = !(e->personality & ADDR_NO_RANDOMIZE);
@@ -125,9 +134,6 @@ static void gather(const struct vmat_mm *mm, struct evidence *e)
 	e->linker = linker_of(mm);
 	e->program = program_of(mm);
 	e->below = stack ? stack->start : UINT64_MAX;
-	e->stack_top = e->info->stack_top;
-	if (e->arch == ARCH_X86_COMPAT && e->personality & ADDR_LIMIT_3GB)
-		e->stack_top = 0xc0000000;
 	if (!e->stack_top)
 		e->stack_top = smallest_usual_size(end_of_memory(e));
 }
@@ -331,9 +337,8 @@ static void guess_direction(const struct evidence *e, struct layout *layout)
 
 /* -- the size --------------------------------------------------------------------- */
 
-static void guess_task_size(const struct evidence *e, struct layout *layout)
+static void guess_task_size(const struct evidence *e, struct layout_guess *size)
 {
-	struct layout_guess *size = &layout->task_size;
 	const uint64_t five_levels = (UINT64_C(1) << 56) - 4096;
 
 	*size = (struct layout_guess){ true, e->info->task_size, "architecture", "" };
@@ -354,6 +359,21 @@ static void guess_task_size(const struct evidence *e, struct layout *layout)
 	}
 }
 
+bool layout_task_size(const struct vmat_mm *mm, uint64_t *size)
+{
+	struct layout_guess guess;
+	struct evidence e;
+
+	if (!vmat_map_count(mm))
+		return false;
+	gather_machine(mm, &e);
+	guess_task_size(&e, &guess);
+	if (!e.info->task_size && e.arch != ARCH_PPC64 && e.arch != ARCH_X86_COMPAT)
+		return false;
+	*size = guess.value;
+	return guess.known;
+}
+
 void layout_of(const struct vmat_mm *mm, struct layout *layout)
 {
 	struct evidence e;
@@ -363,7 +383,7 @@ void layout_of(const struct vmat_mm *mm, struct layout *layout)
 		return;
 	gather(mm, &e);
 	layout->arch = e.arch;
-	guess_task_size(&e, layout);
+	guess_task_size(&e, &layout->task_size);
 	if (!e.stack_top)
 		return;
 	guess_direction(&e, layout);

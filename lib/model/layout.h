@@ -22,6 +22,9 @@ struct layout {
 	bool known;				/* that bottom_up says something */
 };
 
+/* As the architecture has it; false: nothing but the highest VMA tells. O(n), mostly much less. */
+bool layout_task_size(const struct vmat_mm *mm, uint64_t *size);
+
 /* O(n). */
 void layout_of(const struct vmat_mm *mm, struct layout *layout);
 

@@ -20,6 +20,8 @@ static bool smallest_kernel_page_size(const struct vmat_mm *mm, uint64_t *size)
 {
 	uint64_t smallest = 0, one;
 
+	if (mm->detail != VMAT_SMAPS)
+		return false;
 	for (size_t i = 0; i < mm->count && smallest != SMALLEST; i++) {
 		if (!vmat_vma_field(mm, &mm->rows[i], VMAT_KERNEL_PAGE_SIZE, &one))
 			continue;

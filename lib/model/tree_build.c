@@ -94,6 +94,20 @@ static bool are_possible(const struct vmat_tree_options *options)
 	return page && !(page & (page - 1)) && (unsigned)options->gap_rule <= VMAT_GAPS_RAW;
 }
 
+/* What an older header has no member for is as it is by default, which takes a look at all VMAs. */
+static int take_options(struct vmat_tree *tree, const struct vmat_tree_options *given)
+{
+	struct vmat_tree_options *own = &tree->options;
+	int rc = 0;
+
+	own->size = sizeof(*own);
+	if (!given || given->size < sizeof(*own))
+		rc = vmat_tree_defaults(tree->mm, own);
+	if (!rc && given)
+		rc = tree_take(own, sizeof(*own), given);
+	return !rc && !are_possible(own) ? -EINVAL : rc;
+}
+
 int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
 		  const struct vmat_tree_options *options)
 {
@@ -104,12 +118,7 @@ int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
 	if (!tree)
 		return -ENOMEM;
 	tree->mm = mm;
-	tree->options.size = sizeof(tree->options);
-	rc = vmat_tree_defaults(mm, &tree->options);
-	if (!rc && options)
-		rc = tree_take(&tree->options, sizeof(tree->options), options);
-	if (!rc && !are_possible(&tree->options))
-		rc = -EINVAL;
+	rc = take_options(tree, options);
 	if (!rc)
 		rc = mm_new(&tree->own);
 	if (!rc)

@@ -78,17 +78,6 @@ static enum vmat_gap_rule gap_rule_of(const struct vmat_mm *mm)
 	return raw ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
 }
 
-/* Only what the architecture says; what follows from the highest VMA is no limit. */
-static uint64_t task_size_of(const struct vmat_mm *mm)
-{
-	struct layout layout;
-
-	layout_of(mm, &layout);
-	if (!layout.task_size.known || strcmp(layout.task_size.source, "architecture") != 0)
-		return UINT64_MAX;
-	return layout.task_size.value;
-}
-
 int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options)
 {
 	uint64_t page = vmat_mm_page_size(mm);
@@ -96,11 +85,12 @@ int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *optio
 		.gap_rule = gap_rule_of(mm),
 		.stack_guard_gap = GUARD_PAGES * page,
 		.max_map_count = USUAL_MAX_MAP_COUNT,
-		.task_size = task_size_of(mm),
+		.task_size = UINT64_MAX,
 		.page_size = page,
 		.commit_room = UINT64_MAX,
 	};
 
+	(void)layout_task_size(mm, &own.task_size);
 	(void)facts_get(mm, FACT_MAX_MAP_COUNT, &own.max_map_count);
 	return tree_give(options, &own, sizeof(own));
 }
