@@ -172,6 +172,18 @@ static int store_count(struct run *run, const struct cli_option *option, const c
 	return 0;
 }
 
+static int store_step(struct cli_steps *steps, const struct cli_option *option,
+		      const char *argument)
+{
+	struct cli_step *step = reallocarray(steps->step, steps->count + 1, sizeof(*step));
+
+	if (!step)
+		return -ENOMEM;
+	steps->step = step;
+	step[steps->count++] = (struct cli_step){ option, argument };
+	return 0;
+}
+
 static int store(struct run *run, const struct cli_option *option, const char *argument)
 {
 	void *place = run->options + option->offset;
@@ -192,6 +204,8 @@ static int store(struct run *run, const struct cli_option *option, const char *a
 		return store_word(run, option, argument);
 	case CLI_COUNT:
 		return store_count(run, option, argument);
+	case CLI_STEP:
+		return store_step(place, option, argument);
 	case CLI_HEADING:
 		break;
 	}

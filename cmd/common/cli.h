@@ -11,7 +11,8 @@ enum cli_type {
 	CLI_FLAG,	/* bool: given or not */
 	CLI_TEXT,	/* const char *: the argument; given again, the last counts */
 	CLI_WORD,	/* int: the index of the argument among @words */
-	CLI_COUNT	/* unsigned: a number of 1 or more */
+	CLI_COUNT,	/* unsigned: a number of 1 or more */
+	CLI_STEP	/* struct cli_steps: given any number of times, in order */
 };
 
 /* One option. What was given is stored in the command's struct of options, at @offset. */
@@ -25,6 +26,15 @@ struct cli_option {
 	const char *const *words; /* CLI_WORD, NULL behind the last */
 	unsigned excludes;	/* bits: of the options that share one only one may be given */
 	const char *help;
+};
+
+/* What options of type CLI_STEP said, several of which may share one list. */
+struct cli_steps {
+	struct cli_step {
+		const struct cli_option *option;
+		const char *argument;
+	} *step;		/* free() it */
+	size_t count;
 };
 
 struct cli {

@@ -32,13 +32,15 @@ struct cell {
 	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL behind it, lives as long as the
 				   subject */
 	size_t len;
-	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static */
+	const char *suffix;	/* CELL_TEXT: what else belongs to it, or NULL; static. An empty one
+				   says that the memory of the text will hold another one soon */
 };
 
 /* What the rows of one table are about. */
 struct subject {
 	const char *target;		/* as the user wrote it */
 	const struct vmat_mm *mm;	/* NULL where the rows are not about one */
+	bool partial;			/* it knows only the mappings that were asked for */
 };
 
 /* Which further files a column wants to have been read. */
@@ -51,7 +53,7 @@ enum {
 	NEEDS_ROLES = 0x20	/* vmat_mm_classify() */
 };
 
-enum column_colour { COLOUR_NONE, COLOUR_PERM, COLOUR_NAME, COLOUR_FAINT };
+enum column_colour { COLOUR_NONE, COLOUR_PERM, COLOUR_NAME, COLOUR_FAINT, COLOUR_NODE };
 
 struct column {
 	const char *name;	/* in capitals */

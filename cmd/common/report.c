@@ -85,11 +85,15 @@ static void put_target(struct out *out, const struct subject *subject)
 	json_text(out, false, "name", subject->target, strlen(subject->target));
 	put_number_or_null(out, "pid", (uint64_t)vmat_mm_pid(mm));
 	put_string_or_null(out, "comm", vmat_mm_comm(mm));
-	put_string_or_null(out, "source", vmat_mm_detail(mm) == VMAT_SMAPS ? "smaps" : "maps");
+	put_string_or_null(out, "source", subject->partial ? "query" :
+			   vmat_mm_detail(mm) == VMAT_SMAPS ? "smaps" : "maps");
 	put_string_or_null(out, "state", state_name(vmat_mm_state(mm)));
-	put_number_or_null(out, "page_size", vmat_mm_page_size(mm));
+	put_number_or_null(out, "page_size", subject->partial ? 0 : vmat_mm_page_size(mm));
 	json_key(out, true, "mappings");
-	json_number(out, vmat_mm_count(mm));
+	if (subject->partial)
+		out_text(out, "null");
+	else
+		json_number(out, vmat_mm_count(mm));
 	json_key(out, true, "unstable");
 	out_text(out, vmat_mm_unstable(mm) || vmat_mm_unstable_why(mm) ? "true" : "false");
 	json_key(out, true, "clipped");
@@ -142,6 +146,11 @@ void report_close(struct report *report)
 		out_text(report->out, "}\n");
 }
 
+bool report_is_table(const struct report *report)
+{
+	return report->style.form == REPORT_TABLE;
+}
+
 void report_say(struct report *report, const char *format, ...)
 {
 	va_list args;
@@ -161,6 +170,11 @@ void report_say(struct report *report, const char *format, ...)
 	out_char(report->out, '\n');
 	report->more = report->said = true;
 	free(text);
+}
+
+void report_apart(struct report *report)
+{
+	report->said = false;
 }
 
 /* -- rows ---------------------------------------------------------------------------- */

@@ -30,9 +30,15 @@ void report_free(struct report *report);
 void report_open(struct report *report, const struct subject *subject);
 void report_close(struct report *report);
 
+/* Whether people read it: then words may say what other forms say in rows. */
+bool report_is_table(const struct report *report);
+
 /* A line of words above the rows; only for tables. */
 void report_say(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* What is said next stands apart from what was said before. */
+void report_apart(struct report *report);
 
 /*
  * Rows with the columns @list, which must live till the end, follow; JSON calls them @array.

@@ -126,8 +126,31 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		return 0;
 	if (!trouble.error)
 		trouble.error = err;
-	complain_trouble(source, target, &trouble);
+	if (!source->quiet)
+		complain_trouble(source, target, &trouble);
 	return err;
+}
+
+bool source_is_process(const char *target)
+{
+	pid_t pid;
+
+	return tell(target, &pid) == TARGET_PID;
+}
+
+int source_query(struct vmat_query **queryp, struct source *source, const char *target)
+{
+	pid_t pid = 0;
+	int err;
+
+	if (tell(target, &pid) != TARGET_PID)
+		return -EOPNOTSUPP;
+	if (!source->procfs) {
+		err = vmat_procfs_open(&source->procfs, source->sysroot);
+		if (err)
+			return err;
+	}
+	return vmat_query_open(queryp, source->procfs, pid, NULL);
 }
 
 /* -- remarks --------------------------------------------------------------------------- */

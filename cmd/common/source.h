@@ -9,6 +9,7 @@ struct source {
 	const char *command;		/* for complaints */
 	const char *sysroot;		/* NULL: the running system */
 	struct vmat_procfs *procfs;	/* opened when needed */
+	bool quiet;			/* source_load() does not complain: there is another way */
 };
 
 void source_close(struct source *source);
@@ -19,6 +20,15 @@ void source_close(struct source *source);
  */
 int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		const struct vmat_load_options *options);
+
+/* Whether @target is a process, which can be read again; not a file or a stream. */
+bool source_is_process(const char *target);
+
+/*
+ * Prepare to ask @target for single mappings, if it is a live process. Complains about nothing: who
+ * cannot ask, loads. Returns 0 or a negative errno.
+ */
+int source_query(struct vmat_query **queryp, struct source *source, const char *target);
 
 /*
  * The PID of the one process called @name, as a text to be free()d. None or several: says so

@@ -214,6 +214,8 @@ static const char *colour_of(const struct column *column, const struct cell *cel
 		return cell->len && cell->text[0] == '[' ? "\033[36m" : "";
 	case COLOUR_FAINT:
 		return "\033[2m";
+	case COLOUR_NODE:
+		return has(cell, 'R') ? "\033[31m" : "";
 	default:
 		return "";
 	}

@@ -46,7 +46,8 @@ void terminal_ask(struct terminal *terminal, int fd, enum colour_when when)
 
 	terminal->is_one = isatty(fd);
 	terminal->cells = terminal->is_one ? ask_cells(fd) : 0;
-	terminal->utf8 = !terminal->is_one || locale_is_utf8();
+	terminal->utf8_locale = locale_is_utf8();
+	terminal->utf8 = !terminal->is_one || terminal->utf8_locale;
 	terminal->colour = when == COLOUR_ALWAYS ||
 			   (when == COLOUR_AUTO && terminal->is_one && !set("NO_COLOR") &&
 			    term && strcmp(term, "dumb"));

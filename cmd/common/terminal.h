@@ -12,6 +12,7 @@ struct terminal {
 	bool is_one;
 	size_t cells;		/* how wide; 0: not a terminal, or nobody knows */
 	bool utf8;		/* shows UTF-8; always true for what is no terminal */
+	bool utf8_locale;	/* the user reads UTF-8, whatever the output is */
 	bool colour;
 };
 

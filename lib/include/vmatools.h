@@ -52,6 +52,7 @@ struct vmat_procfs;	/* where processes are read from: /proc, or a copy of it */
 struct vmat_parser;	/* eats the text of maps or smaps, chunk by chunk */
 struct vmat_mm;		/* one address space, a snapshot */
 struct vmat_vma;	/* one mapping, owned by its mm */
+struct vmat_query;	/* a live process that is asked for single mappings */
 
 /*
  * What went wrong, where and why: the parts of the one line that a person should
@@ -262,6 +263,51 @@ int vmat_load_path(struct vmat_mm **mmp, const char *path,
 /* The same from an open descriptor, which is read to its end and not closed. Since 0.1. */
 int vmat_load_fd(struct vmat_mm **mmp, int fd, const struct vmat_load_options *options,
 		 struct vmat_trouble *trouble);
+
+/* -- single mappings of a live process ---------------------------------------- */
+
+/*
+ * Ask the running kernel (PROCMAP_QUERY, 6.11) for one mapping at a time: maps is opened and not
+ * read, which for a big process is far cheaper than loading it. @fs and @pid: see vmat_load_pid().
+ * The query stays with the program that runs now: after an exec it answers -ESRCH.
+ * Returns 0, -ESRCH, -EACCES, -ENOENT, -EOPNOTSUPP (a copy of /proc), -ENOMEM; what the kernel
+ * cannot do shows when it is asked. vmat_query_close() takes NULL too. Since 0.1.
+ */
+int vmat_query_open(struct vmat_query **queryp, const struct vmat_procfs *fs, pid_t pid,
+		    struct vmat_trouble *trouble);
+void vmat_query_close(struct vmat_query *query);
+
+/*
+ * An mm for the functions below that want one beside a VMA; it lives as long as the query. It knows
+ * who the process is, as far as stat tells, and of its mappings only those that were answered last.
+ */
+const struct vmat_mm *vmat_query_mm(const struct vmat_query *query);
+
+/*
+ * The first VMA that ends above @addr; *@vmap is NULL when there is none. Answers are owned by the
+ * query and live until the next question. The gate VMA [vsyscall] is in no address space and never
+ * found.
+ * Returns 0, -EOPNOTSUPP (this kernel cannot, or a name is longer than it can tell), -ESRCH (no
+ * address space: it exited, called exec, is a zombie or a kernel thread), -ENOMEM. One ioctl,
+ * O(log n). Since 0.1.
+ */
+int vmat_query_find_vma(struct vmat_query *query, const struct vmat_vma **vmap, uint64_t addr,
+			struct vmat_trouble *trouble);
+
+/*
+ * The same, and the VMA before it: *@prevp, NULL when there is none. The kernel does not tell what
+ * is below; it is found by halving, in about 40 ioctls, fewer where VMAs touch. Since 0.1.
+ */
+int vmat_query_find_vma_prev(struct vmat_query *query, const struct vmat_vma **vmap,
+			     const struct vmat_vma **prevp, uint64_t addr,
+			     struct vmat_trouble *trouble);
+
+/*
+ * The VMA that contains @addr, or NULL. For an address in the page of [vsyscall], and only for
+ * those, the text of maps is read, once. Since 0.1.
+ */
+int vmat_query_vma_lookup(struct vmat_query *query, const struct vmat_vma **vmap, uint64_t addr,
+			  struct vmat_trouble *trouble);
 
 /* -- text in ---------------------------------------------------------------- */
 

@@ -25,8 +25,8 @@ static int take_options(struct vmat_load_options *own, const struct vmat_load_op
 	       (unsigned)own->detail > VMAT_SMAPS ? -EINVAL : 0;
 }
 
-static int load_new(struct load **loadp, const struct vmat_load_options *options,
-		    struct vmat_trouble *trouble)
+int load_new(struct load **loadp, const struct vmat_load_options *given,
+	     struct vmat_trouble *trouble)
 {
 	struct load *load = malloc(sizeof(*load));
 	int rc;
@@ -35,7 +35,7 @@ static int load_new(struct load **loadp, const struct vmat_load_options *options
 		return procfs_fail(trouble, -ENOMEM, NULL, NULL, NULL);
 	memset(load, 0, offsetof(struct load, chunk));
 	load->proc.fd = -1;
-	rc = take_options(&load->options, options);
+	rc = take_options(&load->options, given);
 	if (rc) {
 		free(load);
 		return procfs_fail(trouble, rc, NULL, "options that this library does not know",
@@ -46,7 +46,7 @@ static int load_new(struct load **loadp, const struct vmat_load_options *options
 }
 
 /* What was tried in between may have failed: only now it is clear whether that is the answer. */
-static int load_done(struct load *load, int rc, struct vmat_trouble *trouble)
+int load_done(struct load *load, int rc, struct vmat_trouble *trouble)
 {
 	if (rc && trouble) {
 		*trouble = load->trouble;

@@ -5,6 +5,7 @@
 
 #include "model/mm.h"
 #include "source/procfs.h"
+#include "source/query.h"
 
 #define LOAD_CHUNK ((size_t)64 << 10)
 
@@ -20,6 +21,14 @@ struct load {
 	 */
 	char chunk[LOAD_CHUNK];
 };
+
+/*
+ * A struct load with the options @given, NULL: none, for load_done(), which frees it, hands
+ * @trouble the reason for @rc, and returns that. 0, -ENOMEM, -EINVAL or -E2BIG.
+ */
+int load_new(struct load **loadp, const struct vmat_load_options *given,
+	     struct vmat_trouble *trouble);
+int load_done(struct load *load, int rc, struct vmat_trouble *trouble);
 
 /* -- load_facts: the small files ------------------------------------------- */
 
@@ -44,6 +53,12 @@ int load_threads(struct load *load, struct vmat_mm *mm, const struct procfs_dir 
 /* As vmat_load_pid(), from the directory of the process. */
 int load_live(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir);
 
+/* Who it is: a new mm without VMAs that knows what stat tells. 0, -ESRCH, -EACCES, -ENOMEM. */
+int load_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir);
+
+/* Open maps or smaps, as the options say. A descriptor, or -EACCES, -ENOENT, -ESRCH. */
+int load_open_text(struct load *load, const struct procfs_dir *dir);
+
 /*
  * Ask the kernel for the true names where text cannot tell them. @dir is that of the process
  * whose maps the mm is. What cannot be told stays as it is. 0 or -ENOMEM.
@@ -55,6 +70,22 @@ int load_names(struct vmat_mm *mm, const struct procfs_dir *dir);
  * kernel cannot tell all of them.
  */
 int load_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *sum);
+
+/* One answer after the other by ioctl, each a row of @mm if that is wanted. */
+struct load_asker {
+	struct load *load;
+	struct vmat_mm *mm;
+	int fd;				/* an open maps */
+	struct procfs_text name;	/* as it is */
+	struct procfs_text printed;	/* as maps prints it */
+};
+
+/* The VMA at @addr or above it. 0, -ENOENT: there is none; else load->trouble says why. */
+int load_ask(struct load_asker *asker, uint64_t addr, struct query_vma *answer);
+
+/* Append the last answer to the rows of the mm. 0 or -ENOMEM. */
+int load_add_answer(struct load_asker *asker, const struct query_vma *answer);
+void load_asker_free(struct load_asker *asker);	/* not its mm */
 
 /* -- load_saved, load_bundle: copies ------------------------------------------ */
 

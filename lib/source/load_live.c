@@ -94,7 +94,7 @@ static unsigned waits_for_exec(const struct vmat_mm *who)
 }
 
 /* Read stat into a new mm without VMAs. */
-static int read_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir)
+int load_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir)
 {
 	int rc = procfs_slurp(&load->text, dir, "stat");
 
@@ -120,7 +120,7 @@ static const char *text_name(const struct load *load)
 	return load->options.detail == VMAT_SMAPS ? "smaps" : "maps";
 }
 
-static int open_text(struct load *load, const struct procfs_dir *dir)
+int load_open_text(struct load *load, const struct procfs_dir *dir)
 {
 	const char *name = text_name(load);
 	int fd = procfs_open_file(dir, name);
@@ -144,7 +144,7 @@ static int read_once(struct vmat_mm **mmp, int *fdp, struct load *load,
 	if (query && load->options.detail == VMAT_SMAPS)
 		return procfs_fail(&load->trouble, -EOPNOTSUPP, NULL,
 				   "PROCMAP_QUERY tells no counters", "the text of smaps does");
-	fd = open_text(load, dir);
+	fd = load_open_text(load, dir);
 	if (fd < 0)
 		return fd;
 	rc = query ? load_query(mmp, load, fd, sum) :
@@ -226,7 +226,7 @@ static int read_mm(struct vmat_mm **mmp, struct load *load, const struct procfs_
 		rc = load_facts(load, mm, dir);
 	if (!rc && load->options.with & VMAT_WITH_NAMES)
 		rc = load_names(mm, dir);
-	rc_after = read_who(&after, load, dir);
+	rc_after = load_who(&after, load, dir);
 	if (rc_after == -ESRCH) {
 		rc = ended(load);
 	} else if (rc_after) {
@@ -254,7 +254,7 @@ static int read_thread(struct vmat_mm **mmp, struct load *load, const struct pro
 
 	if (rc)
 		return -ESRCH;
-	rc = read_who(&who, load, &task);
+	rc = load_who(&who, load, &task);
 	if (!rc) {
 		rc = has_exited(who) ? -ESRCH : read_mm(mmp, load, &task, who, again);
 		vmat_mm_free(who);
@@ -289,7 +289,7 @@ static int attempt(struct vmat_mm **mmp, struct load *load, const struct procfs_
 		   unsigned waited, enum again *again)
 {
 	struct vmat_mm *who, *mm = NULL;
-	int rc = read_who(&who, load, dir);
+	int rc = load_who(&who, load, dir);
 
 	if (rc)
 		return rc;

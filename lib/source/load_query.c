@@ -5,19 +5,9 @@
 #include <sys/utsname.h>
 
 #include "source/load.h"
-#include "source/query.h"
 
 /* Where maps puts names on this kernel, for those who want the mm as text. */
 enum { COLUMN_64BIT_KERNEL = 73, COLUMN_32BIT_KERNEL = 49 };
-
-struct asker {
-	struct load *load;
-	struct vmat_mm *mm;
-	int fd;
-	uint64_t *sum;			/* NULL: not wanted */
-	struct procfs_text name;	/* as it is */
-	struct procfs_text printed;	/* as maps prints it */
-};
 
 static unsigned name_column(void)
 {
@@ -30,7 +20,7 @@ static unsigned name_column(void)
 }
 
 /* The kernel escapes newlines in maps, not here; an mm holds names as maps prints them. */
-static int print_name(struct asker *asker)
+static int print_name(struct load_asker *asker)
 {
 	const char *at = asker->name.bytes, *end = at + asker->name.len, *newline;
 	int rc = 0;
@@ -54,7 +44,7 @@ static uint8_t perms_of(unsigned flags)
 }
 
 /* A newline and a literal \012 look the same in maps; here we know. load_names() goes further. */
-static int keep_true_name(struct asker *asker, const struct vmat_vma *vma)
+static int keep_true_name(struct load_asker *asker, const struct vmat_vma *vma)
 {
 	static const char deleted[] = " (deleted)";
 	const size_t deleted_len = sizeof(deleted) - 1;
@@ -68,7 +58,7 @@ static int keep_true_name(struct asker *asker, const struct vmat_vma *vma)
 	return mm_set_true_name(asker->mm, vma, name, len, perhaps ? VMAT_CANNOT_TELL : VMAT_NO);
 }
 
-static int add_row(struct asker *asker, const struct query_vma *answer)
+int load_add_answer(struct load_asker *asker, const struct query_vma *answer)
 {
 	const struct vma_file head = {
 		.inode = answer->inode,
@@ -100,19 +90,7 @@ static int add_row(struct asker *asker, const struct query_vma *answer)
 	return keep_true_name(asker, vma);
 }
 
-/* For stable reads: all that was told, but not what stands between the members. */
-static void sum_up(struct asker *asker, const struct query_vma *answer)
-{
-	const uint64_t told[] = {
-		answer->start, answer->end, answer->offset, answer->inode, answer->dev_major,
-		answer->dev_minor, answer->flags, answer->name_len,
-	};
-
-	load_sum_up(asker->sum, told, sizeof(told));
-	load_sum_up(asker->sum, asker->name.bytes, asker->name.len);
-}
-
-static int refuse(struct asker *asker, int rc)
+static int refuse(struct load_asker *asker, int rc)
 {
 	struct vmat_trouble *trouble = &asker->load->trouble;
 
@@ -126,49 +104,77 @@ static int refuse(struct asker *asker, int rc)
 	return procfs_fail(trouble, rc, "maps", NULL, NULL);
 }
 
+int load_ask(struct load_asker *asker, uint64_t addr, struct query_vma *answer)
+{
+	int rc = procfs_text_room(&asker->name, QUERY_NAME_BYTES);
+
+	if (!rc)
+		rc = query_vma(answer, asker->fd, addr, QUERY_COVERING_OR_NEXT, asker->name.bytes,
+			       asker->name.capacity);
+	if (rc == -ENOENT)
+		return rc;
+	if (rc)
+		return refuse(asker, rc);
+	if (answer->end <= addr)	/* no kernel does that; we would never end */
+		return refuse(asker, -EIO);
+	asker->name.len = answer->name_len;
+	return 0;
+}
+
+void load_asker_free(struct load_asker *asker)
+{
+	procfs_text_free(&asker->name);
+	procfs_text_free(&asker->printed);
+}
+
+/* -- all mappings --------------------------------------------------------------- */
+
+/* For stable reads: all that was told, but not what stands between the members. */
+static void sum_up(const struct load_asker *asker, uint64_t *sum, const struct query_vma *answer)
+{
+	const uint64_t told[] = {
+		answer->start, answer->end, answer->offset, answer->inode, answer->dev_major,
+		answer->dev_minor, answer->flags, answer->name_len,
+	};
+
+	load_sum_up(sum, told, sizeof(told));
+	load_sum_up(sum, asker->name.bytes, asker->name.len);
+}
+
 static bool overlaps(const struct vmat_mm *mm, const struct query_vma *answer)
 {
 	return mm->count && answer->start < mm->rows[mm->count - 1].end;
 }
 
-static int ask_all(struct asker *asker)
+static int ask_all(struct load_asker *asker, uint64_t *sum)
 {
-	struct query_vma answer;
-	uint64_t at = 0;
-	int rc = procfs_text_room(&asker->name, QUERY_NAME_BYTES);
+	struct query_vma answer = { .end = 0 };
+	int rc = 0;
 
 	while (!rc) {
-		rc = query_vma(&answer, asker->fd, at, QUERY_COVERING_OR_NEXT,
-			       asker->name.bytes, asker->name.capacity);
-		if (rc == -ENOENT)
-			return 0;
+		rc = load_ask(asker, answer.end, &answer);
 		if (rc)
-			return refuse(asker, rc);
-		if (answer.end <= at)	/* no kernel does that; we would never end */
-			return refuse(asker, -EIO);
-		asker->name.len = answer.name_len;
-		if (asker->sum)
-			sum_up(asker, &answer);
+			break;
+		if (sum)
+			sum_up(asker, sum, &answer);
 		if (asker->load->options.strict && overlaps(asker->mm, &answer))
 			return procfs_fail(&asker->load->trouble, -EBADMSG, "maps",
 					   "range overlaps the one before it", NULL);
-		rc = add_row(asker, &answer);
-		at = answer.end;
+		rc = load_add_answer(asker, &answer);
 	}
-	return rc;
+	return rc == -ENOENT ? 0 : rc;
 }
 
 int load_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *sum)
 {
-	struct asker asker = { .load = load, .fd = fd, .sum = sum };
+	struct load_asker asker = { .load = load, .fd = fd };
 	int rc = mm_new(&asker.mm);
 
 	if (!rc) {
 		asker.mm->name_column = name_column();
-		rc = ask_all(&asker);
+		rc = ask_all(&asker, sum);
 	}
-	procfs_text_free(&asker.name);
-	procfs_text_free(&asker.printed);
+	load_asker_free(&asker);
 	if (rc) {
 		vmat_mm_free(asker.mm);
 		return rc == -ENOMEM ? procfs_fail(&load->trouble, rc, "maps", NULL, NULL) : rc;

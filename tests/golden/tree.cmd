@@ -1,0 +1,4 @@
+vmatree "$data/lesson/maps"
+vmatree --ascii "$data/lesson/maps"
+LC_ALL=C vmatree -n "$data/lesson/maps"
+vmatree -n "$data/6.18-amd64/zoo-threads/0-one"
