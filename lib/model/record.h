@@ -36,6 +36,13 @@ uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t
 struct vma_record *record_new(struct arena *arena, const struct record_shape *shape,
 			      uint32_t page_kb, size_t count, uint64_t largest);
 
+/* What a record with so many values takes. */
+static inline size_t record_bytes(const struct vma_record *record, size_t count)
+{
+	return sizeof(*record) + record->shape->mask_words * sizeof(uint32_t) +
+	       (count << record->width_log2);
+}
+
 static inline void record_mark(struct vma_record *record, size_t slot)
 {
 	record->words[slot / 32] |= UINT32_C(1) << slot % 32;

@@ -37,8 +37,8 @@ static inline bool cursor_hex(struct cursor *c, uint64_t *value)
 }
 
 /*
- * One to seven figures and what ends them, of eight bytes: how many figures, or 0 when it is not that;
- * their value.
+ * One to seven figures and what ends them, of eight bytes: how many figures and their value, or 0
+ * when it is not that.
  */
 static inline unsigned cursor_short_decimal(const char *at, uint64_t *value)
 {

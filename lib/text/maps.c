@@ -154,10 +154,11 @@ static inline uint64_t load64(const char *at)
 }
 
 /*
- * Twice eight lower-case hexadecimal digits as two numbers of 32 bits; the first digit is the lowest
- * byte of a word. Sets bits in *@wrong where a character is no such digit.
+ * Twice eight lower-case hexadecimal digits as two numbers of 32 bits; the first digit is the
+ * lowest byte of a word. Sets bits in *@wrong where a character is no such digit.
  */
-static inline words2 twice_eight_digits(uint64_t first, uint64_t second, words2 *wrong)
+static inline void twice_eight_digits(uint64_t first, uint64_t second, words2 *numbers,
+				      words2 *wrong)
 {
 	chars16 c = (chars16)(words2){ first, second };
 	chars16 letter = (chars16)((signs16)c > '9');	/* all bits set, or none */
@@ -168,15 +169,16 @@ static inline words2 twice_eight_digits(uint64_t first, uint64_t second, words2 
 	*wrong |= (words2)((digit & 0xf0) | ((chars16)((signs16)digit > 9) ^ letter));
 	x = (x << 4 | x >> 8) & UINT64_C(0x00ff00ff00ff00ff);
 	x = (x << 8 | x >> 16) & UINT64_C(0x0000ffff0000ffff);
-	return (x << 16 | x >> 32) & UINT32_MAX;
+	*numbers = (x << 16 | x >> 32) & UINT32_MAX;
 }
 
 /* The @digits (8 to 15) of an address, which are padded to eight and no further. */
 static inline uint64_t usual_address(const char *at, size_t digits, words2 *wrong)
 {
-	words2 ends = twice_eight_digits(load64(at), load64(at + digits - 8), wrong);
 	unsigned more = 4 * (unsigned)(digits - 8);
+	words2 ends;
 
+	twice_eight_digits(load64(at), load64(at + digits - 8), &ends, wrong);
 	(*wrong)[0] |= (digits > 8) & (*at == '0');
 	return ends[0] << more | (ends[1] & ((UINT64_C(1) << more) - 1));
 }
@@ -221,8 +223,8 @@ static bool read_usual(struct maps_line *out, struct cursor *c)
 	size_t len = (size_t)(c->end - c->at);
 	size_t digits = len >= 2 * 8 + 1 + DEVICE + 8 ? usual_digits(c->at) : 0;
 	const char *behind = c->at + 2 * digits + 1;
-	words2 wrong = { 0 }, ends;
-	uint64_t device, numbers;
+	words2 wrong = { 0 }, numbers;
+	uint64_t device;
 
 	if (!digits || len < 2 * digits + 1 + DEVICE + 8 || behind[OFFSET + 8] != ' ' ||
 	    !usual_perms(load64(behind), &out->perms))
@@ -231,11 +233,12 @@ static bool read_usual(struct maps_line *out, struct cursor *c)
 	out->start = usual_address(c->at, digits, &wrong);
 	out->end = usual_address(c->at + digits + 1, digits, &wrong);
 	/* "fe:00 12": figures for what is no digit of a device */
-	numbers = (device & UINT64_C(0xffff00ffff)) | UINT64_C(0x3030300000300000);
-	ends = twice_eight_digits(load64(behind + OFFSET), numbers, &wrong);
-	out->offset = ends[0];
-	out->file.dev_major = (uint32_t)(ends[1] >> 24);
-	out->file.dev_minor = (uint32_t)(ends[1] >> 12 & 0xff);
+	twice_eight_digits(load64(behind + OFFSET),
+			   (device & UINT64_C(0xffff00ffff)) | UINT64_C(0x3030300000300000),
+			   &numbers, &wrong);
+	out->offset = numbers[0];
+	out->file.dev_major = (uint32_t)(numbers[1] >> 24);
+	out->file.dev_minor = (uint32_t)(numbers[1] >> 12 & 0xff);
 	if (wrong[0] | wrong[1] || out->start >= out->end ||
 	    (device & UINT64_C(0xff0000ff0000)) != UINT64_C(0x2000003a0000))
 		return false;

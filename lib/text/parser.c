@@ -155,6 +155,9 @@ static int end_record(struct vmat_parser *parser, bool last, const char **why)
 		mm->detail = VMAT_MAPS;
 		return 0;
 	}
+	/* A record that was read as a whole has all that the one before it had. */
+	if (parser->smaps.whole && !last)
+		return 0;
 	return smaps_end(&parser->smaps, &mm->rows[mm->count - 1], last, why);
 }
 
@@ -307,7 +310,7 @@ int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 	while (!rc && at < end) {
 		const char *newline;
 
-		if (parser->in_record)
+		if (parser->in_record && !parser->smaps.count)
 			at = smaps_whole_record(&parser->smaps, last_row(parser->mm), at, end,
 						&parser->line);
 		if (at == end)
