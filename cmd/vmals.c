@@ -34,7 +34,7 @@ static const struct cli_option own_options[] = {
 	  .help = "add every counter that the kernel printed" },
 	{ "group", 0, CLI_WORD, AT(group), "BY", .words = group_words, .excludes = ONE_MODE,
 	  .help = "fold by kind, role, name or perm" },
-	{ "summary", 0, CLI_FLAG, AT(summary), .excludes = ONE_MODE | CLI_COLUMNS,
+	{ "summary", 0, CLI_FLAG, AT(summary), .excludes = ONE_MODE | CLI_COLUMNS | CLI_SORT,
 	  .help = "totals by kind and by role, in words" },
 	{ "mm", 0, CLI_FLAG, AT(mm), .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | CLI_RANGE,
 	  .help = "the address space itself: struct mm_struct" },

@@ -5,6 +5,13 @@ run -Z
 run --o
 run --json --raw self
 run --summary --group kind self
+run --summary -s rss self
+run --group= self
+run --stable= self
+run ''
+run --name ''
+run --sysroot= self
+run -f '' self
 run --text=maps -J self
 run --text=stat self
 run --mm -x self
