@@ -64,8 +64,9 @@ static void place(struct table *table)
 		table->slot[i].start = start;
 		start += table->slot[i].width + 1;
 	}
-	/* the last may be of unknown width; room for what may stick out */
-	start = table->count ? table->slot[table->count - 1].start : 0;
+	/* without the last, if it is of unknown width; room for what may stick out */
+	if (table->count && !table->slot[table->count - 1].width)
+		start--;
 	table->fixed = start + 2 * HUMAN_MAX <= OUT_ROOM ? start : 0;
 }
 
