@@ -11,6 +11,35 @@ enum { LARGEST_PAGE_LOG2 = 40 };
 
 /* -- what is asked for ---------------------------------------------------------------- */
 
+bool edit_area_has_no_file(const struct vmat_area *area)
+{
+	return !area->inode && !area->dev_major && !area->dev_minor;
+}
+
+uint64_t edit_area_pgoff(const struct vmat_area *area)
+{
+	return edit_area_has_no_file(area) && !area->offset ? area->start : area->offset;
+}
+
+static bool is_name(const char *name, size_t len)
+{
+	return !len || (!memchr(name, '\0', len) && !memchr(name, '\n', len));
+}
+
+static bool is_mapping(const struct vmat_tree *tree, const struct vmat_area *area)
+{
+	uint64_t huge = area->page_size ? area->page_size : 1, pgoff = edit_area_pgoff(area);
+	uint64_t page_mask = tree->options.page_size - 1;
+
+	if (huge & (huge - 1) || huge >> LARGEST_PAGE_LOG2)
+		return false;
+	if (area->start >= area->end || area->end > tree->options.task_size ||
+	    (area->start | area->end) & (page_mask | (huge - 1)))
+		return false;
+	return !(pgoff & page_mask) && pgoff + (area->end - area->start) >= pgoff &&
+	       is_name(area->name, area->name_len);
+}
+
 int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 		   struct vmat_area *area)
 {
@@ -22,43 +51,13 @@ int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 		return rc;
 	if (!area->name)
 		area->name_len = 0;
-	if (area->page_size & (area->page_size - 1) || area->page_size >> LARGEST_PAGE_LOG2)
-		return -EINVAL;
-	if (area->start >= area->end || area->end > tree->options.task_size ||
-	    (area->start | area->end) & (tree->options.page_size - 1))
-		return -EINVAL;
-	return 0;
-}
-
-bool edit_area_has_no_file(const struct vmat_area *area)
-{
-	return !area->inode && !area->dev_major && !area->dev_minor;
-}
-
-uint64_t edit_area_pgoff(const struct vmat_area *area)
-{
-	return edit_area_has_no_file(area) && !area->offset ? area->start : area->offset;
+	return is_mapping(tree, area) ? 0 : -EINVAL;
 }
 
 /* The page that the borders of @node must be at. */
 static uint64_t border_page(const struct vmat_tree *tree, const struct tree_node *node)
 {
 	return node->page_log2 ? UINT64_C(1) << node->page_log2 : tree->options.page_size;
-}
-
-static bool is_name(const char *name, size_t len)
-{
-	return !len || (!memchr(name, '\0', len) && !memchr(name, '\n', len));
-}
-
-/* Beyond the range: the file's offset, the name, huge pages. */
-static bool is_mapping(const struct vmat_tree *tree, const struct vmat_area *area)
-{
-	uint64_t pgoff = edit_area_pgoff(area), huge = area->page_size ? area->page_size : 1;
-
-	return !(pgoff & (tree->options.page_size - 1)) &&
-	       pgoff + (area->end - area->start) >= pgoff &&
-	       !((area->start | area->end) & (huge - 1)) && is_name(area->name, area->name_len);
 }
 
 static bool may_charge(const struct vmat_tree *tree, uint64_t less, uint64_t more)
@@ -139,8 +138,6 @@ int vmat_tree_insert(const struct vmat_vma **vmap, struct vmat_tree *tree,
 
 	if (rc)
 		return rc;
-	if (!is_mapping(tree, &area))
-		return -EINVAL;
 	if (vmat_tree_find_vma_intersection(tree, area.start, area.end) ||
 	    !may_charge(tree, 0, tree_charge(area.flags, area.end - area.start)))
 		return -ENOMEM;

@@ -5,7 +5,7 @@
 
 #include "model/tree.h"
 
-/* Copy what the caller asks for and look at its range. 0, -EINVAL or -E2BIG. */
+/* Copy what the caller asks for, if it can be a mapping. 0, -EINVAL or -E2BIG. */
 int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 		   struct vmat_area *area);
 

@@ -242,7 +242,7 @@ static void judge(const struct vmat_tree *tree, const struct vmat_area *area,
 	if (place->inside) {
 		other = side_of_vma(tree->mm, &place->inside->copy.vma);
 		side.policy = other.policy;
-		side.grows_down |= other.grows_down;
+		side.grows_down |= !area->flags_known && other.grows_down;
 	}
 	report->below = report->above = VMAT_REFUSAL_NOBODY;
 	if (place->at_start && place->below) {
@@ -286,8 +286,9 @@ static void keep_label(const struct vmat_tree *tree, struct tree_node *whole,
 		       const struct tree_node *gone)
 {
 	struct side side = side_of_vma(tree->mm, &whole->copy.vma);
+	struct side other = side_of_vma(tree->mm, &gone->copy.vma);
 
-	if (is_label(&side) && !side.name_len)
+	if (is_label(&side) && is_label(&other) && !side.name_len)
 		whole->copy.vma.file = gone->copy.vma.file;
 }
 
@@ -331,6 +332,15 @@ static const struct vmat_vma *join(struct vmat_tree *tree, const struct vmat_are
 	return &whole->copy.vma;
 }
 
+/* What a change of attributes does not say of a part of a VMA is as it was. */
+static void inherit_flags(struct vmat_area *area, const struct tree_node *inside)
+{
+	if (!inside || area->flags_known)
+		return;
+	area->flags |= inside->copy.vma.flags & ~FLAGS_OF_MAPS;
+	area->flags_known = inside->copy.vma.has_vmflags;
+}
+
 const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *given,
 				       struct vmat_merge *report)
 {
@@ -341,6 +351,7 @@ const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat
 	bool below, above;
 
 	if (!edit_take_area(tree, given, &area) && find_place(tree, &area, &place)) {
+		inherit_flags(&area, place.inside);
 		judge(tree, &area, &place, &own);
 		below = own.below == VMAT_REFUSAL_NONE;
 		above = own.above == VMAT_REFUSAL_NONE;
