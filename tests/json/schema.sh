@@ -60,26 +60,26 @@ is 'a new key is a column' "$(jq -c '.vmas[0] | [.new_key, .word, .vmflags, .tar
 
 command=vmafind
 for how in '' --next --prev; do
-	valid "vmafind $how, the usual columns" $how lesson 0 8048123 20009000 ffffe000 ffffffffffffffff
+	valid "vmafind $how, the usual columns" $how lesson/lesson.maps 0 8048123 20009000 ffffe000 ffffffffffffffff
 	valid "vmafind $how, all columns" $how --output-all 6.18-amd64/zoo-threads/0-one 0 401000 7fff00000000
 done
 valid 'vmafind of names that are no UTF-8' 6.18-amd64/zoo-names/0-one 7f87ae600000 7f87ae608000 7f87ae5f0000
-valid 'vmafind of ranges' -o +UPTO lesson --intersect 0-8048000 --intersect 8048000,
+valid 'vmafind of ranges' -o +UPTO lesson/lesson.maps --intersect 0-8048000 --intersect 8048000,
 valid 'vmafind of a live process' $$ 0 ffffffffffffffff
-valid 'vmafind of nothing' lesson
+valid 'vmafind of nothing' lesson/lesson.maps
 valid 'the columns of vmafind' --list-columns
 command=vmatree
-valid 'vmatree, the usual columns' lesson
+valid 'vmatree, the usual columns' lesson/lesson.maps
 valid 'vmatree, all columns' --output-all 6.18-amd64/zoo-threads/0-one
 valid 'vmatree of names that are no UTF-8' 6.18-amd64/zoo-names/0-one
-valid 'vmatree, a search' --find 20009000 lesson
-valid 'vmatree, a search that finds nothing' --find fffff000 lesson
-valid 'vmatree, room' --gap 1M lesson
-valid 'vmatree, no room' --gap 16G lesson
-valid 'vmatree, changes' --insert 20008000-2000a000 --split 20004000 --merge 20004000 --erase 0 --split 20004001 lesson
+valid 'vmatree, a search' --find 20009000 lesson/lesson.maps
+valid 'vmatree, a search that finds nothing' --find fffff000 lesson/lesson.maps
+valid 'vmatree, room' --gap 1M lesson/lesson.maps
+valid 'vmatree, no room' --gap 16G lesson/lesson.maps
+valid 'vmatree, changes' --insert 20008000-2000a000 --split 20004000 --merge 20004000 --erase 0 --split 20004001 lesson/lesson.maps
 is 'each state is a line' "$(wc -l <"$scratch/json")" 6
-valid 'vmatree, a check' --check lesson
-valid 'vmatree of several, and of one that is empty' lesson 6.18-amd64/zoo-empty/0-one.zombie
+valid 'vmatree, a check' --check lesson/lesson.maps
+valid 'vmatree of several, and of one that is empty' lesson/lesson.maps 6.18-amd64/zoo-empty/0-one.zombie
 valid 'the columns of vmatree' --list-columns
 
 # broken WHAT FILTER: this change of what is printed must be a fault
