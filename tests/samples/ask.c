@@ -30,7 +30,7 @@ static int ask(const struct vmat_procfs *proc, pid_t pid, uint64_t addr)
 
 	if (err)
 		return err;
-	err = vmat_query_vma_lookup(query, &vma, addr, NULL);
+	err = vmat_query_vma_lookup(&vma, query, addr, NULL);
 	if (!err)
 		say(vma);	/* it belongs to the query */
 	vmat_query_close(query);
