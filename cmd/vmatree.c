@@ -200,18 +200,17 @@ static int run(struct job *job, char **operands, int count)
 
 	if (common->list_columns)
 		return list_columns(job);
-	if (!common->name && count)
+	if (common->name && count) {
+		complain(COMMAND, "%s: --name says which process, there can be no other target",
+			 operands[0]);
+		return -EINVAL;
+	}
+	if (count)
 		return show_all(job, operands, count);
 	err = frame_target(&target, &job->frame, common, &operands, &count);
 	if (err)
 		return err;
-	if (count) {
-		complain(COMMAND, "%s: --name says which process, there can be no other target",
-			 operands[0]);
-		err = -EINVAL;
-	} else {
-		err = show_all(job, &target, 1);
-	}
+	err = show_all(job, &target, 1);
 	free(target);
 	return err;
 }

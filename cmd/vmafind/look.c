@@ -88,13 +88,13 @@ void look_up(struct answer *answers, const struct vmat_mm *mm, enum mode mode,
 static int ask_lookup(struct answer *answer, struct vmat_query *query, uint64_t addr)
 {
 	const struct vmat_vma *vma, *prev;
-	int err = vmat_query_vma_lookup(query, &vma, addr, NULL);
+	int err = vmat_query_vma_lookup(&vma, query, addr, NULL);
 
 	if (err || vma) {
 		set_vma(answer, vma, FOUND_MAPPED);
 		return err;
 	}
-	err = vmat_query_find_vma_prev(query, &vma, &prev, addr, NULL);
+	err = vmat_query_find_vma_prev(&vma, &prev, query, addr, NULL);
 	if (err)
 		return err;
 	/* it may have been mapped in between */
@@ -116,9 +116,9 @@ int look_ask(struct answer *answer, struct vmat_query *query, enum mode mode,
 	if (mode == MODE_LOOKUP)
 		return ask_lookup(answer, query, addr);
 	if (mode == MODE_PREV)
-		err = vmat_query_find_vma_prev(query, &vma, &prev, addr, NULL);
+		err = vmat_query_find_vma_prev(&vma, &prev, query, addr, NULL);
 	else
-		err = vmat_query_find_vma(query, &vma, addr, NULL);
+		err = vmat_query_find_vma(&vma, query, addr, NULL);
 	if (err)
 		return err;
 	if (mode == MODE_PREV)

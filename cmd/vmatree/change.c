@@ -139,7 +139,7 @@ static int refuse_merge(struct change *change, const struct vmat_merge *merge)
 
 	/* vma_merge() gives no errno: whoever called it keeps a mapping of its own */
 	if (below && above)
-		err = refuse(change, -EEXIST, "nothing to merge with: below: %s; above: %s", below,
+		err = refuse(change, -EEXIST, "below: %s; above: %s", below,
 			     above);
 	free(below);
 	free(above);

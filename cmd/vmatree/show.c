@@ -61,8 +61,8 @@ static const char *rule(const struct vmat_tree *tree)
 	if (vmat_tree_settings(tree, &options))
 		return "";
 	return options.gap_rule == VMAT_GAPS_RAW ?
-		"gaps are whole holes, as Linux counts them since 6.1" :
-		"gaps end at a stack's guard, as Linux counted them up to 6.0";
+		"gaps are whole holes (as in Linux since 6.1)" :
+		"gaps end at a stack's guard (as in Linux up to 6.0)";
 }
 
 /* The levels of the tree. */
@@ -227,10 +227,9 @@ static void say_whose_shape(struct show *show)
 	if (!for_people(show) || show->job->options.common.noheadings)
 		return;
 	report_apart(report);
-	report_say(report, "The shape of this tree is ours: /proc tells the order, the gaps and "
-		   "what must hold,");
-	report_say(report,
-		   "not the kernel's own shape. Since 6.1 Linux keeps a maple tree instead.");
+	report_say(report, "The shape of this tree is ours: /proc tells the order, the gaps and");
+	report_say(report, "what must hold, not the kernel's own shape. Since 6.1 Linux keeps a");
+	report_say(report, "maple tree instead.");
 }
 
 static int show_tree(struct show *show)

@@ -8,6 +8,8 @@ end
 # the last of a list with commas, behind those that stand there
 function __vmals_column_list
     set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
+    test -n "$before"
+    or set before ''
     for column in (__vmals_columns)
         echo -- $before$column
     end

@@ -291,22 +291,22 @@ const struct vmat_mm *vmat_query_mm(const struct vmat_query *query);
  * address space: it exited, called exec, is a zombie or a kernel thread), -ENOMEM. One ioctl,
  * O(log n). Since 0.1.
  */
-int vmat_query_find_vma(struct vmat_query *query, const struct vmat_vma **vmap, uint64_t addr,
+int vmat_query_find_vma(const struct vmat_vma **vmap, struct vmat_query *query, uint64_t addr,
 			struct vmat_trouble *trouble);
 
 /*
  * The same, and the VMA before it: *@prevp, NULL when there is none. The kernel does not tell what
  * is below; it is found by halving, in about 40 ioctls, fewer where VMAs touch. Since 0.1.
  */
-int vmat_query_find_vma_prev(struct vmat_query *query, const struct vmat_vma **vmap,
-			     const struct vmat_vma **prevp, uint64_t addr,
+int vmat_query_find_vma_prev(const struct vmat_vma **vmap, const struct vmat_vma **prevp,
+			     struct vmat_query *query, uint64_t addr,
 			     struct vmat_trouble *trouble);
 
 /*
  * The VMA that contains @addr, or NULL. For an address in the page of [vsyscall], and only for
  * those, the text of maps is read, once. Since 0.1.
  */
-int vmat_query_vma_lookup(struct vmat_query *query, const struct vmat_vma **vmap, uint64_t addr,
+int vmat_query_vma_lookup(const struct vmat_vma **vmap, struct vmat_query *query, uint64_t addr,
 			  struct vmat_trouble *trouble);
 
 /* -- text in ---------------------------------------------------------------- */

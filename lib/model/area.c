@@ -67,7 +67,7 @@ static const struct rb_node *climb(struct search *search, const struct rb_node *
 		if (parent)
 			note(search, rb, VMAT_MOVE_UP, "nothing here or beyond: back");
 		else
-			note(search, rb, after_root, "nothing large enough is left in the tree");
+			note(search, rb, after_root, "nothing that fits is left");
 		from = parent;
 	} while (parent && parent->child[side] != rb);
 	return parent;
@@ -78,7 +78,7 @@ static const struct rb_node *climb(struct search *search, const struct rb_node *
 static const struct rb_node *down_left(struct search *search, const struct rb_node *rb)
 {
 	while (rb->gap_end >= search->earliest_end && may_have(search, rb->child[RB_LEFT])) {
-		note(search, rb, VMAT_MOVE_LEFT, "a gap large enough is to the left, lower down");
+		note(search, rb, VMAT_MOVE_LEFT, "room to the left, lower");
 		rb = rb->child[RB_LEFT];
 	}
 	return rb;
@@ -90,23 +90,23 @@ static bool lowest_in_tree(struct search *search)
 	const struct rb_node *rb = search->tree->root.node;
 
 	if (!may_have(search, rb)) {
-		note(search, rb, VMAT_MOVE_ABOVE, "no gap in the tree is large enough");
+		note(search, rb, VMAT_MOVE_ABOVE, "no gap in the tree fits");
 		return true;
 	}
 	rb = down_left(search, rb);
 	while (rb) {
 		if (rb->gap_start > search->latest_start) {
-			note(search, rb, VMAT_MOVE_END, "the gap begins above the limit");
+			note(search, rb, VMAT_MOVE_END, "its gap begins too high");
 			return false;
 		}
 		if (rb->gap_end >= search->earliest_end && is_large(search, rb)) {
-			note(search, rb, VMAT_MOVE_FOUND, "the gap to its left is large enough");
+			note(search, rb, VMAT_MOVE_FOUND, "the gap to its left fits");
 			search->found = true;
 			search->above = rb;
 			return true;
 		}
 		if (may_have(search, rb->child[RB_RIGHT])) {
-			note(search, rb, VMAT_MOVE_RIGHT, "a gap large enough is to the right");
+			note(search, rb, VMAT_MOVE_RIGHT, "room to the right");
 			rb = down_left(search, rb->child[RB_RIGHT]);
 		} else {
 			rb = climb(search, rb, RB_LEFT);
@@ -133,10 +133,10 @@ static void search_bottom_up(struct search *search)
 		return;
 	}
 	if (search->tree->highest_vm_end > search->latest_start) {
-		note(search, NULL, VMAT_MOVE_END, "the hole above all begins above the limit");
+		note(search, NULL, VMAT_MOVE_END, "the hole above: too high");
 		return;
 	}
-	note(search, NULL, VMAT_MOVE_FOUND, "the hole above all is large enough");
+	note(search, NULL, VMAT_MOVE_FOUND, "the hole above fits");
 	search->found = true;
 	search->above = NULL;
 	place_bottom_up(search, search->tree->highest_vm_end);
@@ -147,7 +147,7 @@ static void search_bottom_up(struct search *search)
 static const struct rb_node *down_right(struct search *search, const struct rb_node *rb)
 {
 	while (rb->gap_start <= search->latest_start && may_have(search, rb->child[RB_RIGHT])) {
-		note(search, rb, VMAT_MOVE_RIGHT, "a gap large enough is to the right, higher up");
+		note(search, rb, VMAT_MOVE_RIGHT, "room to the right, higher");
 		rb = rb->child[RB_RIGHT];
 	}
 	return rb;
@@ -158,23 +158,23 @@ static void highest_in_tree(struct search *search)
 	const struct rb_node *rb = search->tree->root.node;
 
 	if (!may_have(search, rb)) {
-		note(search, rb, VMAT_MOVE_END, "no gap in the tree is large enough");
+		note(search, rb, VMAT_MOVE_END, "no gap in the tree fits");
 		return;
 	}
 	rb = down_right(search, rb);
 	while (rb) {
 		if (rb->gap_end < search->earliest_end) {
-			note(search, rb, VMAT_MOVE_END, "the gap ends below the limit");
+			note(search, rb, VMAT_MOVE_END, "its gap ends too low");
 			return;
 		}
 		if (rb->gap_start <= search->latest_start && is_large(search, rb)) {
-			note(search, rb, VMAT_MOVE_FOUND, "the gap to its left is large enough");
+			note(search, rb, VMAT_MOVE_FOUND, "the gap to its left fits");
 			search->found = true;
 			search->above = rb;
 			return;
 		}
 		if (may_have(search, rb->child[RB_LEFT])) {
-			note(search, rb, VMAT_MOVE_LEFT, "a gap large enough is to the left");
+			note(search, rb, VMAT_MOVE_LEFT, "room to the left");
 			rb = down_right(search, rb->child[RB_LEFT]);
 		} else {
 			rb = climb(search, rb, RB_RIGHT);
@@ -193,12 +193,12 @@ static void search_top_down(struct search *search)
 {
 	search->found = search->tree->highest_vm_end <= search->latest_start;
 	if (search->found) {
-		note(search, NULL, VMAT_MOVE_FOUND, "the hole above all is large enough");
+		note(search, NULL, VMAT_MOVE_FOUND, "the hole above fits");
 		search->above = NULL;
 		place_top_down(search, UINT64_MAX);
 		return;
 	}
-	note(search, NULL, VMAT_MOVE_ABOVE, "the hole above all begins above the limit");
+	note(search, NULL, VMAT_MOVE_ABOVE, "the hole above: too high");
 	highest_in_tree(search);
 	if (search->found)
 		place_top_down(search, search->above->gap_end);
@@ -277,8 +277,8 @@ static int search_all(struct search *search)
 			return 0;
 		note(search, search->above, VMAT_MOVE_AGAIN,
 		     search->wish.direction == VMAT_TOP_DOWN ?
-			     "too near to a stack: again, all below its guard" :
-			     "too near to a stack: again, all above it");
+			     "too near to a stack: go below its guard" :
+			     "too near to a stack: go above it");
 	}
 	return -ENOMEM;
 }

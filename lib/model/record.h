@@ -43,7 +43,7 @@ static inline size_t record_bytes(const struct vma_record *record, size_t count)
 	       (count << record->width_log2);
 }
 
-/* The same record in another arena and with that shape, which has the same slots. NULL: no memory. */
+/* The same record in another arena, with that shape, which has the same slots. NULL: no memory. */
 struct vma_record *record_copy(struct arena *arena, const struct vma_record *old,
 			       const struct record_shape *shape);
 

@@ -135,10 +135,10 @@ static const struct rb_node *step_aside(struct vmat_trace *trace, const struct r
 					enum rb_side side)
 {
 	static const char *const why[2][2] = {
-		{ "it lies above the address, and nothing is to its left: this is the first above",
-		  "it lies above the address: the answer is this one, or one to its left" },
-		{ "it ends at or below the address, and nothing is to its right",
-		  "it ends at or below the address" },
+		{ "above it, and nothing to the left: the first above",
+		  "above it: the answer is this, or to the left" },
+		{ "ends at or below it, and nothing to the right",
+		  "ends at or below it" },
 	};
 	const struct rb_node *next = rb->child[side];
 	enum vmat_move move = side == RB_LEFT ? VMAT_MOVE_LEFT : VMAT_MOVE_RIGHT;
@@ -164,7 +164,7 @@ const struct vmat_vma *vmat_tree_trace_find_vma(const struct vmat_tree *tree, ui
 		}
 		found = vma;
 		if (vma->start <= addr) {
-			tree_note(trace, rb, VMAT_MOVE_FOUND, "it contains the address");
+			tree_note(trace, rb, VMAT_MOVE_FOUND, "has the address");
 			break;
 		}
 		rb = step_aside(trace, rb, RB_LEFT);

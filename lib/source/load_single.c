@@ -14,10 +14,18 @@ enum { SMALLEST_PAGE = 4096 };
 #define GATE_START UINT64_C(0xffffffffff600000)
 #define GATE_END   UINT64_C(0xffffffffff601000)
 
+/* A name that was settled last, and of which mapping. */
+struct settled {
+	uint64_t start, end;
+	const struct vma_file *file;	/* NULL: none was */
+	struct mm_true_name name;	/* of row 0; bytes NULL: it could not be told */
+};
+
 struct vmat_query {
 	struct load *load;
 	struct procfs_dir dir;
 	struct load_asker asker;	/* its mm holds the last answer: two rows at most */
+	struct settled settled;
 	bool gate_known;
 	struct vmat_vma gate;		/* start and end 0: there is none */
 };
@@ -125,19 +133,62 @@ static bool is_doubtful(const struct vmat_vma *vma)
 	       (strstr(vma->file->name, "\\012") || strstr(vma->file->name, " (deleted)"));
 }
 
-static int settle(struct vmat_query *query)
+static bool is_settled(const struct settled *settled, const struct vmat_vma *vma)
 {
-	struct vmat_mm *mm = query->asker.mm;
-	bool doubtful = false;
+	return settled->file == vma->file && settled->start == vma->start &&
+	       settled->end == vma->end;
+}
 
-	for (size_t i = 0; i < mm->count; i++)
-		doubtful |= is_doubtful(&mm->rows[i]);
-	if (doubtful && load_names(mm, &query->dir))
-		return procfs_fail(&query->load->trouble, -ENOMEM, "maps", NULL, NULL);
+static int settle_again(struct vmat_query *query)
+{
+	struct mm_true_name *name;
+
+	if (!query->settled.name.bytes)
+		return 0;
+	name = mm_list_push(&query->asker.mm->true_names, sizeof(*name));
+	if (!name)
+		return -ENOMEM;
+	*name = query->settled.name;
 	return 0;
 }
 
-int vmat_query_find_vma(struct vmat_query *query, const struct vmat_vma **vmap, uint64_t addr,
+/* Remember it: who asks for one place often neither waits nor makes the mm grow. */
+static void remember(struct vmat_query *query, const struct vmat_vma *vma)
+{
+	const struct mm_list *names = &query->asker.mm->true_names;
+
+	query->settled = (struct settled){ .start = vma->start, .end = vma->end, .file = vma->file };
+	if (names->count)
+		query->settled.name = *(const struct mm_true_name *)names->items;
+}
+
+static int settle_names(struct vmat_query *query)
+{
+	struct vmat_mm *mm = query->asker.mm;
+	const struct vmat_vma *rows = mm->rows;
+	bool doubtful = false;
+	int rc;
+
+	for (size_t i = 0; i < mm->count; i++)
+		doubtful |= is_doubtful(&rows[i]);
+	if (!doubtful)
+		return 0;
+	if (mm->count == 1 && is_settled(&query->settled, rows))
+		return settle_again(query);
+	rc = load_names(mm, &query->dir);
+	if (!rc && mm->count == 1)
+		remember(query, rows);
+	return rc;
+}
+
+static int settle(struct vmat_query *query)
+{
+	int rc = settle_names(query);
+
+	return rc ? procfs_fail(&query->load->trouble, rc, "maps", NULL, NULL) : 0;
+}
+
+int vmat_query_find_vma(const struct vmat_vma **vmap, struct vmat_query *query, uint64_t addr,
 			struct vmat_trouble *trouble)
 {
 	struct query_vma answer;
@@ -190,8 +241,8 @@ static int close_in(struct vmat_query *query, uint64_t high)
 	return 0;
 }
 
-int vmat_query_find_vma_prev(struct vmat_query *query, const struct vmat_vma **vmap,
-			     const struct vmat_vma **prevp, uint64_t addr,
+int vmat_query_find_vma_prev(const struct vmat_vma **vmap, const struct vmat_vma **prevp,
+			     struct vmat_query *query, uint64_t addr,
 			     struct vmat_trouble *trouble)
 {
 	struct load_asker *asker = &query->asker;
@@ -262,11 +313,11 @@ static int find_gate(struct vmat_query *query, const struct vmat_vma **vmap, uin
 	return 0;
 }
 
-int vmat_query_vma_lookup(struct vmat_query *query, const struct vmat_vma **vmap, uint64_t addr,
+int vmat_query_vma_lookup(const struct vmat_vma **vmap, struct vmat_query *query, uint64_t addr,
 			  struct vmat_trouble *trouble)
 {
 	const struct vmat_vma *vma;
-	int rc = vmat_query_find_vma(query, &vma, addr, trouble);
+	int rc = vmat_query_find_vma(&vma, query, addr, trouble);
 
 	if (rc)
 		return rc;

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream. Compared is the CPU (user + system) of
-# whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a millisecond on
-# one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
+# ./dev bench calls it. The parts: parse memory live rows stream find. Compared is the CPU (user +
+# system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
+# millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
 : "${top_srcdir:?}" "${top_builddir:?}"
 here=$top_builddir/bench
@@ -179,10 +179,46 @@ bench_stream()
 	done
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream
+# addresses FILE: a million of them, most in its mappings, in no order; their path, made once
+addresses()
+{
+	path=$1.addresses
+	if [ ! -e "$path" ]; then
+		# awk counts in doubles, which hold 47 bits but read no hexadecimal
+		cut -d- -f1 "$1" | awk -v seed=1 '
+			{ start[NR] = $1 }
+			END {
+				srand(seed)
+				for (i = 0; i < 1000000; i++) {
+					page = start[int(rand() * NR) + 1]
+					printf "%s%03x\n", substr(page, 1, length(page) - 3), rand() * 4096
+				}
+			}' >"$path.new"
+		mv "$path.new" "$path"
+	fi
+	echo "$path"
+}
+
+bench_find()
+{
+	heading '1 000 000 addresses on standard input, 65 000 mappings'
+	maps=$(text maps 65000)
+	addresses=$(addresses "$maps")
+	for form in '' --json --raw; do
+		figure=$("$bin/cputime" "$runs" sh -c "exec vmafind $form '$maps' <'$addresses'" | awk '{ print $1 / 1000 }')
+		limit "vmafind $form" "$figure" 1.5 '' s
+	done
+	start_process 65000 || return 0
+	address=$(sed -n '30000s/-.*//p' "/proc/$pid/maps")
+	measure vmafind "$pid" "$address" -- vmafind --backend=text "$pid" "$address" |
+		against 'one lookup, live / with all of maps read' 0.1 ''
+	end_process
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find
 for part; do
 	case $part in
-	parse | memory | live | rows | stream) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find" >&2; exit 2 ;;
 	esac
 done

@@ -12,21 +12,26 @@ touch "$scratch/file" "$scratch/file two"
 # fished LINE: what fish offers, without the explanations
 fished()
 {
-	(cd "$scratch" && HOME=$scratch fish -c 'source $top_srcdir/completions/fish/vmals.fish; complete -C $argv[1]' "$1" 2>&1) |
+	(cd "$scratch" && HOME=$scratch fish -c 'for file in $top_srcdir/completions/fish/*.fish; source $file; end; complete -C $argv[1]' "$1" 2>&1) |
 		cut -f 1 | tr '\n' ' '
 }
 
 if command -v fish >/dev/null; then
 	is 'fish: a long option' "$(fished 'vmals --sum')" '--summary '
 	is 'fish: a column, added' "$(fished 'vmals -o +RSS,EVID')" '+RSS,EVIDENCE '
+	is 'fish: a column' "$(fished 'vmals -o PRIVATE_D')" 'PRIVATE_DIRTY '
 	is 'fish: a column to sort by' "$(fished 'vmals -s PRIVATE_D')" 'PRIVATE_DIRTY PRIVATE_DIRTY:desc '
 	is 'fish: a value' "$(fished 'vmals --text=s')" '--text=smaps '
+	is 'fish: options of vmafind' "$(fished 'vmafind --inter')" '--intersect '
+	is 'fish: columns of vmatree' "$(fished 'vmatree -o SUBT')" 'SUBTREE_GAP '
 	is 'fish: our own process' "$(fished "vmals $$" | tr ' ' '\n' | grep -x $$)" $$
 else
 	skip 'completion of fish' 'fish is not installed'
 fi
 if command -v zsh >/dev/null; then
-	try 'zsh: the completion is good zsh' zsh -f -n "$top_srcdir/completions/zsh/_vmals"
+	for file in "$top_srcdir"/completions/zsh/_*; do
+		try "zsh: ${file##*/} is good zsh" zsh -f -n "$file"
+	done
 else
 	skip 'completion of zsh' 'zsh is not installed'
 fi
@@ -45,9 +50,10 @@ offered()
 {
 	(cd "$scratch" && bash --norc --noprofile -c '
 		compopt() { :; }
-		. "$top_srcdir/completions/bash/vmals"
-		COMP_WORDS=(vmals "$@") COMP_CWORD=$# COMP_TYPE=${type-9}
-		_vmals
+		command=${command-vmals}
+		. "$top_srcdir/completions/bash/$command"
+		COMP_WORDS=("$command" "$@") COMP_CWORD=$# COMP_TYPE=${type-9}
+		"_$command"
 		((${#COMPREPLY[@]} == 0)) || printf "%s\n" "${COMPREPLY[@]}" | sort | tr "\n" " "
 	' bash "$@" 2>&1)
 }
@@ -72,6 +78,15 @@ is '... where : does not part words' "$(offered -s RSS:d)" 'RSS:desc '
 is 'files, with blanks too, and folders' "$(offered f)" 'file file two folder '
 is 'only folders for --sysroot' "$(offered --sysroot f)" 'folder '
 is 'what is special' "$(offered sel)" 'self '
+is 'vmafind: an option' "$(command=vmafind offered --inter)" '--intersect= '
+is 'vmafind: a column of its own' "$(command=vmafind offered -o FILEO)" 'FILEOFFSET '
+is 'vmafind: the target comes first' "$(command=vmafind offered sel)" 'self '
+is '... also behind options' "$(command=vmafind offered --color = never -o NAME sel)" 'self '
+is '... and then there are addresses' "$(command=vmafind offered -n self sel)" ''
+is 'vmatree: an option' "$(command=vmatree offered --gaps = r)" 'raw '
+is 'vmatree: a column of its own' "$(command=vmatree offered -o +SUBT)" '+SUBTREE_GAP '
+is 'vmatree: nothing behind the colon of a range' "$(command=vmatree offered --insert 1000-2000 : r)" ''
+is 'vmatree: a target behind a target' "$(command=vmatree offered self sel)" 'self '
 is 'no option behind --' "$(offered -- --col)" ''
 
 # a process of our own, with a comm that would do harm on a terminal

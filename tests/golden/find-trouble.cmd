@@ -1,6 +1,6 @@
 run() { vmafind "$@" </dev/null; echo "-> $?"; }
 exec 2>&1
-maps=$data/lesson/maps
+maps=$data/lesson/lesson.maps
 run
 run "$maps" 123 zz
 run "$maps" ''

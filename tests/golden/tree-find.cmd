@@ -1,5 +1,5 @@
 cd "$data/lesson"
-vmatree --find 20009000 maps
-vmatree --find fffff000 -n maps
+vmatree --find 20009000 lesson.maps
+vmatree --find fffff000 -n lesson.maps
 echo "-> $?"
-vmatree --find 8048123 -J maps | sed 's/"nodes":.*"path"/"path"/'
+vmatree --find 8048123 -J lesson.maps | sed 's/"nodes":.*"path"/"path"/'

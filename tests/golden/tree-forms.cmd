@@ -1,6 +1,6 @@
 cd "$data/lesson"
 for form in -r -P -J -n -b '-J -o TREE,START'; do
 	echo "$form"
-	vmatree $form maps
+	vmatree $form lesson.maps
 done
-vmatree --color=always maps | cat -v | head -n 8
+vmatree --color=always lesson.maps | cat -v | head -n 8

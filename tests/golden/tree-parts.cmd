@@ -1,14 +1,14 @@
 cd "$data/lesson"
-vmatree --depth 1 maps
-vmatree --depth 3 maps
-vmatree --depth 2 -J maps | tr -cd '{\n' | wc -c
-vmatree --subtree 21000000 maps
-vmatree --subtree 8049000 --depth 1 maps
-vmatree --subtree fffff000 maps
+vmatree --depth 1 lesson.maps
+vmatree --depth 3 lesson.maps
+vmatree --depth 2 -J lesson.maps | tr -cd '{\n' | wc -c
+vmatree --subtree 21000000 lesson.maps
+vmatree --subtree 8049000 --depth 1 lesson.maps
+vmatree --subtree fffff000 lesson.maps
 echo "-> $?"
-vmatree -f 'color=red and gap>0' -o START,GAP,NAME maps
-vmatree -s gap:desc -o GAP,START maps | head -n 4
-vmatree -A 20000000+1M maps
+vmatree -f 'color=red and gap>0' -o START,GAP,NAME lesson.maps
+vmatree -s gap:desc -o GAP,START lesson.maps | head -n 4
+vmatree -A 20000000+1M lesson.maps
 vmatree --list-columns
 # many mappings: the uppermost levels
 cd "$tmp" || exit

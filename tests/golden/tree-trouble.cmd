@@ -1,6 +1,6 @@
 run() { vmatree "$@" </dev/null; echo "-> $?"; }
 exec 2>&1
-maps=$data/lesson/maps
+maps=$data/lesson/lesson.maps
 run
 run "$maps" --depth 0
 run "$maps" --find xyz
@@ -26,7 +26,7 @@ run "$maps" -f 'gap>'
 run nowhere
 run 999999999
 run --name no-such-process-as-this
-run --name sh "$maps"
+run --name anything "$maps"
 run --check nowhere "$maps"
 run -n -o NAME nowhere "$maps" 999999999
 vmatree "$maps" >/dev/full

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# All JSON that vmals prints is as the installed schema says, and the schema would notice if it were not.
+# All JSON that the commands print is as the installed schema says, and the schema would notice if it were not.
 . "$top_srcdir/tests/lib.sh"
 need jq
 scratch
@@ -12,12 +12,12 @@ faults()
 	jq -r --slurpfile schema "$schema" -f "$validator" | head -n 5
 }
 
-# valid WHAT ARGUMENT...: what vmals prints is at least one object, and without fault
+# valid WHAT ARGUMENT...: what $command prints is at least one object, and without fault
 valid()
 {
 	what=$1
 	shift
-	vmals -J "$@" >"$scratch/json" 2>"$scratch/err" </dev/null
+	$command -J "$@" >"$scratch/json" 2>"$scratch/err" </dev/null
 	if [ -s "$scratch/json" ]; then
 		is "valid: $what" "$(faults <"$scratch/json" 2>&1)" ''
 	else
@@ -26,6 +26,7 @@ valid()
 }
 
 cd "$data" || exit 99
+command=vmals
 for folder in 6.18-amd64/zoo-names/0-one 6.18-amd64/zoo-shared/0-one 6.18-amd64/zoo-threads/0-one \
 	6.18-amd64/node/4-wasm/node-8979 6.12-arm64-16k/zoo-threads/0-one 6.12-anonname/zoo-anonname/0-one \
 	6.1-s390x/zoo-threads/0-one 6.1-powerpc64le/zoo-personality/0-one 6.12-nosmaps/zoo-names/0-one \
@@ -56,6 +57,30 @@ printf '00400000-00401000 r-xp 00000000 00:00 0 \nSize:                  4 kB\nN
 is 'valid: new keys, new flags, a name of bytes' "$(faults <"$scratch/json")" ''
 is 'a new key is a column' "$(jq -c '.vmas[0] | [.new_key, .word, .vmflags, .target_hex]' "$scratch/json")" \
 	'[12288,"three little words",["rd","zz"],"626164ff"]'
+
+command=vmafind
+for how in '' --next --prev; do
+	valid "vmafind $how, the usual columns" $how lesson/lesson.maps 0 8048123 20009000 ffffe000 ffffffffffffffff
+	valid "vmafind $how, all columns" $how --output-all 6.18-amd64/zoo-threads/0-one 0 401000 7fff00000000
+done
+valid 'vmafind of names that are no UTF-8' 6.18-amd64/zoo-names/0-one 7f87ae600000 7f87ae608000 7f87ae5f0000
+valid 'vmafind of ranges' -o +UPTO lesson/lesson.maps --intersect 0-8048000 --intersect 8048000,
+valid 'vmafind of a live process' $$ 0 ffffffffffffffff
+valid 'vmafind of nothing' lesson/lesson.maps
+valid 'the columns of vmafind' --list-columns
+command=vmatree
+valid 'vmatree, the usual columns' lesson/lesson.maps
+valid 'vmatree, all columns' --output-all 6.18-amd64/zoo-threads/0-one
+valid 'vmatree of names that are no UTF-8' 6.18-amd64/zoo-names/0-one
+valid 'vmatree, a search' --find 20009000 lesson/lesson.maps
+valid 'vmatree, a search that finds nothing' --find fffff000 lesson/lesson.maps
+valid 'vmatree, room' --gap 1M lesson/lesson.maps
+valid 'vmatree, no room' --gap 16G lesson/lesson.maps
+valid 'vmatree, changes' --insert 20008000-2000a000 --split 20004000 --merge 20004000 --erase 0 --split 20004001 lesson/lesson.maps
+is 'each state is a line' "$(wc -l <"$scratch/json")" 6
+valid 'vmatree, a check' --check lesson/lesson.maps
+valid 'vmatree of several, and of one that is empty' lesson/lesson.maps 6.18-amd64/zoo-empty/0-one.zombie
+valid 'the columns of vmatree' --list-columns
 
 # broken WHAT FILTER: this change of what is printed must be a fault
 broken()

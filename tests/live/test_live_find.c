@@ -191,7 +191,7 @@ static bool kernel_can_query(void)
 	int rc = vmat_query_open(&query, proc, 0, NULL);
 
 	if (!rc) {
-		rc = vmat_query_find_vma(query, &vma, 0, NULL);
+		rc = vmat_query_find_vma(&vma, query, 0, NULL);
 		vmat_query_close(query);
 	}
 	return !rc;
@@ -300,7 +300,7 @@ static void the_mapping_before_is_found_by_asking(void **state)
 		const struct vmat_vma *vma, *prev, *want_prev;
 		const struct vmat_vma *want = walk(mm, addresses.addr[i], &want_prev);
 
-		assert_int_equal(vmat_query_find_vma_prev(query, &vma, &prev, addresses.addr[i],
+		assert_int_equal(vmat_query_find_vma_prev(&vma, &prev, query, addresses.addr[i],
 							  NULL), 0);
 		assert_same_vma(vma, want);
 		assert_same_vma(prev, want_prev);
@@ -325,9 +325,9 @@ static void the_gate_is_looked_up_and_never_found(void **state)
 	assert_int_equal(vmat_load_pid(&mm, proc, 0, NULL, NULL), 0);
 	assert_int_equal(vmat_query_open(&query, proc, 0, NULL), 0);
 	for (uint64_t addr = gate; addr < gate + 0x2000; addr += 0xfff) {
-		assert_int_equal(vmat_query_vma_lookup(query, &vma, addr, NULL), 0);
+		assert_int_equal(vmat_query_vma_lookup(&vma, query, addr, NULL), 0);
 		assert_same_vma(vma, vmat_vma_lookup(mm, addr));
-		assert_int_equal(vmat_query_find_vma(query, &vma, addr, NULL), 0);
+		assert_int_equal(vmat_query_find_vma(&vma, query, addr, NULL), 0);
 		assert_null(vma);
 	}
 	vmat_query_close(query);
@@ -347,12 +347,12 @@ static void a_query_of_one_that_ended_answers_no_more(void **state)
 		skip_because("this kernel has no PROCMAP_QUERY (it came with 6.11)");
 	child = child_start(run_oddly, NULL, &seed);
 	assert_int_equal(vmat_query_open(&query, proc, child.pid, NULL), 0);
-	assert_int_equal(vmat_query_find_vma(query, &vma, 0, NULL), 0);
+	assert_int_equal(vmat_query_find_vma(&vma, query, 0, NULL), 0);
 	child_end(&child);
-	assert_int_equal(vmat_query_find_vma(query, &vma, 0, &trouble), -ESRCH);
+	assert_int_equal(vmat_query_find_vma(&vma, query, 0, &trouble), -ESRCH);
 	assert_int_equal(trouble.error, -ESRCH);
-	assert_int_equal(vmat_query_find_vma_prev(query, &vma, &vma, 0, NULL), -ESRCH);
-	assert_int_equal(vmat_query_vma_lookup(query, &vma, 0, NULL), -ESRCH);
+	assert_int_equal(vmat_query_find_vma_prev(&vma, &vma, query, 0, NULL), -ESRCH);
+	assert_int_equal(vmat_query_vma_lookup(&vma, query, 0, NULL), -ESRCH);
 	vmat_query_close(query);
 }
 
