@@ -61,6 +61,7 @@ struct column {
 	bool right;		/* stands at the right end of its width */
 	unsigned needs;		/* NEEDS_* */
 	bool sums;		/* its cells may be summed up over rows */
+	bool foreign;		/* its name is not ours: it came with the text that was read */
 	int arg;		/* for @get: which field, which key */
 	const void *data;	/* for @get: whatever it needs */
 	enum column_colour colour;

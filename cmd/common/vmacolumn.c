@@ -182,7 +182,7 @@ static bool is_path(const struct vmat_vma *vma)
 	return vmat_vma_name_len(vma) && !vmat_vma_kernel_named(vma);
 }
 
-GETTER(path)
+GETTER(file)
 {
 	struct vmat_path path;
 
@@ -301,8 +301,8 @@ static const struct column fixed[] = {
 	{ "TARGET", "what was asked for", CELL_TEXT, 0, LEFT, .get = get_target },
 	{ "PID", "process", CELL_NUMBER, 7, RIGHT, .get = get_pid },
 	{ "COMM", "name of the process", CELL_TEXT, 15, LEFT, .get = get_comm },
-	{ "PATH", "the name, where it is that of a file, without (deleted)", CELL_TEXT, 0, LEFT,
-	  NEEDS_NAMES, .get = get_path },
+	{ "FILE", "the name, where it is that of a file, without (deleted)", CELL_TEXT, 0, LEFT,
+	  NEEDS_NAMES, .get = get_file },
 	{ "NAME", "the name, as in maps", CELL_TEXT, 0, LEFT, NEEDS_NAMES,
 	  .colour = COLOUR_NAME, .get = get_name },
 };
@@ -403,6 +403,7 @@ static void add_keys(struct vma_columns *columns, const struct vmat_mm *mm)
 			RIGHT,
 			.needs = NEEDS_SMAPS,
 			.sums = true,
+			.foreign = true,
 			.arg = (int)i,
 			.get = get_key,
 		};
