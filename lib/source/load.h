@@ -30,6 +30,9 @@ bool load_wants(const struct load *load, const char *file);
 int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const char *text,
 	      size_t len);
 
+/* Complain of a copy of @file that has more than mmstat_limit(). Returns -EFBIG. */
+int load_refuse_size(struct load *load, const char *file);
+
 /*
  * Read and digest all small files below @dir that the options ask for. One that cannot be read
  * is one that does not tell. 0, -EBADMSG, -ENOMEM.

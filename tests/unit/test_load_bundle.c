@@ -155,6 +155,28 @@ static void an_empty_line_may_end_a_bundle(void **state)
 	assert_int_equal(load_pile(&mm, &pile, &trouble), -EBADMSG);
 }
 
+static void a_section_too_long_to_be_of_a_kernel_is_refused(void **state)
+{
+	const size_t size = (size_t)2 << 20;
+	char *zeros = calloc(1, size);
+	struct vmat_trouble trouble = { 0 };
+	struct pile pile = { 0 };
+	struct vmat_mm *mm;
+
+	(void)state;
+	assert_non_null(zeros);
+	pile_section(&pile, "/proc/7/maps", line_a, strlen(line_a));
+	pile_section(&pile, "/proc/7/status", zeros, size);
+	assert_int_equal(load_pile(&mm, &pile, &trouble), -EFBIG);
+	assert_string_equal(trouble.file, "status");
+	/* arguments may be that long */
+	pile_section(&pile, "/proc/7/maps", line_a, strlen(line_a));
+	pile_section(&pile, "/proc/7/cmdline", zeros, size);
+	assert_int_equal(load_pile(&mm, &pile, NULL), 0);
+	vmat_mm_free(mm);
+	free(zeros);
+}
+
 /* /proc/stat is about the machine. */
 static void a_file_beside_the_process_is_not_taken_for_its_own(void **state)
 {
@@ -224,6 +246,7 @@ int main(void)
 		cmocka_unit_test(in_a_bundle_smaps_wins_wherever_it_stands),
 		cmocka_unit_test(a_bundle_may_lack_what_it_likes_but_mappings),
 		cmocka_unit_test(an_empty_line_may_end_a_bundle),
+		cmocka_unit_test(a_section_too_long_to_be_of_a_kernel_is_refused),
 		cmocka_unit_test(a_file_beside_the_process_is_not_taken_for_its_own),
 		cmocka_unit_test(errors_in_a_bundle_count_lines_of_the_whole_file),
 		cmocka_unit_test(a_bundle_cut_within_a_line_is_refused),
