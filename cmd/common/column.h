@@ -84,6 +84,9 @@ struct column_list {
 	size_t count, room;
 };
 
+/* Stands between filters (see filter.h) that were given one by one and must all be true. */
+#define FILTER_AND "\f"
+
 /* What is wrong with a text that the user wrote. */
 struct complaint {
 	const char *why;	/* static, NULL: nothing is wrong */

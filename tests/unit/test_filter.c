@@ -265,6 +265,10 @@ static void a_mistake_is_pointed_at(void **state)
 		{ "name~'((a+)+|[+]+\\+b){99999}'", 7, "too many repetitions" }, { "()", 2, "name of a column" },
 		{ "rss=''", 6, "value is missing" }, { "and", 1, "unknown column" },
 		{ "rss>1 && rss<2", 7, "expected and" },
+		/* expressions behind each other: each has its own place and end */
+		{ "rss>1" FILTER_AND "rss>", 5, "value is missing" }, { "(rss>1" FILTER_AND "rss>1)", 1, "has no end" },
+		{ "name='x" FILTER_AND "name=x'", 6, "quote" }, { "rss>1" FILTER_AND, 1, "name of a column" },
+		{ "rss>" FILTER_AND "1", 5, "value is missing" },
 	};
 	struct vma_columns columns;
 
