@@ -67,6 +67,8 @@ struct column {
 	enum column_colour colour;
 	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */
 	const char *(*word)(size_t index);
+	/* Why no cell can be @text, or have it as an item; NULL where one can. NULL: all can. */
+	const char *(*wrong)(const char *text, size_t len);
 	/* Fills a cell that is CELL_ABSENT; leaves it so where there is no value. */
 	void (*get)(const struct column *column, const struct subject *subject, const void *row,
 		    struct cell *cell);
@@ -169,6 +171,11 @@ enum { CELL_READ = 1, CELL_WRITE = 2, CELL_EXEC = 4, CELL_SHARED = 8 };
 
 /* Step to the next item; false when there is none left. */
 bool cell_next_item(const struct cell *cell, struct cell_item *item);
+
+/* For @wrong: of permissions as maps prints them, of codes as VmFlags has them, of CELL_FLAGS. */
+const char *perm_wrong(const char *text, size_t len);
+const char *code_wrong(const char *text, size_t len);
+const char *flag_wrong(const char *text, size_t len);
 
 /*
  * A cell of a number as text: addresses as in maps, sizes in bytes. Writes into @buf of
