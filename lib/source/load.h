@@ -6,6 +6,9 @@
 #include "model/mm.h"
 #include "source/procfs.h"
 
+/* Hint: what reading maps and smaps of others takes. */
+#define LOAD_NEEDS_PTRACE "needs the same user or CAP_SYS_PTRACE"
+
 #define LOAD_CHUNK ((size_t)64 << 10)
 
 /* One call of vmat_load_*(): what was asked for, and what all its steps share. */

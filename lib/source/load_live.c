@@ -23,8 +23,6 @@ enum {
 /* Whether an attempt has to be made again, the process having changed under it. */
 enum again { AGAIN_NOT, AGAIN_NOW, AGAIN_LATER };
 
-static const char *const needs_ptrace = "needs the same user or CAP_SYS_PTRACE";
-
 static int ended(struct load *load)
 {
 	return procfs_fail(&load->trouble, -ESRCH, NULL,
@@ -127,7 +125,7 @@ static int open_text(struct load *load, const struct procfs_dir *dir)
 	int fd = procfs_open_file(dir, name);
 
 	if (fd == -EACCES || fd == -EPERM)
-		return procfs_fail(&load->trouble, -EACCES, name, NULL, needs_ptrace);
+		return procfs_fail(&load->trouble, -EACCES, name, NULL, LOAD_NEEDS_PTRACE);
 	if (fd == -ENOENT && procfs_slurp(&load->text, dir, "stat", mmstat_limit("stat")) == 0)
 		return procfs_fail(&load->trouble, fd, name, "this kernel does not have it",
 				   "smaps needs CONFIG_PROC_PAGE_MONITOR");

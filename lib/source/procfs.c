@@ -68,6 +68,13 @@ bool procfs_is_live(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_MAGIC;
 }
 
+bool procfs_is_live_path(const char *path)
+{
+	struct statfs fs;
+
+	return statfs(path, &fs) == 0 && fs.f_type == PROC_MAGIC;
+}
+
 /* -- opening --------------------------------------------------------------- */
 
 static int open_proc_below(const char *root)

@@ -34,8 +34,9 @@ struct procfs_text {
 int procfs_fail(struct vmat_trouble *trouble, int error, const char *file, const char *why,
 		const char *hint);
 
-/* True when @fd is on the kernel's own procfs. */
+/* True when @fd, or what is called @path, is on the kernel's own procfs. */
 bool procfs_is_live(int fd);
+bool procfs_is_live_path(const char *path);
 
 /* -- opening; 0 or a descriptor, else a negative errno ------------------- */
 
