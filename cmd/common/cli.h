@@ -12,6 +12,7 @@ enum cli_type {
 	CLI_TEXT,	/* const char *: the argument; given again, the last counts */
 	CLI_WORD,	/* int: the index of the argument among @words */
 	CLI_COUNT,	/* unsigned: a number of 1 or more */
+	CLI_FILTERS,	/* const char *: the arguments, FILTER_AND between them */
 	CLI_STEP	/* struct cli_steps: given any number of times, in order */
 };
 
@@ -26,6 +27,8 @@ struct cli_option {
 	const char *const *words; /* CLI_WORD, NULL behind the last */
 	unsigned excludes;	/* bits: of the options that share one only one may be given */
 	const char *help;
+	/* names of options that make no sense beside it, NULL behind the last; NULL: none */
+	const char *const *refuses;
 };
 
 /* What options of type CLI_STEP said, several of which may share one list. */

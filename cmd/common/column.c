@@ -206,6 +206,61 @@ bool cell_next_item(const struct cell *cell, struct cell_item *item)
 	return next_code(cell, &item->next, item);
 }
 
+/* -- what cannot be --------------------------------------------------------------------- */
+
+const char *perm_wrong(const char *text, size_t len)
+{
+	static const char letters[] = "rwxsp";
+	size_t i;
+
+	for (i = 0; i < len && i < 4; i++)
+		if (text[i] != letters[i] && text[i] != (i < 3 ? '-' : 'p'))
+			break;
+	return i == 4 && len == 4
+		? NULL : "expected all four letters, such as rw-p (perm~w asks for one)";
+}
+
+/* Codes that are new to us may come; kernels print ?? for a flag without a code. */
+static bool may_be_code(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (text[i] != lower(text[i]))
+			return false;
+	return len == 2;
+}
+
+const char *code_wrong(const char *text, size_t len)
+{
+	return may_be_code(text, len)
+		? NULL : "expected two small letters, such as gd (see --list-flags)";
+}
+
+const char *flag_wrong(const char *text, size_t len)
+{
+	static const char *const words[] = { "read", "write", "exec", "shared", "private" };
+	size_t count, i;
+	const struct vmat_flag_info *flag = vmat_flag_table(&count);
+	bool is_known = false, is_word = false;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		is_word |= strlen(words[i]) == len && !memcmp(words[i], text, len);
+	for (i = 0; i < count; i++) {
+		struct cell_item item = { .text = flag[i].code, .len = 2 };
+
+		is_known |= len == 2 && !memcmp(flag[i].code, text, 2);
+		if (said(&item))
+			continue;
+		say(&item);
+		is_word |= item.len == len && !memcmp(item.text, text, len);
+	}
+	if (is_word || (!is_known && may_be_code(text, len)))
+		return NULL;
+	return "expected read, exec and so on, or a flag's name in small letters without VM_ "
+	       "(see --list-flags)";
+}
+
 size_t cell_format(const struct cell *cell, char *buf)
 {
 	switch (cell->type) {

@@ -63,11 +63,14 @@ struct column {
 	bool right;		/* stands at the right end of its width */
 	unsigned needs;		/* NEEDS_* */
 	bool sums;		/* its cells may be summed up over rows */
+	bool foreign;		/* its name is not ours: it came with the text that was read */
 	int arg;		/* for @get: which field, which key */
 	const void *data;	/* for @get: whatever it needs */
 	enum column_colour colour;
 	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */
 	const char *(*word)(size_t index);
+	/* Why no cell can be @text, or have it as an item; NULL where one can. NULL: all can. */
+	const char *(*wrong)(const char *text, size_t len);
 	/* Fills a cell that is CELL_ABSENT; leaves it so where there is no value. */
 	void (*get)(const struct column *column, const struct subject *subject, const void *row,
 		    struct cell *cell);
@@ -84,6 +87,9 @@ struct column_list {
 	const struct column **columns;
 	size_t count, room;
 };
+
+/* Stands between filters (see filter.h) that were given one by one and must all be true. */
+#define FILTER_AND "\f"
 
 /* What is wrong with a text that the user wrote. */
 struct complaint {
@@ -167,6 +173,11 @@ enum { CELL_READ = 1, CELL_WRITE = 2, CELL_EXEC = 4, CELL_SHARED = 8 };
 
 /* Step to the next item; false when there is none left. */
 bool cell_next_item(const struct cell *cell, struct cell_item *item);
+
+/* For @wrong: of permissions as maps prints them, of codes as VmFlags has them, of CELL_FLAGS. */
+const char *perm_wrong(const char *text, size_t len);
+const char *code_wrong(const char *text, size_t len);
+const char *flag_wrong(const char *text, size_t len);
 
 /*
  * A cell of a number as text: addresses as in maps, sizes in bytes. Writes into @buf of
