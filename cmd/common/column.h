@@ -128,6 +128,14 @@ static inline void cell_put_number(struct cell *cell, enum cell_type type, uint6
 	cell->number = number;
 }
 
+/* A word needs nothing but its letters. */
+static inline void cell_put_word(struct cell *cell, const char *text, size_t len)
+{
+	cell->type = CELL_WORD;
+	cell->text = text;
+	cell->len = len;
+}
+
 static inline void cell_put_bytes(struct cell *cell, enum cell_type type, const char *text,
 				  size_t len)
 {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -300,7 +301,10 @@ int source_find(char **targetp, const struct source *source, const char *name)
 		complain(source->command, "--name: cannot use %s", LIBPROC2_SONAME);
 		return err;
 	}
+	/* else libproc2 makes a question mark of each byte beyond ASCII; uselocale() does not do */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	err = collect(&matches, &lib, name);
+	setlocale(LC_CTYPE, "C");
 	proc2_close(&lib);
 	if (err)
 		complain(source->command, "--name: out of memory");

@@ -17,8 +17,9 @@ cp "$sleep" "$scratch/$long"
 first=$!
 "$scratch/$long" 300 &
 second=$!
-trap 'kill $first $second $third 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'kill $first $second $third $fourth 2>/dev/null; rm -rf "$scratch"' EXIT
 third=
+fourth=
 
 # started PID NAME: it is the program already, not the shell that becomes it
 started()
@@ -43,6 +44,14 @@ wait $third 2>/dev/null
 "$scratch/$short" 302 &
 third=$!
 started $third "$short"
+cp "$sleep" "$scratch/m$$üß中"
+"$scratch/m$$üß中" 300 &
+fourth=$!
+started $fourth "m$$"
+for locale in C C.UTF-8; do
+	is "a name beyond ASCII is found in $locale" \
+		"$(LC_ALL=$locale vmals --name "m$$üß中" -rn -o PID 2>&1 | sort -u)" $fourth
+done
 try 'several of one name are trouble' fails_with 2 vmals --name "$short"
 vmals --name "$short" >"$scratch/out" 2>"$scratch/err"
 is 'nothing is listed then' "$(cat "$scratch/out")" ''
