@@ -347,8 +347,9 @@ static bool is_whole(struct smaps *smaps, bool last)
 		smaps->first_last_key = last_key;
 		return smaps->has_vmflags || !last || single_record_is_whole(smaps);
 	}
-	if (smaps->vmflags_everywhere && !smaps->has_vmflags)
-		return false;
+	/* What may follow VmFlags, such as Android's Name, not every record has. */
+	if (smaps->vmflags_everywhere)
+		return smaps->has_vmflags;
 	return !last || last_key == smaps->first_last_key;
 }
 

@@ -23,6 +23,7 @@ struct style {
 	uint64_t start;		/* of the first mapping */
 	unsigned column;	/* where names begin; 0: a blank before them */
 	unsigned odd;		/* one line in so many is written differently; 0: none */
+	unsigned named;		/* one record in so many ends in a Name, as on Android; 0: none */
 	bool torn, flags;
 	unsigned keys;
 	struct key key[MOST_KEYS];
@@ -87,6 +88,7 @@ static struct style choose_style(uint64_t *seed)
 
 	style.column = columns[below(seed, 8)];
 	style.odd = one_in(seed, 3) ? 1 + (unsigned)below(seed, 8) : 0;
+	style.named = one_in(seed, 6) ? 1 + (unsigned)below(seed, 4) : 0;
 	style.torn = one_in(seed, 8);
 	style.keys = 3 + (unsigned)below(seed, one_in(seed, 10) ? MOST_KEYS - 3 : 24);
 	for (unsigned i = 0; i < style.keys; i++)
@@ -210,6 +212,8 @@ static void add_record(struct pile *text, const struct style *style, uint64_t si
 			add_counter(text, &style->key[i], size_kb, seed);
 	if (style->flags)
 		pile_format(text, "VmFlags: %s%s\n", PICK(flags, seed), one_in(seed, 9) ? "" : " ");
+	if (style->flags && one_in(seed, style->named))
+		pile_format(text, "Name:           [anon:%" PRIu64 "]\n", below(seed, 10));
 }
 
 struct pile make_text(bool smaps, unsigned most, uint64_t *seed)

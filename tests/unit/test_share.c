@@ -49,7 +49,11 @@ static void equal_files_are_one(void **state)
 static void files_that_differ_in_anything_are_two(void **state)
 {
 	const struct vma_file *file = share(*state, 5, 8, 1, "/bin/true");
+	struct vmat_vma *row = mm_push_row(*state);
 
+	/* also when the row before has the one of them */
+	assert_non_null(row);
+	*row = (struct vmat_vma){ .start = 1, .end = 2, .file = file };
 	assert_ptr_not_equal(share(*state, 6, 8, 1, "/bin/true"), file);
 	assert_ptr_not_equal(share(*state, 5, 9, 1, "/bin/true"), file);
 	assert_ptr_not_equal(share(*state, 5, 8, 2, "/bin/true"), file);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The counters of smaps: every way in which kernels write them comes back byte for byte. */
+#include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,6 +78,51 @@ static void blanks_that_no_kernel_writes_come_back(void **state)
 	assert_int_equal(value_of(VMAT_RSS, "Rss:8 kB"), 8192);
 	assert_int_equal(value_of(VMAT_RSS, "Rss:                            8 kB"), 8192);
 	assert_int_equal(value_of(VMAT_RSS, "Rss:                   8"), 8);
+}
+
+static void what_only_looks_like_a_number_is_none(void **state)
+{
+	static const char *const bad[] = {
+		"       :", "      1:", "     :11", "      1;", "      1?", "      1/", "      1@",
+		"     1 1", "      1a", "     -11", "      01", "        ", "     1\t1", "     1\x81",
+		"     \x10""1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct pile text = { 0 };
+		struct parsed parsed;
+
+		pile_format(&text, MAPPING(1) SIZE "Rss:                  11 kB\n" FLAGS);
+		pile_format(&text, MAPPING(2) SIZE "Rss:            %s kB\n" FLAGS, bad[i]);
+		pile_format(&text, MAPPING(3) SIZE "Rss:                  11 kB\n" FLAGS);
+		parsed = parse_in_chunks(text.bytes, text.len, 0, true);
+		if (parsed.rc != -EBADMSG || parsed.trouble.line != 7)
+			fail_msg("\"%s\" is taken for a number", bad[i]);
+		free(text.bytes);
+	}
+}
+
+static void lines_may_follow_a_record_that_looked_whole(void **state)
+{
+	static const char text[] = MAPPING(1) SIZE "Rss:                   7 kB\n" FLAGS
+				   MAPPING(2) SIZE "Rss:                   8 kB\n" FLAGS
+				   "Name:           [anon:x]\nExtra:                 9 kB\n"
+				   MAPPING(3) SIZE "Rss:                  10 kB\n" FLAGS;
+	struct vmat_mm *mm = parse_string(text);
+	const struct vmat_vma *vma = vmat_next_vma(mm, vmat_first_vma(mm));
+	enum vmat_unit unit;
+	uint64_t value = 0;
+	const char *words;
+
+	(void)state;
+	assert_dump(mm, text, sizeof(text) - 1);
+	assert_true(vmat_vma_field(mm, vma, VMAT_RSS, &value));
+	assert_int_equal(value, 8192);
+	assert_true(vmat_vma_key(mm, vma, 3, &unit, &value, &words));
+	assert_int_equal(value, 9216);
+	assert_string_equal(vmat_vma_vmflags(mm, vma), "rd wr ");
+	vmat_mm_free(mm);
 }
 
 /* Debian 12's own kernel writes THPeligible so; its value may have one digit, in theory more. */
@@ -469,6 +515,8 @@ int main(void)
 		cmocka_unit_test(a_number_without_a_unit_is_no_size),
 		cmocka_unit_test(blanks_that_no_kernel_writes_come_back),
 		cmocka_unit_test(a_record_that_nearly_looks_like_the_one_before_comes_back),
+		cmocka_unit_test(what_only_looks_like_a_number_is_none),
+		cmocka_unit_test(lines_may_follow_a_record_that_looked_whole),
 		cmocka_unit_test(numbers_that_are_not_aligned_come_back),
 		cmocka_unit_test(values_of_all_widths_share_a_record),
 		cmocka_unit_test(what_a_kernel_did_not_print_is_absent),
