@@ -283,7 +283,7 @@ static int64_t find_flagset(struct template *t, struct vmat_mm *mm, const char *
 			return *guess;
 	}
 	/* new ones may hold what the other reader complains of */
-	if (text[len - 1] == '\r' || memchr(text, '\0', len))
+	if ((len && text[len - 1] == '\r') || memchr(text, '\0', len))
 		return -1;
 	return *guess = vmflags_share(mm, text, len);
 }
