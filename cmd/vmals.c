@@ -10,10 +10,10 @@
 #include "common/complain.h"
 #include "common/sheet.h"
 #include "common/terminal.h"
-#include "ls/flags.h"
-#include "ls/fold.h"
-#include "ls/list.h"
-#include "ls/members.h"
+#include "vmals/flags.h"
+#include "vmals/fold.h"
+#include "vmals/list.h"
+#include "vmals/members.h"
 
 #define AT(member) offsetof(struct vmals_options, member)
 
@@ -34,7 +34,7 @@ static const struct cli_option own_options[] = {
 	  .help = "add every counter that the kernel printed" },
 	{ "group", 0, CLI_WORD, AT(group), "BY", .words = group_words, .excludes = ONE_MODE,
 	  .help = "fold by kind, role, name or perm" },
-	{ "summary", 0, CLI_FLAG, AT(summary), .excludes = ONE_MODE | CLI_COLUMNS,
+	{ "summary", 0, CLI_FLAG, AT(summary), .excludes = ONE_MODE | CLI_COLUMNS | CLI_SORT,
 	  .help = "totals by kind and by role, in words" },
 	{ "mm", 0, CLI_FLAG, AT(mm), .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | CLI_RANGE,
 	  .help = "the address space itself: struct mm_struct" },
@@ -97,18 +97,17 @@ static int version(struct job *job)
 /* The columns of what the other options ask for. */
 static int list_columns(struct job *job)
 {
-	const struct common_options *common = &job->options.common;
 	struct view view;
 	int err;
 
 	if (job->options.mm)
-		return sheet_list_columns(job->report, COMMAND, &member_columns, common);
+		return sheet_list_columns(job->report, COMMAND, &member_columns, false);
 	if (job->options.list_flags)
-		return sheet_list_columns(job->report, COMMAND, &flag_columns, common);
+		return sheet_list_columns(job->report, COMMAND, &flag_columns, false);
 	err = view_make(&view, &job->options, NULL, true);
 	if (err != -ENOMEM)
 		err = sheet_list_columns(job->report, COMMAND,
-					 view.key ? &view.groups.set : &view.columns.set, common);
+					 view.key ? &view.groups.set : &view.columns.set, true);
 	view_free(&view);
 	return err;
 }

@@ -31,7 +31,8 @@ const struct cli_option common_option_table[] = {
 	  .help = "only what has a byte in RANGE: a a, a,b ,b a-b a+len" },
 	{ "filter", 'f', CLI_TEXT, AT(filter), "EXPR",
 	  .help = "only rows for which EXPR is true: 'rss>1M'" },
-	{ "sort", 's', CLI_TEXT, AT(sort), "COL[:desc]", .help = "sort by a column" },
+	{ "sort", 's', CLI_TEXT, AT(sort), "COL[:desc]", .excludes = CLI_SORT,
+	  .help = "sort by a column" },
 	{ "output", 'o', CLI_TEXT, AT(output), "COL,...", .excludes = CLI_COLUMNS,
 	  .help = "show these columns; +COL,... adds to the usual ones" },
 	{ "output-all", 0, CLI_FLAG, AT(output_all), .excludes = CLI_COLUMNS,
@@ -152,7 +153,8 @@ static int store_word(struct run *run, const struct cli_option *option, const ch
 		free(words);
 		words = more;
 	}
-	refuse(run, "--%s: expected one of%s, not %s", option->name, words ? words : "", argument);
+	refuse(run, "--%s: expected one of%s, not %s", option->name, words ? words : "",
+	       *argument ? argument : "nothing");
 	free(words);
 	return -EINVAL;
 }
@@ -165,7 +167,7 @@ static int store_count(struct run *run, const struct cli_option *option, const c
 	if (human_parse_number(argument, len, &value) != len || !len || !value ||
 	    value > UINT_MAX)
 		return refuse(run, "--%s: expected a number above 0, not %s", option->name,
-			      argument);
+			      *argument ? argument : "nothing");
 	*(unsigned *)(void *)(run->options + option->offset) = (unsigned)value;
 	return 0;
 }
@@ -182,6 +184,8 @@ static int store(struct run *run, const struct cli_option *option, const char *a
 		*(bool *)place = true;
 		return 0;
 	case CLI_TEXT:
+		if (!*argument)
+			return refuse(run, "--%s: the argument is empty", option->name);
 		*(const char **)place = argument;
 		return 0;
 	case CLI_WORD:

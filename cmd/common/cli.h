@@ -60,7 +60,8 @@ enum {
 	CLI_FORM = 0x1,		/* --json, --raw, --pairs */
 	CLI_COLUMNS = 0x2,	/* --output, --output-all */
 	CLI_PLACE = 0x4,	/* --name, --sysroot */
-	CLI_RANGE = 0x8		/* --range */
+	CLI_RANGE = 0x8,	/* --range */
+	CLI_SORT = 0x10		/* --sort */
 };
 
 extern const struct cli_option common_option_table[];

@@ -85,6 +85,7 @@ int column_choose(struct column_list *list, const struct column_set *set, const 
 				.token = len ? name : NULL,
 				.token_len = len,
 				.at = (size_t)(name - spec) + 1,
+				.hint = COLUMN_HINT,
 			};
 			return -EINVAL;
 		}

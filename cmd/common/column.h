@@ -90,7 +90,11 @@ struct complaint {
 	size_t token_len;
 	size_t at;		/* where it begins, from 1; 0: does not matter */
 	const struct column *column; /* whose words would do; NULL: does not matter */
+	const char *hint;	/* what to do about it, static; NULL: nothing to say */
 };
+
+/* What to do about a column that there is none of. */
+#define COLUMN_HINT "see --list-columns"
 
 /* The column of that name in any case, NULL: there is none. */
 const struct column *column_find(const struct column_set *set, const char *name, size_t len);
@@ -122,6 +126,14 @@ static inline void cell_put_number(struct cell *cell, enum cell_type type, uint6
 {
 	cell->type = type;
 	cell->number = number;
+}
+
+/* A word needs nothing but its letters. */
+static inline void cell_put_word(struct cell *cell, const char *text, size_t len)
+{
+	cell->type = CELL_WORD;
+	cell->text = text;
+	cell->len = len;
 }
 
 static inline void cell_put_bytes(struct cell *cell, enum cell_type type, const char *text,

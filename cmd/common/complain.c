@@ -9,15 +9,22 @@
 #include <unistd.h>
 
 #include "common/escape.h"
+#include "common/terminal.h"
 
-/* Backslashes stay: the line is for people, and what it quotes they wrote themselves. */
-static void put_line(const char *line, size_t len)
+/* One write a line, so that the lines of two commands do not mix. */
+static void put_line(const char *command, const char *text, size_t len)
 {
-	char *shown = escape_copy(ESCAPE_TABLE, line, len);
+	struct terminal terminal;
+	char *shown, *line;
 
+	terminal_ask(&terminal, STDERR_FILENO, COLOUR_NEVER);
+	shown = escape_copy(terminal.utf8 ? ESCAPE_TABLE : ESCAPE_ASCII, text, len);
 	if (!shown)
 		return;
-	fprintf(stderr, "%s\n", shown);
+	if (asprintf(&line, "%s: %s\n", command, shown) >= 0) {
+		fputs(line, stderr);
+		free(line);
+	}
 	free(shown);
 }
 
@@ -34,8 +41,7 @@ void complain(const char *command, const char *format, ...)
 		fprintf(stderr, "%s: out of memory\n", command);
 		return;
 	}
-	fprintf(stderr, "%s: ", command);
-	put_line(text, (size_t)len);
+	put_line(command, text, (size_t)len);
 	free(text);
 }
 
@@ -60,17 +66,20 @@ static char *known_words(const struct column *column)
 	return more;
 }
 
-void complain_text(const char *command, const char *option, const struct complaint *complaint,
-		   const char *hint)
+void complain_text(const char *command, const char *option, const struct complaint *complaint)
 {
 	char place[32] = "", *words = known_words(complaint->column);
+	const char *hint = complaint->hint ? complaint->hint : "";
+	const char *open = *hint ? " (" : "", *shut = *hint ? ")" : "";
 
 	if (complaint->at)
 		snprintf(place, sizeof(place), " column %zu:", complaint->at);
 	if (complaint->token)
-		complain(command, "%s:%s %s: %.*s%s%s", option, place, complaint->why,
-			 (int)complaint->token_len, complaint->token, words ? words : "", hint);
+		complain(command, "%s:%s %s: %.*s%s%s%s%s", option, place, complaint->why,
+			 (int)complaint->token_len, complaint->token, words ? words : "", open,
+			 hint, shut);
 	else
-		complain(command, "%s:%s %s%s", option, place, complaint->why, hint);
+		complain(command, "%s:%s %s%s%s%s", option, place, complaint->why, open, hint,
+			 shut);
 	free(words);
 }

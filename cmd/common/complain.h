@@ -6,13 +6,12 @@
 #include "common/column.h"
 
 /*
- * Write "COMMAND: ...\n" at once. All strings of others' making must go through %s: the line
- * as a whole is escaped, but for blanks and for what is UTF-8 and can be seen.
+ * Write "COMMAND: ...\n" at once. All of it is escaped as a name in a table is, so that nothing
+ * which others made up can do harm or look like another line.
  */
 void complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A complaint about what the user wrote behind @option: its place, what is wrong, with what. */
-void complain_text(const char *command, const char *option, const struct complaint *complaint,
-		   const char *hint);
+void complain_text(const char *command, const char *option, const struct complaint *complaint);
 
 #endif

@@ -106,7 +106,7 @@ static block bad_in(enum escape_mode mode, block c)
 {
 	const int8_t lowest = mode == ESCAPE_RAW ? '!' : ' ';
 	/* one more than DEL is below all */
-	block bad = (block)((ublock)c + 1) < (int8_t)(lowest + 1) | (c == '\\');
+	block bad = ((block)((ublock)c + 1) < (int8_t)(lowest + 1)) | (c == '\\');
 
 	if (mode == ESCAPE_PAIRS)
 		bad |= (c == '"') | (c == '$') | (c == '`');

@@ -148,8 +148,11 @@ static int parse_comparison(struct parser *parser, size_t *index)
 
 	if (!name_len)
 		return complain_at(parser, name, 0, "expected the name of a column");
-	if (!column)
-		return complain_at(parser, name, name_len, "unknown column");
+	if (!column) {
+		complain_at(parser, name, name_len, "unknown column");
+		parser->complaint->hint = COLUMN_HINT;
+		return -EINVAL;
+	}
 	parser->at += name_len;
 	skip_blanks(parser);
 	operator = parser->at;

@@ -2,14 +2,15 @@
 /*
  * filter - the language that picks rows: kind=anon and rss>1M and perm~w and not name~libc
  *
- * expression = term { "or" term }		term = factor { "and" factor }
+ * expression = term { "or" term }
+ * term = factor { "and" factor }
  * factor = "not" factor | "(" expression ")" | COLUMN operator VALUE
  * operator = "=" "!=" "<" "<=" ">" ">=" "~" (POSIX extended regular expression)
  *
  * COLUMN is any column, in any case. VALUE ends at a blank or at a ) that it did not open (and
- * must not leave one open), or stands in quotes of either kind. What it is depends on the column: sizes may have a
- * unit (64K), addresses are hexadecimal, text is compared byte by byte; a list (VMFLAGS,
- * FLAGS) equals or matches when one of its items does. Numbers match ~ as -b shows them.
+ * leaves none open), or stands in quotes of either kind. What it is depends on the column: sizes
+ * may have a unit (64K), addresses are hexadecimal, text is compared byte by byte; a list
+ * (VMFLAGS, FLAGS) equals or matches when one of its items does. Numbers match ~ as -b shows them.
  *
  * A cell without a value is neither equal nor unequal to anything, not smaller, not larger,
  * and matches nothing; only a bare - asks for it: "swap = -" is true for the rows that have

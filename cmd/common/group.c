@@ -170,7 +170,8 @@ static bool same_key(const struct cell *a, const struct cell *b)
 {
 	if (a->type == CELL_ABSENT || b->type == CELL_ABSENT)
 		return a->type == b->type;
-	return a->len == b->len && !memcmp(a->text, b->text, a->len) && a->suffix == b->suffix;
+	return a->len == b->len && !memcmp(a->text, b->text, a->len) &&
+	       (a->type != CELL_TEXT || a->suffix == b->suffix);
 }
 
 /* The slot where @key is, or an empty one where it belongs. */

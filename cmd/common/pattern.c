@@ -41,6 +41,9 @@ static void repeat(struct group *group, uint64_t times)
 		times = PIECES_MAX + 1;
 	if (times < 1)
 		times = 1;
+	/* what stands where nothing can be repeated may be taken as it is */
+	if (!group->last)
+		add(group, 1);
 	group->pieces += group->last * (times - 1);
 	group->last *= times;
 }
@@ -92,8 +95,11 @@ static void close_group(struct count *count)
 {
 	uint64_t pieces = count->group[count->depth].pieces;
 
+	/* one that was never opened stands for itself */
 	if (count->depth)
 		add(&count->group[--count->depth], pieces);
+	else
+		add(&count->group[0], 1);
 }
 
 static const char *too_much(struct count *count, const char *text)

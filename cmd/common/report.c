@@ -100,7 +100,7 @@ static void put_target(struct out *out, const struct subject *subject)
 
 static void blank_line(struct report *report)
 {
-	if (report->more)
+	if (report->more && report->style.table.headings)
 		out_char(report->out, '\n');
 	report->more = false;
 }

@@ -10,8 +10,6 @@
 #include "common/filter.h"
 #include "common/sort.h"
 
-#define SEE_COLUMNS " (see --list-columns)"
-
 static int all_columns(struct column_list *list, const struct column_set *set)
 {
 	size_t i;
@@ -45,7 +43,7 @@ int sheet_columns(struct column_list *list, const char *command, const struct co
 	if (!err && options->output)
 		err = column_choose(list, set, options->output, &complaint);
 	if (err == -EINVAL)
-		complain_text(command, "--output", &complaint, SEE_COLUMNS);
+		complain_text(command, "--output", &complaint);
 	return err;
 }
 
@@ -78,7 +76,7 @@ static int choose_rows(const struct sheet *sheet, const void **rows, size_t *cou
 	if (options->filter) {
 		err = filter_compile(&filter, sheet->set, options->filter, &complaint);
 		if (err == -EINVAL)
-			complain_text(sheet->command, "--filter", &complaint, "");
+			complain_text(sheet->command, "--filter", &complaint);
 	}
 	for (i = 0; filter && i < *count; i++)
 		if (filter_match(filter, sheet->subject, rows[i]))
@@ -90,7 +88,7 @@ static int choose_rows(const struct sheet *sheet, const void **rows, size_t *cou
 		return err;
 	err = sort_parse(&order, sheet->set, options->sort, &complaint);
 	if (err) {
-		complain_text(sheet->command, "--sort", &complaint, SEE_COLUMNS);
+		complain_text(sheet->command, "--sort", &complaint);
 		return err;
 	}
 	return sort_rows(rows, *count, &order, sheet->subject);
@@ -171,15 +169,16 @@ static const struct column column_columns[] = {
 };
 
 int sheet_list_columns(struct report *report, const char *command, const struct column_set *set,
-		       const struct common_options *options)
+		       bool from_files)
 {
 	static const struct column_set of_columns = { column_columns, 4 };
 	const struct subject nobody = { .target = "" };
 	/* --output and the like speak of the columns that are listed, not of this list */
-	const struct common_options own = { .json = options->json };
+	const struct common_options own = { .json = false };
 	const struct sheet sheet = {
 		.command = command, .array = "columns", .set = &of_columns,
-		.usual = "NAME,TYPE,FROM,MEANING", .options = &own, .subject = &nobody,
+		.usual = from_files ? "NAME,TYPE,FROM,MEANING" : "NAME,TYPE,MEANING",
+		.options = &own, .subject = &nobody,
 	};
 	const void **rows = calloc(set->count + 1, sizeof(*rows));
 	size_t i;

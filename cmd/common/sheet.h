@@ -29,8 +29,11 @@ int sheet_write(struct report *report, const char *array, const struct column_li
 int sheet_columns(struct column_list *list, const char *command, const struct column_set *set,
 		  const char *usual, const struct common_options *options);
 
-/* Rows, a struct column each, for --list-columns. Returns as sheet_show(). */
+/*
+ * Rows, a struct column each, for --list-columns; with @from_files also what must be read for
+ * each. Returns as sheet_show().
+ */
 int sheet_list_columns(struct report *report, const char *command, const struct column_set *set,
-		       const struct common_options *options);
+		       bool from_files);
 
 #endif

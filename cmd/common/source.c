@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,10 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 	pid_t pid = 0;
 	int err;
 
+	if (!*target) {
+		complain(source->command, "an empty word is no target: is a variable not set?");
+		return -EINVAL;
+	}
 	type = tell(target, &pid);
 	if (type == TARGET_PID) {
 		err = open_procfs(source);
@@ -147,14 +152,17 @@ static const char *why_empty(enum vmat_state state)
 void source_remark(const struct source *source, const char *target, const struct vmat_mm *mm)
 {
 	size_t clipped = vmat_mm_unstable(mm);
-	const char *empty = why_empty(vmat_mm_state(mm));
+	const char *empty = why_empty(vmat_mm_state(mm)), *hint = "";
+	pid_t pid;
 
 	if (empty && !vmat_mm_count(mm))
 		complain(source->command, "%s: %s", target, empty);
+	if (tell(target, &pid) == TARGET_PID)
+		hint = " (--stable reads until two reads agree)";
 	if (clipped)
 		complain(source->command, "%s: line %" PRIu64 ": the mappings changed while they "
-			 "were read, %zu of them overlapped and were clipped (--stable reads until "
-			 "two reads agree)", target, vmat_mm_unstable_line(mm), clipped);
+			 "were read: %zu of them overlapped and were clipped%s", target,
+			 vmat_mm_unstable_line(mm), clipped, hint);
 	if (vmat_mm_unstable_why(mm))
 		complain(source->command, "%s: %s", target, vmat_mm_unstable_why(mm));
 }
@@ -293,7 +301,10 @@ int source_find(char **targetp, const struct source *source, const char *name)
 		complain(source->command, "--name: cannot use %s", LIBPROC2_SONAME);
 		return err;
 	}
+	/* else libproc2 makes a question mark of each byte beyond ASCII; uselocale() does not do */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	err = collect(&matches, &lib, name);
+	setlocale(LC_CTYPE, "C");
 	proc2_close(&lib);
 	if (err)
 		complain(source->command, "--name: out of memory");

@@ -64,8 +64,9 @@ static void place(struct table *table)
 		table->slot[i].start = start;
 		start += table->slot[i].width + 1;
 	}
-	/* the last may be of unknown width; room for what may stick out */
-	start = table->count ? table->slot[table->count - 1].start : 0;
+	/* without the last, if it is of unknown width; room for what may stick out */
+	if (table->count && !table->slot[table->count - 1].width)
+		start--;
 	table->fixed = start + 2 * HUMAN_MAX <= OUT_ROOM ? start : 0;
 }
 
@@ -156,6 +157,12 @@ static size_t short_text(const struct table *table, const struct cell *cell, cha
 	}
 }
 
+/* Only a text has more than its bytes. */
+static const char *suffix_of(const struct cell *cell)
+{
+	return cell->type == CELL_TEXT && cell->suffix ? cell->suffix : "";
+}
+
 static size_t text_cells(const struct table *table, const struct cell *cell)
 {
 	size_t cells;
@@ -163,7 +170,7 @@ static size_t text_cells(const struct table *table, const struct cell *cell)
 	if (cell->type == CELL_LIST || cell->type == CELL_FLAGS)
 		return put_list(NULL, table->style.escape, cell);
 	cells = escape_cells(table->style.escape, cell->text, cell->len);
-	return cell->suffix ? cells + strlen(cell->suffix) : cells;
+	return cells + strlen(suffix_of(cell));
 }
 
 void table_measure(struct table *table, const void *row)
@@ -203,7 +210,7 @@ static const char *colour_of(const struct column *column, const struct cell *cel
 			return has(cell, 'w') ? "\033[1;31m" : "\033[32m";
 		return has(cell, 'r') ? "" : "\033[2m";
 	case COLOUR_NAME:
-		if (cell->ends_deleted)
+		if (cell->type == CELL_TEXT && cell->ends_deleted)
 			return "\033[33m";
 		return cell->len && cell->text[0] == '[' ? "\033[36m" : "";
 	case COLOUR_FAINT:
@@ -244,9 +251,8 @@ static size_t put_body(struct table *table, size_t index, const struct cell *cel
 		/* where the last one ends matters to nobody */
 		at += last ? 0 : escape_cells(mode, cell->text, cell->len);
 	}
-	if (cell->suffix)
-		out_text(table->out, cell->suffix);
-	return cell->suffix ? at + strlen(cell->suffix) : at;
+	out_text(table->out, suffix_of(cell));
+	return at + strlen(suffix_of(cell));
 }
 
 /* Blanks up to the place of a cell of @len; returns where that will end. */
@@ -448,11 +454,13 @@ void table_row(struct table *table, const void *row)
 	const struct slot *slot = table->slot, *end = slot + table->count;
 	struct cell cell;
 	struct pen pen;
+	size_t at;
 
 	if (!table->begun)
 		put_heading(table);
 	pen.row = pen.to = out_room(table->out, OUT_ROOM);
-	memset(pen.row, ' ', table->fixed);
+	for (at = 0; at < table->fixed; at += HUMAN_MAX)
+		memset(pen.row + at, ' ', HUMAN_MAX);
 	for (; slot < end; slot++) {
 		column_cell(slot->column, table->subject, row, &cell);
 		if (!quick || !pen_cell(&pen, slot, &cell, bytes))

@@ -69,7 +69,7 @@ GETTER(perm)
 		"---s", "r--s", "-w-s", "rw-s", "--xs", "r-xs", "-wxs", "rwxs",
 	};
 
-	cell_put_bytes(cell, CELL_WORD, words[perm_bits(row)], 4);
+	cell_put_word(cell, words[perm_bits(row)], 4);
 }
 
 GETTER(flags)
@@ -94,7 +94,7 @@ GETTER(kind)
 {
 	const struct vma_word *words = column->data, *word = &words[vmat_vma_kind(row)];
 
-	cell_put_bytes(cell, CELL_WORD, word->text, word->len);
+	cell_put_word(cell, word->text, word->len);
 }
 
 GETTER(role)
@@ -246,7 +246,7 @@ GETTER(key)
 	if (!vmat_vma_key(subject->mm, row, (size_t)column->arg, &unit, &value, &text))
 		return;
 	if (unit == VMAT_UNIT_TEXT)
-		cell_put_text(cell, CELL_TEXT, text);
+		cell_put_text(cell, CELL_TEXT, text + strspn(text, " "));
 	else
 		cell_put_number(cell, unit == VMAT_UNIT_BYTES ? CELL_BYTES : CELL_NUMBER, value);
 }
@@ -298,7 +298,7 @@ static const struct column fixed[] = {
 	  .get = get_deleted },
 	{ "CLIPPED", "overlapped the one before: a torn read", CELL_TRUTH, 7, LEFT,
 	  .get = get_clipped },
-	{ "TARGET", "what was asked for", CELL_TEXT, 12, LEFT, .get = get_target },
+	{ "TARGET", "what was asked for", CELL_TEXT, 0, LEFT, .get = get_target },
 	{ "PID", "process", CELL_NUMBER, 7, RIGHT, .get = get_pid },
 	{ "COMM", "name of the process", CELL_TEXT, 15, LEFT, .get = get_comm },
 	{ "PATH", "the name, where it is that of a file, without (deleted)", CELL_TEXT, 0, LEFT,

@@ -40,6 +40,13 @@ struct vma_record *record_new(struct arena *arena, const struct record_shape *sh
 struct vma_record *record_copy(struct arena *arena, const struct vma_record *old,
 			       const struct record_shape *shape);
 
+/* What a record with so many values takes. */
+static inline size_t record_bytes(const struct vma_record *record, size_t count)
+{
+	return sizeof(*record) + record->shape->mask_words * sizeof(uint32_t) +
+	       (count << record->width_log2);
+}
+
 static inline void record_mark(struct vma_record *record, size_t slot)
 {
 	record->words[slot / 32] |= UINT32_C(1) << slot % 32;

@@ -278,7 +278,10 @@ static int hand_out_text(struct bundle *bundle, size_t len, struct bundle_piece 
 		return refuse_beginning(text, bundle->end - bundle->at, trouble);
 	bundle->at += len;
 	bundle->lines += count_newlines(text, len);
-	*piece = (struct bundle_piece){ .what = BUNDLE_TEXT, .text = text, .len = len };
+	*piece = (struct bundle_piece){
+		.what = BUNDLE_TEXT, .text = text, .len = len,
+		.end = bundle->ended && bundle->at == bundle->end,
+	};
 	return 1;
 }
 

@@ -33,6 +33,7 @@ struct bundle_piece {
 	uint64_t line;		/* of the whole file, where the text of the section begins */
 	const char *text;
 	size_t len;
+	bool end;		/* of the whole file: it ends with this text */
 };
 
 /* True when @text, the first bytes of a file, begins as bundles do. */

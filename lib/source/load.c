@@ -84,7 +84,17 @@ int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,
 	return rc ? rc : load_done(load, load_process(mmp, load, fs, pid), trouble);
 }
 
-/* A directory below /proc is a process; its sysctls are beside it. */
+/* Every process has a maps, if only an empty one, or one that may not be read. */
+static bool is_process(const struct procfs_dir *dir)
+{
+	int fd = procfs_open_file(dir, "maps");
+
+	if (fd >= 0)
+		close(fd);
+	return fd != -ENOENT;
+}
+
+/* A directory below /proc is a process, as a rule; its sysctls are beside it. */
 static int load_open_directory(struct vmat_mm **mmp, struct load *load, int fd)
 {
 	struct procfs_dir dir;
@@ -94,6 +104,9 @@ static int load_open_directory(struct vmat_mm **mmp, struct load *load, int fd)
 		return procfs_fail(&load->trouble, rc, NULL, NULL, NULL);
 	if (!dir.live) {
 		rc = load_directory(mmp, load, &dir, 0);
+	} else if (!is_process(&dir)) {
+		rc = procfs_fail(&load->trouble, -ESRCH, NULL,
+				 "no process has this directory, or it is gone", NULL);
 	} else {
 		load->proc.fd = procfs_open_parent(&load->proc, &dir) ? -1 : load->proc.fd;
 		rc = load_live(mmp, load, &dir);

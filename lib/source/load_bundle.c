@@ -24,6 +24,7 @@ struct parts {
 	struct vmat_parser *parser;
 	struct vmat_mm **into;
 	struct small *small;
+	char last;		/* byte that was seen of it, or the newline of its header */
 	const char *file;	/* static name for complaints */
 	uint64_t line;
 
@@ -93,6 +94,7 @@ static int begin_section(struct parts *parts, const struct bundle_piece *piece)
 	if (rc)
 		return rc;
 	parts->line = piece->line;
+	parts->last = '\n';
 	if (piece->of_process && !strcmp(name, "maps"))
 		rc = begin_text(parts, "maps", &parts->maps);
 	else if (piece->of_process && !strcmp(name, "smaps"))
@@ -106,10 +108,19 @@ static int begin_section(struct parts *parts, const struct bundle_piece *piece)
 	return rc ? complain(parts, rc, NULL, 0) : 0;
 }
 
+/* An empty line stands between sections; whoever moves them around leaves one at the end. */
+static bool is_empty_last_line(const struct parts *parts, const struct bundle_piece *piece)
+{
+	return piece->end && piece->len == 1 && *piece->text == '\n' && parts->last == '\n';
+}
+
 static int take_text(struct parts *parts, const struct bundle_piece *piece)
 {
 	int rc = 0;
 
+	if (is_empty_last_line(parts, piece))
+		return 0;
+	parts->last = piece->text[piece->len - 1];
 	if (parts->parser) {
 		rc = vmat_parser_feed(parts->parser, piece->text, piece->len,
 				      &parts->load->trouble);

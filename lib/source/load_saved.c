@@ -157,6 +157,10 @@ static const struct {
 	{ "\xfd" "7zXZ", 5, "this is compressed by xz", "pipe it through xzcat" },
 	{ "\x28\xb5\x2f\xfd", 4, "this is compressed by zstd", "pipe it through zstdcat" },
 	{ "BZh", 3, "this is compressed by bzip2", "pipe it through bzcat" },
+	{ "\xff\xfe", 2, "this is UTF-16", "pipe it through iconv -f UTF-16 -t UTF-8" },
+	{ "\xfe\xff", 2, "this is UTF-16", "pipe it through iconv -f UTF-16 -t UTF-8" },
+	{ "\xef\xbb\xbf", 3, "this begins with a byte order mark: it was converted",
+	  "pipe it through tail -c +4" },
 	{ "\x7f" "ELF", 4, "this is an ELF file, not text of maps or smaps", NULL },
 };
 

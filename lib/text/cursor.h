@@ -3,6 +3,7 @@
 #ifndef TEXT_CURSOR_H
 #define TEXT_CURSOR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +36,30 @@ static inline bool cursor_hex(struct cursor *c, uint64_t *value)
 	return c->at > start;
 }
 
+/*
+ * One to seven figures and what ends them, of eight bytes: how many figures and their value, or 0
+ * when it is not that.
+ */
+static inline unsigned cursor_short_decimal(const char *at, uint64_t *value)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t x, other;
+	unsigned figures;
+
+	memcpy(&x, at, sizeof(x));
+	x = le64toh(x) ^ each * '0';
+	/* the highest bit of each byte that is above 9 */
+	other = (((x & each * 0x7f) + each * 0x76) | x) & each * 0x80;
+	figures = other ? (unsigned)__builtin_ctzll(other) / 8 : 0;
+	if (!figures)
+		return 0;
+	x <<= 64 - 8 * figures;
+	x = (x * 10 + (x >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+	x = (x * 100 + (x >> 16)) & UINT64_C(0x0000ffff0000ffff);
+	*value = (x * 10000 + (x >> 32)) & UINT32_MAX;
+	return figures;
+}
+
 /* The same for a decimal number. */
 static inline bool cursor_decimal(struct cursor *c, uint64_t *value)
 {
@@ -42,6 +67,10 @@ static inline bool cursor_decimal(struct cursor *c, uint64_t *value)
 	uint64_t v = 0;
 	unsigned digit;
 
+	if (c->end - c->at >= 8 && (digit = cursor_short_decimal(c->at, value)) != 0) {
+		c->at += digit;
+		return true;
+	}
 	while (c->at < c->end && (digit = (unsigned char)*c->at - (unsigned)'0') < 10) {
 		if (c->at - start < 19)		/* so many always fit */
 			v = v * 10 + digit;

@@ -134,55 +134,53 @@ static const char *read_name(struct maps_line *out, const char *line, struct cur
 		c->at = c->end - 1;
 		return "line ends in CR LF: this text was converted";
 	}
-	if (memchr(out->name, '\0', out->name_len)) {
-		c->at = memchr(out->name, '\0', out->name_len);
-		return "a NUL byte: this is no text";
-	}
 	out->name_column = (unsigned)(c->at - line);
 	return NULL;
 }
 
 /* -- the usual case ---------------------------------------------------------- */
 
-/*
- * Eight lower-case hexadecimal digits at once, the first being the lowest byte of the word. Sets
- * bits in *@wrong when any of them is none.
- */
-static inline uint64_t eight_digits(const char *at, uint64_t *wrong)
+/* Sixteen characters, or two words of eight: the compiler knows how to work on all at once. */
+typedef unsigned char chars16 __attribute__((vector_size(16)));
+typedef signed char signs16 __attribute__((vector_size(16)));
+typedef uint64_t words2 __attribute__((vector_size(16)));
+
+static inline uint64_t load64(const char *at)
 {
-	const uint64_t each = UINT64_C(0x0101010101010101);
-	uint64_t word, letter, value;
+	uint64_t word;
 
 	memcpy(&word, at, sizeof(word));
-	word = le64toh(word);
-	letter = word >> 6 & each;	/* 1 for 'a' (0x61), 0 for '0' (0x30) */
-	value = word - each * '0' - letter * ('a' - '0' - 10);
-	/* each is below 16; from 10 on it comes from a letter, below from a digit */
-	*wrong |= (value & each * 0xf0) | (((value + each * 6) >> 4 & each) ^ letter);
-	value = (value << 4 | value >> 8) & UINT64_C(0x00ff00ff00ff00ff);
-	value = (value << 8 | value >> 16) & UINT64_C(0x0000ffff0000ffff);
-	return (value << 16 | value >> 32) & UINT32_MAX;
+	return le64toh(word);
 }
 
-/* The @digits (8 to 16) of an address, which are padded to eight and no further. */
-static inline uint64_t usual_address(const char *at, size_t digits, uint64_t *wrong)
+/*
+ * Twice eight lower-case hexadecimal digits as two numbers of 32 bits; the first digit is the
+ * lowest byte of a word. Sets bits in *@wrong where a character is no such digit.
+ */
+static inline void twice_eight_digits(uint64_t first, uint64_t second, words2 *numbers,
+				      words2 *wrong)
 {
-	uint64_t high = eight_digits(at, wrong);
-	uint64_t low = eight_digits(at + digits - 8, wrong);
+	chars16 c = (chars16)(words2){ first, second };
+	chars16 letter = (chars16)((signs16)c > '9');	/* all bits set, or none */
+	chars16 digit = c - '0' - (letter & ('a' - '0' - 10));
+	words2 x = (words2)digit;
+
+	/* below 16; from 10 on it comes from a letter, below from a figure */
+	*wrong |= (words2)((digit & 0xf0) | ((chars16)((signs16)digit > 9) ^ letter));
+	x = (x << 4 | x >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+	x = (x << 8 | x >> 16) & UINT64_C(0x0000ffff0000ffff);
+	*numbers = (x << 16 | x >> 32) & UINT32_MAX;
+}
+
+/* The @digits (8 to 15) of an address, which are padded to eight and no further. */
+static inline uint64_t usual_address(const char *at, size_t digits, words2 *wrong)
+{
 	unsigned more = 4 * (unsigned)(digits - 8);
+	words2 ends;
 
-	*wrong |= (digits > 8) & (*at == '0');
-	return more == 32 ? high << 32 | low :
-			    high << more | (low & ((UINT64_C(1) << more) - 1));
-}
-
-static inline uint32_t two_digits(const char *at, uint64_t *wrong)
-{
-	unsigned high = cursor_digit[(unsigned char)at[0]];
-	unsigned low = cursor_digit[(unsigned char)at[1]];
-
-	*wrong |= !high | !low;
-	return (high - 1) << 4 | (low - 1);
+	twice_eight_digits(load64(at), load64(at + digits - 8), &ends, wrong);
+	(*wrong)[0] |= (digits > 8) & (*at == '0');
+	return ends[0] << more | (ends[1] & ((UINT64_C(1) << more) - 1));
 }
 
 /* How far the address goes with which the line begins, if it is of a usual length; else 0. */
@@ -196,16 +194,25 @@ static size_t usual_digits(const char *line)
 	return 0;
 }
 
-static inline bool usual_perms(const char *at, uint8_t *perms)
+/* Of " rw-p 00": PERM_*, and whether it is that. */
+static inline bool usual_perms(uint64_t word, uint8_t *perms)
 {
-	bool r = at[0] == 'r', w = at[1] == 'w', x = at[2] == 'x', s = at[3] == 's';
+	static const char spelt[16][5] = { "---p", "r--p", "-w-p", "rw-p", "--xp", "r-xp",
+					   "-wxp", "rwxp", "---s", "r--s", "-w-s", "rw-s",
+					   "--xs", "r-xs", "-wxs", "rwxs" };
+	uint32_t letters = (uint32_t)(word >> 8), want;
+	unsigned index;
 
-	*perms = (uint8_t)(r * PERM_READ | w * PERM_WRITE | x * PERM_EXEC | s * PERM_SHARED);
-	return (r | (at[0] == '-')) & (w | (at[1] == '-')) & (x | (at[2] == '-')) &
-	       (s | (at[3] == 'p'));
+	/* a letter has 0x40, which '-' has not; 's' has 1, which 'p' has not */
+	index = (letters >> 6 & 1) | (letters >> 13 & 2) | (letters >> 20 & 4) |
+		(letters >> 21 & 8);
+	*perms = (uint8_t)index;
+	memcpy(&want, spelt[index], sizeof(want));
+	return letters == le32toh(want) && (word & UINT64_C(0xff00000000ff)) ==
+						   UINT64_C(0x200000000020);
 }
 
-enum { PERMS = 1, OFFSET = 6, MAJOR = 15, MINOR = 18, INODE = 21 };	/* columns behind the end */
+enum { OFFSET = 6, DEVICE = 15, INODE = 21 };	/* columns behind the end of the range */
 
 /*
  * The line up to the inode, where every number has its usual width. False when anything is unlike
@@ -213,21 +220,27 @@ enum { PERMS = 1, OFFSET = 6, MAJOR = 15, MINOR = 18, INODE = 21 };	/* columns b
  */
 static bool read_usual(struct maps_line *out, struct cursor *c)
 {
-	size_t digits = c->end - c->at >= 2 * 12 + 1 + INODE ? usual_digits(c->at) : 0;
+	size_t len = (size_t)(c->end - c->at);
+	size_t digits = len >= 2 * 8 + 1 + DEVICE + 8 ? usual_digits(c->at) : 0;
 	const char *behind = c->at + 2 * digits + 1;
-	uint64_t wrong = !digits;
+	words2 wrong = { 0 }, numbers;
+	uint64_t device;
 
-	if (wrong)
+	if (!digits || len < 2 * digits + 1 + DEVICE + 8 || behind[OFFSET + 8] != ' ' ||
+	    !usual_perms(load64(behind), &out->perms))
 		return false;
+	device = load64(behind + DEVICE);
 	out->start = usual_address(c->at, digits, &wrong);
 	out->end = usual_address(c->at + digits + 1, digits, &wrong);
-	out->offset = eight_digits(behind + OFFSET, &wrong);
-	out->file.dev_major = two_digits(behind + MAJOR, &wrong);
-	out->file.dev_minor = two_digits(behind + MINOR, &wrong);
-	wrong |= !usual_perms(behind + PERMS, &out->perms);
-	wrong |= (behind[0] != ' ') | (behind[OFFSET - 1] != ' ') | (behind[MAJOR - 1] != ' ') |
-		 (behind[MINOR - 1] != ':') | (behind[INODE - 1] != ' ');
-	if (wrong || out->start >= out->end)
+	/* "fe:00 12": figures for what is no digit of a device */
+	twice_eight_digits(load64(behind + OFFSET),
+			   (device & UINT64_C(0xffff00ffff)) | UINT64_C(0x3030300000300000),
+			   &numbers, &wrong);
+	out->offset = numbers[0];
+	out->file.dev_major = (uint32_t)(numbers[1] >> 24);
+	out->file.dev_minor = (uint32_t)(numbers[1] >> 12 & 0xff);
+	if (wrong[0] | wrong[1] || out->start >= out->end ||
+	    (device & UINT64_C(0xff0000ff0000)) != UINT64_C(0x2000003a0000))
 		return false;
 	c->at = behind + INODE;
 	return true;

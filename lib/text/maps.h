@@ -20,7 +20,7 @@ struct maps_line {
 
 /*
  * Read the line in @c, which ends where the newline was. NULL, or why not, with the cursor on
- * the offending byte.
+ * the offending byte. A NUL in the name is left for the caller to find.
  */
 const char *maps_read_line(struct maps_line *out, struct cursor *c);
 

@@ -8,6 +8,9 @@
 #include "text/maps.h"
 #include "text/smaps.h"
 
+/* Longer than any path; what has no newline for so long, such as /dev/zero, is no text. */
+#define LINE_MOST ((size_t)16 << 20)
+
 struct vmat_parser {
 	struct vmat_mm *mm;
 	struct smaps smaps;
@@ -152,6 +155,9 @@ static int end_record(struct vmat_parser *parser, bool last, const char **why)
 		mm->detail = VMAT_MAPS;
 		return 0;
 	}
+	/* A record that was read as a whole has all that the one before it had. */
+	if (parser->smaps.whole && !last)
+		return 0;
 	return smaps_end(&parser->smaps, &mm->rows[mm->count - 1], last, why);
 }
 
@@ -160,7 +166,8 @@ static int maps_line(struct vmat_parser *parser, const struct maps_line *line, c
 		     const char *end, const char *at, const char *why,
 		     struct vmat_trouble *trouble)
 {
-	const char *cut = NULL;
+	const char *cut = NULL, *nul;
+	size_t files;
 	int rc = end_record(parser, false, &cut);
 
 	if (rc)
@@ -172,9 +179,15 @@ static int maps_line(struct vmat_parser *parser, const struct maps_line *line, c
 	if (why)
 		return complain(trouble, -EBADMSG, parser->line + 1, (uint64_t)(at - text) + 1,
 				why);
+	files = parser->mm->files.count;
 	rc = add_row(parser, line, text, end);
 	if (rc)
 		return complain(trouble, rc, 0, 0, NULL);
+	/* A name that is not new was looked at before. */
+	nul = parser->mm->files.count != files ? memchr(line->name, '\0', line->name_len) : NULL;
+	if (nul)
+		return complain(trouble, -EBADMSG, parser->line + 1, (uint64_t)(nul - text) + 1,
+				"a NUL byte: this is no text");
 	if (parser->mm->count == 1 || parser->mm->detail == VMAT_SMAPS) {
 		parser->in_record = true;
 		smaps_begin(&parser->smaps);
@@ -216,6 +229,25 @@ static int any_line(struct vmat_parser *parser, const char *text, const char *en
 	return rc;
 }
 
+/* A line of more than LINE_MOST: what is wrong in its beginning says more than its length. */
+static int complain_of_long_line(struct vmat_parser *parser, const char *text,
+				 struct vmat_trouble *trouble)
+{
+	uint64_t line = parser->line + 1;
+	int rc = any_line(parser, text, text + LINE_MOST, trouble);
+
+	return rc ? rc : complain(trouble, -EBADMSG, line, LINE_MOST + 1,
+				  "line is longer than any that a kernel prints");
+}
+
+static int whole_line(struct vmat_parser *parser, const char *text, const char *end,
+		      struct vmat_trouble *trouble)
+{
+	if ((size_t)(end - text) > LINE_MOST)
+		return complain_of_long_line(parser, text, trouble);
+	return any_line(parser, text, end, trouble);
+}
+
 static int keep_carry(struct vmat_parser *parser, const char *text, size_t len)
 {
 	if (!len)
@@ -234,16 +266,28 @@ static int keep_carry(struct vmat_parser *parser, const char *text, size_t len)
 	return 0;
 }
 
-/* The line whose beginning was carried over ends in this chunk; *@at moves behind it. */
+/* The text ends, for now, within a line. */
+static int carry_over(struct vmat_parser *parser, const char *text, const char *end,
+		      struct vmat_trouble *trouble)
+{
+	int rc = keep_carry(parser, text, (size_t)(end - text));
+
+	if (rc)
+		return complain(trouble, rc, 0, 0, NULL);
+	if (parser->carry_len > LINE_MOST)
+		return complain_of_long_line(parser, parser->carry, trouble);
+	return 0;
+}
+
+/* The line whose beginning was carried over may end in this chunk; *@at moves behind it. */
 static int finish_carried_line(struct vmat_parser *parser, const char **at, const char *end,
 			       struct vmat_trouble *trouble)
 {
 	const char *newline = memchr(*at, '\n', (size_t)(end - *at));
-	const char *stop = newline ? newline : end;
-	int rc = keep_carry(parser, *at, (size_t)(stop - *at));
+	int rc = carry_over(parser, *at, newline ? newline : end, trouble);
 
 	if (rc)
-		return complain(trouble, rc, 0, 0, NULL);
+		return rc;
 	*at = newline ? newline + 1 : end;
 	if (!newline)
 		return 0;
@@ -266,17 +310,15 @@ int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 	while (!rc && at < end) {
 		const char *newline;
 
-		if (parser->in_record)
+		if (parser->in_record && !parser->smaps.count)
 			at = smaps_whole_record(&parser->smaps, last_row(parser->mm), at, end,
 						&parser->line);
 		if (at == end)
 			break;
 		newline = memchr(at, '\n', (size_t)(end - at));
-		if (!newline) {
-			rc = keep_carry(parser, at, (size_t)(end - at));
-			return rc ? complain(trouble, rc, 0, 0, NULL) : 0;
-		}
-		rc = any_line(parser, at, newline, trouble);
+		if (!newline)
+			return carry_over(parser, at, end, trouble);
+		rc = whole_line(parser, at, newline, trouble);
 		at = newline + 1;
 	}
 	return rc;

@@ -51,7 +51,7 @@ const char *smaps_whole_record(struct smaps *smaps, struct vmat_vma *vma, const 
 {
 	const char *behind;
 
-	if (!smaps->guess || smaps->count)
+	if (!smaps->guess)
 		return at;
 	if (smaps->template.shape != smaps->guess || smaps->template.page_kb != smaps->page_kb)
 		template_learn(&smaps->template, smaps->guess, smaps->page_kb);
@@ -120,10 +120,8 @@ static int read_flags(struct smaps *smaps, struct record_slot *slot, struct curs
 		      uint64_t *value)
 {
 	size_t len = (size_t)(c->end - c->at);
-	int64_t index = mm_find_flagset(smaps->mm, c->at, len);
+	int64_t index = vmflags_share(smaps->mm, c->at, len);
 
-	if (index < 0)
-		index = mm_share_flagset(smaps->mm, c->at, len, vmflags_bits(c->at, len));
 	if (index < 0)
 		return -ENOMEM;
 	slot->is_vmflags = true;

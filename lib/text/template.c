@@ -5,19 +5,24 @@
 #include <endian.h>
 #include <string.h>
 
-enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS, KB_LINE = NUMBER_END + 4 };
+#include "text/vmflags.h"
+
+enum { LABEL = 16, COLUMNS = 8, NUMBER_END = LABEL + COLUMNS, KB_LINE = NUMBER_END + 4,
+       FLAGS_BYTES = 16 };
 
 static const char vmflags_label[8] = "VmFlags:";
 
 /* The compiler knows how to compare sixteen bytes at once. */
 typedef uint64_t pair __attribute__((vector_size(16)));
 
-static inline pair load128(const char *at)
+/* Set the bits in which sixteen bytes differ. */
+static inline void compare_pair(pair *differs, const char *a, const char *b)
 {
-	pair words;
+	pair x, y;
 
-	memcpy(&words, at, sizeof(words));
-	return words;
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	*differs |= x ^ y;
 }
 
 static inline uint64_t load64(const char *at)
@@ -38,20 +43,36 @@ static inline uint32_t load32(const char *at)
 
 /* -- learning --------------------------------------------------------------- */
 
-/* The line as it stands in a record where its number is usual. */
-static void draw_line(struct template *t, const struct record_slot *slot, uint32_t value)
+static bool is_digit_line(const struct record_slot *slot)
 {
-	char *line = t->image + t->bytes, *digit = line + NUMBER_END;
+	return slot->style == SLOT_LEFT;
+}
 
-	memset(line, ' ', NUMBER_END);
+/* Behind the image: the label of a line, as far as its number. */
+static void draw_label(struct template *t, const struct record_slot *slot)
+{
+	char *line = t->image + t->bytes;
+	unsigned len = is_digit_line(slot) ? slot->key_len + 1u + slot->blanks : LABEL;
+
+	memset(line, ' ', len);
 	memcpy(line, slot->key, slot->key_len);
 	line[slot->key_len] = ':';
+	t->bytes = (uint16_t)(t->bytes + len);
+}
+
+/* Then the number, right-aligned in its columns, and the unit. */
+static void draw_number(struct template *t, const struct record_slot *slot, uint32_t value)
+{
+	unsigned columns = is_digit_line(slot) ? 1 : COLUMNS, unit = slot->kb ? 4 : 1;
+	char *digit = t->image + t->bytes + columns;
+
+	memset(t->image + t->bytes, ' ', columns);
+	memcpy(digit, slot->kb ? " kB\n" : "\n", unit);
 	do {
 		*--digit = (char)('0' + value % 10);
 		value /= 10;
 	} while (value);
-	memcpy(line + NUMBER_END, slot->kb ? " kB\n" : "\n", slot->kb ? 4 : 1);
-	t->bytes = (uint16_t)(t->bytes + NUMBER_END + (slot->kb ? 4 : 1));
+	t->bytes = (uint16_t)(t->bytes + columns + unit);
 }
 
 static void learn_line(struct template *t, unsigned i, const struct record_slot *slot)
@@ -60,8 +81,20 @@ static void learn_line(struct template *t, unsigned i, const struct record_slot 
 
 	t->at[i] = t->bytes;
 	t->sizes |= (uint64_t)(slot->field == VMAT_SIZE) << i;
-	t->tight |= (uint64_t)(slot->key_len + 1 == LABEL) << i;
-	draw_line(t, slot, page ? t->page_kb : 0);
+	t->tight |= (uint64_t)(!is_digit_line(slot) && slot->key_len + 1 == LABEL) << i;
+	t->digits |= (uint64_t)is_digit_line(slot) << i;
+	draw_label(t, slot);
+	t->number[i] = t->bytes;
+	draw_number(t, slot, page ? t->page_kb : 0);
+}
+
+static bool can_draw_line(const struct record_slot *slot)
+{
+	if (is_digit_line(slot))
+		return slot->field != VMAT_SIZE && slot->field != VMAT_KERNEL_PAGE_SIZE &&
+		       slot->field != VMAT_MMU_PAGE_SIZE &&
+		       slot->key_len + 1 + slot->blanks < NUMBER_END;
+	return slot->style == SLOT_RIGHT && slot->key_len < LABEL;
 }
 
 /* A line that does not end in kB is told by what follows it, too: something must. */
@@ -74,7 +107,7 @@ static bool can_draw(const struct record_shape *shape, unsigned numbers, uint32_
 	    (!flags && !shape->slot[numbers - 1].kb))
 		return false;
 	for (unsigned i = 0; i < numbers; i++)
-		if (shape->slot[i].style != SLOT_RIGHT || shape->slot[i].key_len >= LABEL)
+		if (!can_draw_line(&shape->slot[i]))
 			return false;
 	return true;
 }
@@ -86,7 +119,7 @@ static unsigned first_quiet_line(const struct record_shape *shape, unsigned numb
 	unsigned quiet = anonymous >= 0 ? (unsigned)anonymous + 1 : numbers;
 
 	for (unsigned i = 0; i < quiet; i++)
-		if (!shape->slot[i].kb)
+		if (!shape->slot[i].kb || is_digit_line(&shape->slot[i]))
 			return i;
 	return quiet;
 }
@@ -98,13 +131,14 @@ void template_learn(struct template *t, const struct record_shape *shape, uint32
 	t->shape = shape;
 	t->page_kb = page_kb;
 	t->lines = t->bytes = 0;
-	t->sizes = t->tight = 0;
+	t->sizes = t->tight = t->digits = 0;
 	for (size_t i = 0; i < TEMPLATE_FLAGSETS; i++)
 		t->flagsets[i] = -1;
 	if (!can_draw(shape, numbers, page_kb))
 		return;
 	for (unsigned i = 0; i < numbers; i++)
 		learn_line(t, i, &shape->slot[i]);
+	t->at[numbers] = t->bytes;
 	memcpy(t->image + t->bytes, vmflags_label, sizeof(vmflags_label));
 	t->lines = (uint16_t)numbers;
 	t->quiet = (uint16_t)first_quiet_line(shape, numbers);
@@ -126,7 +160,7 @@ static bool compare_kb_lines(const char *text, const char *image, unsigned count
 
 	for (unsigned i = count * KB_LINE; i; numbers += numbers) {
 		i -= KB_LINE;
-		differs |= load128(text + i) ^ load128(image + i);
+		compare_pair(&differs, text + i, image + i);
 		numbers += load64(text + i + LABEL) != load64(image + i + LABEL);
 		units |= load32(text + i + NUMBER_END) ^ load32(image + i + NUMBER_END);
 	}
@@ -134,16 +168,17 @@ static bool compare_kb_lines(const char *text, const char *image, unsigned count
 	return !(differs[0] | differs[1] | units);
 }
 
-/* The same for the lines from the quiet ones on, as good as never needed. */
+/* The same for the lines from the quiet ones on, which may be of any kind. */
 static bool compare_lines(const struct template *t, const char *text, uint64_t *unusual)
 {
 	for (unsigned i = t->quiet; i < t->lines; i++) {
-		const char *line = text + t->at[i], *image = t->image + t->at[i];
+		size_t at = t->at[i], number = t->number[i];
+		size_t columns = t->digits >> i & 1 ? 1 : COLUMNS, unit = number + columns;
 
-		if (memcmp(line, image, LABEL) ||
-		    load32(line + NUMBER_END) != load32(image + NUMBER_END))
+		if (memcmp(text + at, t->image + at, number - at) ||
+		    memcmp(text + unit, t->image + unit, t->at[i + 1] - unit))
 			return false;
-		*unusual |= (uint64_t)(memcmp(line + LABEL, image + LABEL, COLUMNS) != 0) << i;
+		*unusual |= (uint64_t)(memcmp(text + number, t->image + number, columns) != 0) << i;
 	}
 	return true;
 }
@@ -178,10 +213,24 @@ static inline uint32_t number_at(const char *columns, uint64_t *wrong)
 	return (uint32_t)(digits * 10000 + (digits >> 32));
 }
 
+/* The number of line @i; sets bits in *@wrong when it is none. */
+static inline uint32_t number_of(const struct template *t, const char *text, unsigned i,
+				 uint64_t *wrong)
+{
+	const char *columns = text + t->number[i];
+	unsigned digit;
+
+	if (!(t->digits >> i & 1))
+		return number_at(columns, wrong);
+	digit = (unsigned char)*columns - (unsigned)'0';
+	*wrong |= digit > 9;
+	return digit;
+}
+
 static bool begin_with_blanks(const struct template *t, const char *text, uint64_t lines)
 {
 	for (; lines; lines &= lines - 1)
-		if (text[t->at[__builtin_ctzll(lines)] + LABEL] != ' ')
+		if (text[t->number[__builtin_ctzll(lines)]] != ' ')
 			return false;
 	return true;
 }
@@ -193,36 +242,36 @@ static bool settle(const struct template *t, const char *text, uint64_t size_byt
 	uint64_t wrong = 0;
 
 	for (uint64_t left = t->sizes; left; left &= left - 1)
-		if (number_at(text + t->at[__builtin_ctzll(left)] + LABEL, &wrong) ==
+		if (number_at(text + t->number[__builtin_ctzll(left)], &wrong) ==
 		    size_bytes / 1024)
 			*unusual &= ~(left & -left);
 	return !wrong && begin_with_blanks(t, text, *unusual & t->tight);
 }
 
 /*
- * Store the unusual numbers and, if there is one, the flagset in @record: all of them ored, which
- * is as wide as the largest, or UINT64_MAX if one is no number.
+ * Store the unusual numbers and, if there is one, the flagset in @record, *@count in all: all of
+ * them ored, which is as wide as the largest, or UINT64_MAX if one is no number.
  */
 static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
-		      int64_t flagset, struct vma_record *record)
+		      int64_t flagset, struct vma_record *record, size_t *count)
 {
 	uint64_t wrong = 0, ored = (uint64_t)(flagset + 1);
-	size_t count = 0;
+	size_t n = 0;
 
 	for (; unusual; unusual &= unusual - 1) {
-		uint32_t value = number_at(text + t->at[__builtin_ctzll(unusual)] + LABEL, &wrong);
+		uint32_t value = number_of(t, text, (unsigned)__builtin_ctzll(unusual), &wrong);
 
 		ored |= value;
-		record_store(record, count++, value);
+		record_store(record, n++, value);
 	}
 	if (flagset >= 0)
-		record_store(record, count, (uint64_t)flagset + 1);
+		record_store(record, n++, (uint64_t)flagset + 1);
+	*count = n;
 	return wrong ? UINT64_MAX : ored;
 }
 
-/* The index of flags that were seen before, or -1. There are few: guess by the ends of the text. */
-static int64_t find_flagset(struct template *t, const struct vmat_mm *mm, const char *text,
-			    size_t len)
+/* The index of the flagset with that text, or -1. There are few: guess by the ends of the text. */
+static int64_t find_flagset(struct template *t, struct vmat_mm *mm, const char *text, size_t len)
 {
 	uint64_t ends = load64(text) ^ load64(text + len - 8) * 31;
 	int64_t *guess = &t->flagsets[(ends + len) * UINT64_C(0x9e3779b97f4a7c15) >> 60];
@@ -233,11 +282,14 @@ static int64_t find_flagset(struct template *t, const struct vmat_mm *mm, const 
 		if (set->len == len && !memcmp(set->text, text, len))
 			return *guess;
 	}
-	return *guess = mm_find_flagset(mm, text, len);
+	/* new ones may hold what the other reader complains of */
+	if ((len && text[len - 1] == '\r') || memchr(text, '\0', len))
+		return -1;
+	return *guess = vmflags_share(mm, text, len);
 }
 
-/* The line of VmFlags: the byte behind it, or NULL if it is none or these flags are new. */
-static const char *read_flags(struct template *t, const struct vmat_mm *mm, const char *at,
+/* The line of VmFlags: the byte behind it, or NULL if it is none, or one for the other reader. */
+static const char *read_flags(struct template *t, struct vmat_mm *mm, const char *at,
 			      const char *end, int64_t *index)
 {
 	const char *text = at + sizeof(vmflags_label), *newline;
@@ -256,16 +308,16 @@ static struct vma_record *read_record(const struct template *t, struct arena *ar
 				      const char *text, uint64_t unusual, int64_t flagset)
 {
 	uint64_t marks = unusual | (uint64_t)(flagset >= 0) << t->lines;
-	size_t count = (size_t)__builtin_popcountll(marks);
 	uint64_t largest = UINT16_MAX, ored;
 	struct vma_record *record;
+	size_t count;
 
 	/* Nearly all numbers fit into two bytes; where they turn out not to, begin again. */
 	for (;;) {
-		record = record_new(arena, t->shape, t->page_kb, count, largest);
+		record = record_new(arena, t->shape, t->page_kb, t->lines + 1u, largest);
 		if (!record)
 			return NULL;
-		ored = store(t, text, unusual, flagset, record);
+		ored = store(t, text, unusual, flagset, record, &count);
 		if (ored <= largest)
 			break;
 		arena_shrink(arena, record, 0);
@@ -273,6 +325,7 @@ static struct vma_record *read_record(const struct template *t, struct arena *ar
 			return NULL;
 		largest = UINT32_MAX;
 	}
+	arena_shrink(arena, record, record_bytes(record, count));
 	record->words[0] = (uint32_t)marks;
 	if (t->shape->mask_words > 1)
 		record->words[1] = (uint32_t)(marks >> 32);
@@ -287,8 +340,8 @@ const char *template_read(struct template *t, struct vmat_mm *mm, struct vmat_vm
 	struct vma_record *record;
 	int64_t flagset = -1;
 
-	/* some bytes more than the lines have, so that they can be read in words */
-	if (!t->lines || end - at < t->bytes + 2 * (ptrdiff_t)sizeof(vmflags_label) ||
+	/* some bytes more than the lines have, so that the flags can be read in words */
+	if (!t->lines || end - at < t->bytes + FLAGS_BYTES ||
 	    !compare(t, at, &unusual) || !settle(t, at, size_bytes, &unusual))
 		return NULL;
 	if (t->shape->vmflags_slot >= 0) {

@@ -20,3 +20,10 @@ uint64_t vmflags_bits(const char *text, size_t len)
 	}
 	return bits;
 }
+
+int64_t vmflags_share(struct vmat_mm *mm, const char *text, size_t len)
+{
+	int64_t index = mm_find_flagset(mm, text, len);
+
+	return index >= 0 ? index : mm_share_flagset(mm, text, len, vmflags_bits(text, len));
+}

@@ -3,10 +3,12 @@
 #ifndef TEXT_VMFLAGS_H
 #define TEXT_VMFLAGS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "model/mm.h"
 
 /* The VMAT_VM_* bits of codes separated by blanks; what we do not know adds nothing. */
 uint64_t vmflags_bits(const char *text, size_t len);
+
+/* The index of the flagset with that text in @mm, new if need be; -1 when memory is out. */
+int64_t vmflags_share(struct vmat_mm *mm, const char *text, size_t len);
 
 #endif

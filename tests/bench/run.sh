@@ -108,7 +108,7 @@ bench_memory()
 # live COUNT: start many_vmas; its PID is in $pid. It ends when descriptor 8 is closed.
 start_process()
 {
-	rm -rf "$here/files" "$here/stdin"
+	rm -rf "$here/files" "$here/stdin" "$here/pid"
 	mkdir -p "$here/files"
 	mkfifo "$here/stdin"
 	"$bin/many_vmas" "$1" "$here/files" <"$here/stdin" >"$here/pid" 2>"$here/why" &

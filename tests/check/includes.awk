@@ -43,7 +43,7 @@ function place_of(name)
 	sub(/^(lib|cmd)\//, "", name)
 	if (name ~ /^(model|text|source)\//)
 		return whole("lib/" name)
-	if (name ~ /^(common|ls|vmatop)\//)
+	if (name ~ /^(common|vmals|vmatop)\//)
 		return whole("cmd/" name)
 	return whole(folder "/" name) in level ? whole(folder "/" name) : ""
 }

@@ -28,7 +28,7 @@ is 'every completion is in completions.am' "$(unlisted completions/*/*)" ''
 is 'every test program is in tests.am' \
 	"$(unlisted tests/unit/*.[ch] tests/property/*.[ch] tests/live/*.[ch] tests/kit/*.[ch] tests/fuzz/*.c)" ''
 is 'every test script is in tests.am' "$(unlisted tests/unit/*.sh tests/property/*.sh tests/live/*.sh tests/golden/*.sh \
-	tests/samples/*.sh tests/scripts/run.sh tests/check/*.sh tests/fuzz/*.sh)" ''
+	tests/samples/*.sh tests/json/*.sh tests/shell/*.sh tests/scripts/run.sh tests/check/*.sh tests/fuzz/*.sh)" ''
 
 # runs of lines `\t%D%/name \` must be sorted
 is 'the lists are in alphabetical order' "$(awk '

@@ -101,9 +101,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	char *text = malloc(size + 1);
 	struct place place = { .subject = { "fuzz", NULL } };
-	struct vmat_mm *mm;
+	struct vmat_mm *mm = NULL;
 
-	check(text && !vmat_parse(&mm, smaps, sizeof(smaps) - 1, NULL));
+	check(text != NULL);
+	check(!vmat_parse(&mm, smaps, sizeof(smaps) - 1, NULL));
 	check(!vmat_mm_classify(mm) && !vma_columns_make(&place.columns, mm));
 	place.subject.mm = mm;
 	if (size)

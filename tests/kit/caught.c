@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,8 @@ struct out *caught_new(void)
 
 	assert_non_null(out);
 	assert_true(fd >= 0);
+	/* what is shown without having been written must show */
+	memset(out, '#', sizeof(*out));
 	out_init(out, fd);
 	return out;
 }

@@ -262,6 +262,7 @@ static void a_mistake_is_pointed_at(void **state)
 		{ "not", 4, "name of a column" }, { "name='x", 6, "quote" }, { "name~a(b", 6, "has no )" },
 		{ "name~'(a{999}){999}'", 7, "too many repetitions" },
 		{ "name~a++++++++++++++++++++++", 6, "too many repetitions" },
+		{ "name~')+++++++++++++++++++++'", 7, "too many repetitions" },
 		{ "name~'((a+)+|[+]+\\+b){99999}'", 7, "too many repetitions" }, { "()", 2, "name of a column" },
 		{ "rss=''", 6, "value is missing" }, { "and", 1, "unknown column" },
 		{ "rss>1 && rss<2", 7, "expected and" },

@@ -108,6 +108,9 @@ static void what_is_no_text_of_ours_is_named(void **state)
 		{ "\x28\xb5\x2f\xfdrest", 8, "zstd" },
 		{ "BZh91AY", 7, "bzip2" },
 		{ "\x7f" "ELF\2\1\1", 7, "ELF" },
+		{ "\xff\xfe" "0\0", 4, "UTF-16" },
+		{ "\xfe\xff\0" "0", 4, "UTF-16" },
+		{ "\xef\xbb\xbf" "00400000-", 12, "byte order mark" },
 		{ "hello\n", 6, "start of a mapping" },
 	};
 

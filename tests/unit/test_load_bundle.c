@@ -125,6 +125,36 @@ static void a_bundle_may_lack_what_it_likes_but_mappings(void **state)
 	assert_non_null(strstr(trouble.why, "neither maps nor smaps"));
 }
 
+static void an_empty_line_may_end_a_bundle(void **state)
+{
+	struct vmat_trouble trouble = { 0 };
+	struct pile pile = { 0 };
+	struct vmat_mm *mm;
+
+	(void)state;
+	pile_section(&pile, "/proc/7/maps", line_a, strlen(line_a));
+	pile_section(&pile, "/proc/7/smaps", smaps_a, strlen(smaps_a));
+	pile_format(&pile, "\n");
+	assert_int_equal(load_pile(&mm, &pile, NULL), 0);
+	assert_text(mm, VMAT_SMAPS, smaps_a, strlen(smaps_a));
+	vmat_mm_free(mm);
+
+	/* an empty file with the line that parts it from the next one, which is not there */
+	pile_section(&pile, "/proc/7/smaps", smaps_a, strlen(smaps_a));
+	pile_section(&pile, "/proc/7/maps", "\n", 1);
+	assert_int_equal(load_pile(&mm, &pile, NULL), 0);
+	vmat_mm_free(mm);
+
+	/* elsewhere it is as wrong as ever */
+	pile_section(&pile, "/proc/7/smaps", smaps_a, strlen(smaps_a));
+	pile_format(&pile, "\n\n");
+	assert_int_equal(load_pile(&mm, &pile, &trouble), -EBADMSG);
+	pile_section(&pile, "/proc/7/maps", line_a, strlen(line_a));
+	pile_format(&pile, "\n");
+	pile_section(&pile, "/proc/7/stat", "7 (x) S 1\n", 10);
+	assert_int_equal(load_pile(&mm, &pile, &trouble), -EBADMSG);
+}
+
 /* /proc/stat is about the machine. */
 static void a_file_beside_the_process_is_not_taken_for_its_own(void **state)
 {
@@ -193,6 +223,7 @@ int main(void)
 		cmocka_unit_test(every_capture_loads_as_a_bundle),
 		cmocka_unit_test(in_a_bundle_smaps_wins_wherever_it_stands),
 		cmocka_unit_test(a_bundle_may_lack_what_it_likes_but_mappings),
+		cmocka_unit_test(an_empty_line_may_end_a_bundle),
 		cmocka_unit_test(a_file_beside_the_process_is_not_taken_for_its_own),
 		cmocka_unit_test(errors_in_a_bundle_count_lines_of_the_whole_file),
 		cmocka_unit_test(a_bundle_cut_within_a_line_is_refused),

@@ -431,6 +431,29 @@ static void a_name_of_a_megabyte_comes_back(void **state)
 	free(text.bytes);
 }
 
+static void a_line_without_end_is_refused_at_once_or_in_chunks(void **state)
+{
+	static const char begun[] = A "00004000-00005000 r--p 00000000 08:01 7 /";
+	struct pile text = { 0 };
+	size_t most = (size_t)17 << 20;
+	char *name = malloc(most);
+
+	(void)state;
+	memset(name, 'x', most);
+	pile_format(&text, "%s", begun);
+	pile_add(&text, name, most);
+	pile_format(&text, "\n");
+	for (size_t chunk = 0; chunk <= text.len; chunk += (size_t)3 << 20) {
+		struct parsed parsed = parse_in_chunks(text.bytes, text.len, chunk, false);
+
+		assert_int_equal(parsed.rc, -EBADMSG);
+		assert_int_equal(parsed.trouble.line, 2);
+		assert_non_null(strstr(parsed.trouble.why, "longer than any"));
+	}
+	free(name);
+	free(text.bytes);
+}
+
 static void trouble_may_be_null(void **state)
 {
 	struct vmat_mm *mm;
@@ -464,6 +487,7 @@ int main(void)
 		cmocka_unit_test(names_in_any_column_come_back),
 		cmocka_unit_test(blanks_that_somebody_squeezed_or_cut_come_back),
 		cmocka_unit_test(a_name_of_a_megabyte_comes_back),
+		cmocka_unit_test(a_line_without_end_is_refused_at_once_or_in_chunks),
 		cmocka_unit_test(trouble_may_be_null),
 	};
 

@@ -79,6 +79,26 @@ static void blanks_that_no_kernel_writes_come_back(void **state)
 	assert_int_equal(value_of(VMAT_RSS, "Rss:                   8"), 8);
 }
 
+/* Debian 12's own kernel writes THPeligible so; its value may have one digit, in theory more. */
+static void numbers_that_are_not_aligned_come_back(void **state)
+{
+	static const char *const values[] = { "    0", "    1", "    9", "    10", "   1", "     1",
+					      "    :", "    0 kB", "    ", "    00" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		struct pile text = { 0 };
+
+		for (unsigned row = 1; row <= 4; row++)
+			pile_format(&text, "%08x-%08x rw-p 00000000 00:00 0 \n" SIZE
+				    "Future:%s\nAnonymous:             0 kB\nMore:%s\n" FLAGS,
+				    row * 0x1000, row * 0x1000 + 0x800,
+				    row == 3 ? values[i] : "    0", row == 2 ? values[i] : "    1");
+		assert_round_trip(text.bytes, text.len);
+		free(text.bytes);
+	}
+}
+
 /* Among twenty unusual numbers one is wider than the others: all must survive the packing. */
 static void a_record_that_nearly_looks_like_the_one_before_comes_back(void **state)
 {
@@ -396,7 +416,8 @@ static void bad_counters_name_their_place(void **state)
 		bool two = bad[i].line[0] == 'S' && strchr(bad[i].line, '\n');
 		char text[512];
 		int len = snprintf(text, sizeof(text),
-				   MAPPING(1) SIZE FLAGS MAPPING(2) "%s%s\n" FLAGS, two ? "" : SIZE, bad[i].line);
+				   MAPPING(1) SIZE FLAGS MAPPING(2) "%s%s\n" FLAGS,
+				   two ? "" : SIZE, bad[i].line);
 
 		assert_refused(text, (size_t)len, 6, bad[i].column, bad[i].why);
 	}
@@ -448,6 +469,7 @@ int main(void)
 		cmocka_unit_test(a_number_without_a_unit_is_no_size),
 		cmocka_unit_test(blanks_that_no_kernel_writes_come_back),
 		cmocka_unit_test(a_record_that_nearly_looks_like_the_one_before_comes_back),
+		cmocka_unit_test(numbers_that_are_not_aligned_come_back),
 		cmocka_unit_test(values_of_all_widths_share_a_record),
 		cmocka_unit_test(what_a_kernel_did_not_print_is_absent),
 		cmocka_unit_test(computed_fields_need_all_their_parts),

@@ -107,6 +107,23 @@ static void a_name_that_is_not_last_is_as_wide_as_the_widest(void **state)
 		     "-               4K r-xp\n");
 }
 
+static void the_last_may_stand_at_the_right(void **state)
+{
+	(void)state;
+	assert_table(&plain, "PERM,SIZE,START",
+		     "00400000-00401000 r-xp 00002000 08:01 12                                 /bin/a\n"
+		     "7f0000000000-7f0000180000 rw-s 00000000 00:00 0 \n"
+		     "7ffff0000000-7ffff0021000 rw-p 00000000 00:00 0                          [stack]\n",
+		     "PERM   SIZE        START\n"
+		     "r-xp     4K     00400000\n"
+		     "rw-s   1.5M 7f0000000000\n"
+		     "rw-p   132K 7ffff0000000\n");
+	assert_table(&plain, "NAME,RSS",
+		     "00400000-00401000 r-xp 00002000 08:01 12                                 /bin/a\n",
+		     "NAME      RSS\n"
+		     "/bin/a      -\n");
+}
+
 static void styles_change_what_they_say(void **state)
 {
 	static const char maps[] =
@@ -207,6 +224,7 @@ int main(void)
 		cmocka_unit_test(columns_line_up),
 		cmocka_unit_test(what_sticks_out_is_caught_up_by_the_next_blanks),
 		cmocka_unit_test(a_name_that_is_not_last_is_as_wide_as_the_widest),
+		cmocka_unit_test(the_last_may_stand_at_the_right),
 		cmocka_unit_test(styles_change_what_they_say),
 		cmocka_unit_test(rows_of_captures_are_as_printf_would_have_them),
 		cmocka_unit_test(the_long_way_writes_the_same),

@@ -1,0 +1,3 @@
+vmals --help
+vmals -h nowhere --json >again
+vmals --help | cmp - again && echo same

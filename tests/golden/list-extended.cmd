@@ -1,0 +1,1 @@
+vmals -x "$data/6.18-amd64/zoo-shared/0-one"

@@ -1,0 +1,1 @@
+vmals --mm -f 'how!=not-knowable' "$data/6.18-amd64/zoo-shared/0-one/maps"

@@ -1,0 +1,1 @@
+vmals -r -f 'name~names/' -o INODE,NAME "$data/6.18-amd64/zoo-names/0-one"

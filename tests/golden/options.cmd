@@ -1,0 +1,30 @@
+run() { vmals "$@" </dev/null; echo "-> $?"; }
+run
+run --bogus
+run -Z
+run --o
+run --json --raw self
+run --summary --group kind self
+run --summary -s rss self
+run --group= self
+run --stable= self
+run ''
+run --name ''
+run --sysroot= self
+run -f '' self
+run --text=maps -J self
+run --text=stat self
+run --mm -x self
+run --mm -A 1 self
+run --output
+run --output=START,,END self
+run -o NOTHING self
+run -o +RSS,NOTHING self
+run --stable=0 self
+run --stable=many self
+run --color=red self
+run --backend=magic self
+run --json=yes self
+run --name a --sysroot b
+run -V
+run --version --json
