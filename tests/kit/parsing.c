@@ -114,8 +114,8 @@ static void assert_same_counters(const struct vmat_mm *a, const struct vmat_vma 
 		assert_string_equal(flags_x, flags_y);
 }
 
-static void assert_same_vma(const struct vmat_mm *a, const struct vmat_vma *x,
-			    const struct vmat_mm *b, const struct vmat_vma *y)
+void assert_same_vma(const struct vmat_mm *a, const struct vmat_vma *x, const struct vmat_mm *b,
+		     const struct vmat_vma *y)
 {
 	assert_int_equal(vmat_vma_start(x), vmat_vma_start(y));
 	assert_int_equal(vmat_vma_end(x), vmat_vma_end(y));

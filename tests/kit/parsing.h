@@ -39,6 +39,10 @@ void assert_dump(const struct vmat_mm *mm, const char *text, size_t len);
 void assert_refused(const char *text, size_t len, uint64_t line, uint64_t column,
 		    const char *why);
 
+/* Two mappings, @x of @a and @y of @b, are the same in all that the text told. */
+void assert_same_vma(const struct vmat_mm *a, const struct vmat_vma *x, const struct vmat_mm *b,
+		     const struct vmat_vma *y);
+
 /* Two address spaces are the same in all that the text told. */
 void assert_same_mm(const struct vmat_mm *a, const struct vmat_mm *b);
 
