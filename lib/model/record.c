@@ -81,8 +81,7 @@ struct vma_record *record_copy(struct arena *arena, const struct vma_record *old
 
 	for (size_t word = 0; word < old->shape->mask_words; word++)
 		values += (size_t)__builtin_popcount(old->words[word]);
-	bytes = sizeof(*old) + old->shape->mask_words * sizeof(uint32_t) +
-		(values << old->width_log2);
+	bytes = record_bytes(old, values);
 	record = arena_alloc(arena, bytes);
 	if (!record)
 		return NULL;

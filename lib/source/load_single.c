@@ -36,6 +36,7 @@ struct vmat_query {
 static int open_maps(struct vmat_query *query, const struct vmat_procfs *fs, pid_t pid)
 {
 	struct vmat_trouble *trouble = &query->load->trouble;
+	struct vmat_mm *who;
 	int rc = procfs_open_pid(&query->dir, fs, pid);
 
 	if (rc) {
@@ -46,9 +47,10 @@ static int open_maps(struct vmat_query *query, const struct vmat_procfs *fs, pid
 	if (!query->dir.live)
 		return procfs_fail(trouble, -EOPNOTSUPP, NULL, "a copy of /proc cannot be asked",
 				   "its text tells the same");
-	rc = load_who(&query->asker.mm, query->load, &query->dir);
+	rc = load_who(&who, query->load, &query->dir);
 	if (rc)
 		return rc;
+	query->asker.mm = who;
 	query->asker.fd = load_open_text(query->load, &query->dir);
 	return query->asker.fd < 0 ? query->asker.fd : 0;
 }

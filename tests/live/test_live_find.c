@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "kit/child.h"
+#include "kit/failing.h"
 #include "kit/menagerie.h"
 #include "kit/scratch.h"
 #include "kit/testdata.h"
@@ -283,7 +284,7 @@ static void assert_same_vma(const struct vmat_vma *a, const struct vmat_vma *b)
 
 static void the_mapping_before_is_found_by_asking(void **state)
 {
-	size_t seed = 5;
+	size_t seed = 4;	/* starts no threads, which would map their stacks meanwhile */
 	struct child child;
 	struct vmat_query *query;
 	struct addresses addresses;
@@ -370,6 +371,54 @@ static void a_copy_of_proc_cannot_be_asked(void **state)
 	vmat_procfs_close(copy);
 }
 
+/* Open, ask in every way, close. */
+static int ask_all(pid_t pid)
+{
+	const struct vmat_vma *vma, *prev;
+	struct vmat_trouble trouble = { .error = 0 };
+	struct vmat_query *query;
+	int rc = vmat_query_open(&query, proc, pid, &trouble);
+
+	if (rc) {
+		assert_int_equal(trouble.error, rc);
+		return rc;
+	}
+	rc = vmat_query_find_vma(&vma, query, 0, &trouble);
+	if (!rc)
+		rc = vmat_query_find_vma_prev(&vma, &prev, query, vmat_vma_end(vma), &trouble);
+	if (!rc)
+		rc = vmat_query_vma_lookup(&vma, query, UINT64_C(0xffffffffff600000), &trouble);
+	if (rc)
+		assert_int_equal(trouble.error, rc);
+	vmat_query_close(query);
+	return rc;
+}
+
+static void without_memory_nothing_is_lost(void **state)
+{
+	size_t seed = 8;
+	struct child child;
+	bool failed = true;
+	unsigned nth;
+
+	(void)state;
+	if (!kernel_can_query())
+		skip_because("this kernel has no PROCMAP_QUERY (it came with 6.11)");
+	child = child_start(run_oddly, NULL, &seed);
+	for (nth = 1; failed; nth++) {
+		int rc;
+
+		fail_allocation(nth);
+		rc = ask_all(child.pid);
+		failed = allocation_has_failed();
+		fail_allocation(0);
+		assert_true(rc == 0 || rc == -ENOMEM);
+		assert_true(rc == 0 || failed);
+	}
+	assert_true(nth > 10);
+	child_end(&child);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -394,6 +443,7 @@ int main(void)
 		cmocka_unit_test(the_gate_is_looked_up_and_never_found),
 		cmocka_unit_test(a_query_of_one_that_ended_answers_no_more),
 		cmocka_unit_test(a_copy_of_proc_cannot_be_asked),
+		cmocka_unit_test(without_memory_nothing_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
