@@ -22,6 +22,62 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	return NULL;
 }
 
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+enum { LIKE_MOST = 20 };	/* who writes more letters meant something else */
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* How many letters are missing, too many, wrong, or have changed places (Damerau, Levenshtein). */
+static unsigned slips(const char *name, size_t len, const char *other)
+{
+	unsigned rows[3][LIKE_MOST + 1] = { 0 }, *next;
+	unsigned *before = rows[2], *above = rows[0], *row = rows[1];
+	size_t i, j;
+
+	for (i = 0; i <= len; i++)
+		row[i] = (unsigned)i;
+	for (j = 1; other[j - 1]; j++) {
+		next = before;
+		before = above;
+		above = row;
+		row = next;
+		row[0] = (unsigned)j;
+		for (i = 1; i <= len; i++) {
+			char mine = upper(name[i - 1]), its = other[j - 1];
+
+			row[i] = least(least(row[i - 1], above[i]) + 1,
+				       above[i - 1] + (mine != its));
+			if (i > 1 && j > 1 && mine == other[j - 2] && upper(name[i - 2]) == its)
+				row[i] = least(row[i], before[i - 2] + 1);
+		}
+	}
+	return row[len];
+}
+
+const char *column_like(const struct column_set *set, const char *name, size_t len)
+{
+	unsigned most = len < 5 ? 1 : 2;	/* so many slips and one more are another word */
+	const char *like = NULL;
+	size_t i;
+
+	for (i = 0; len > 1 && len <= LIKE_MOST && i < set->count; i++) {
+		unsigned found = slips(name, len, set->columns[i].name);
+
+		if (found > most || (like && found == most))
+			continue;
+		most = found;
+		like = set->columns[i].name;
+	}
+	return like;
+}
+
 static int make_room(struct column_list *list)
 {
 	size_t room = list->room ? list->room * 2 : 16;
@@ -85,6 +141,7 @@ int column_choose(struct column_list *list, const struct column_set *set, const 
 				.token = len ? name : NULL,
 				.token_len = len,
 				.at = (size_t)(name - spec) + 1,
+				.maybe = len ? column_like(set, name, len) : NULL,
 				.hint = COLUMN_HINT,
 			};
 			return -EINVAL;

@@ -98,6 +98,7 @@ struct complaint {
 	size_t token_len;
 	size_t at;		/* where it begins, from 1; 0: does not matter */
 	const struct column *column; /* whose words would do; NULL: does not matter */
+	const char *maybe;	/* what may have been meant, a column's name; NULL: no idea */
 	const char *hint;	/* what to do about it, static; NULL: nothing to say */
 };
 
@@ -106,6 +107,9 @@ struct complaint {
 
 /* The column of that name in any case, NULL: there is none. */
 const struct column *column_find(const struct column_set *set, const char *name, size_t len);
+
+/* The name of the column that is most like @name, with a slip or two; NULL: none is. */
+const char *column_like(const struct column_set *set, const char *name, size_t len);
 
 /*
  * Append the columns named in "A,B,C" (with +A: A is added before a NAME that stands last).

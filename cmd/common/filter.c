@@ -158,6 +158,7 @@ static int parse_comparison(struct parser *parser, size_t *index)
 		return complain_at(parser, name, 0, "expected the name of a column");
 	if (!column) {
 		complain_at(parser, name, name_len, "unknown column");
+		parser->complaint->maybe = column_like(parser->set, name, name_len);
 		parser->complaint->hint = COLUMN_HINT;
 		return -EINVAL;
 	}

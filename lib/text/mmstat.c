@@ -56,24 +56,24 @@ static int read_vmatools(struct statfile *file)
 static const struct digester {
 	const char *name;
 	reader read;
-	size_t limit;	/* 0: LIMIT_FIXED */
+	size_t limit;
 } digesters[] = {
-	{ "auxv", auxv_read },
+	{ "auxv", auxv_read, LIMIT_FIXED },
 	{ "cmdline", read_bytes, LIMIT_ARGUMENTS },
-	{ "comm", read_comm },
-	{ "exe", read_bytes },
-	{ "ksm_stat", read_ksm_stat },
-	{ "limits", limits_read },
+	{ "comm", read_comm, LIMIT_FIXED },
+	{ "exe", read_bytes, LIMIT_FIXED },
+	{ "ksm_stat", read_ksm_stat, LIMIT_FIXED },
+	{ "limits", limits_read, LIMIT_FIXED },
 	{ "numa_maps", numa_read, LIMIT_LINES },
-	{ "smaps_rollup", rollup_read },
-	{ "stat", stat_read },
-	{ "statm", stat_read_statm },
-	{ "status", status_read },
+	{ "smaps_rollup", rollup_read, LIMIT_FIXED },
+	{ "stat", stat_read, LIMIT_FIXED },
+	{ "statm", stat_read_statm, LIMIT_FIXED },
+	{ "status", status_read, LIMIT_FIXED },
 	{ "task", task_read_list, LIMIT_LINES },
-	{ "task/*/stat", stat_read_thread },
-	{ "task/*/syscall", task_read_syscall },
+	{ "task/*/stat", stat_read_thread, LIMIT_FIXED },
+	{ "task/*/syscall", task_read_syscall, LIMIT_FIXED },
 	{ "task_stats", stat_read_threads, LIMIT_LINES },
-	{ "vmatools", read_vmatools },
+	{ "vmatools", read_vmatools, LIMIT_FIXED },
 };
 
 /* Where in @file the number stands that matches the '*', or its end; NULL: no match. */
@@ -116,7 +116,7 @@ bool mmstat_knows(const char *file)
 size_t mmstat_limit(const char *file)
 {
 	for (size_t i = 0; i < sizeof(digesters) / sizeof(digesters[0]); i++)
-		if (digesters[i].limit && match(digesters[i].name, file))
+		if (match(digesters[i].name, file))
 			return digesters[i].limit;
 	return LIMIT_FIXED;
 }

@@ -28,6 +28,12 @@ run --mm -A 1 self
 run --output
 run --output=START,,END self
 run -o NOTHING self
+run -o STRAT self
+run -o adress self
+run -s ofset self
+run -s end:down self
+run -f 'premissions=rw-p' self
+run -f 'prem~w' self
 run -o +RSS,NOTHING self
 run --stable=0 self
 run --stable=many self

@@ -316,17 +316,18 @@ static void what_is_shown_is_never_refused(void **state)
 	assert_int_equal(vma_columns_make(&columns, NULL), 0);
 	for (size_t c = 0; c < sizeof(captures) / sizeof(captures[0]); c++) {
 		char *path = testdata_path(captures[c]);
-		struct subject subject = { captures[c], load_or_fail(path, &with_smaps) };
+		struct vmat_mm *mm = load_or_fail(path, &with_smaps);
+		const struct subject subject = { .target = captures[c], .mm = mm };
 		const struct vmat_vma *vma;
 
-		vmat_for_each_vma(subject.mm, vma)
+		vmat_for_each_vma(mm, vma)
 			for (size_t i = 0; i < columns.set.count; i++) {
 				if (!columns.set.columns[i].wrong)
 					continue;
 				assert_can_be(&columns.set.columns[i], &subject, vma);
 				checked++;
 			}
-		vmat_mm_free((struct vmat_mm *)subject.mm);
+		vmat_mm_free(mm);
 		free(path);
 	}
 	assert_true(checked > 100);
