@@ -25,6 +25,8 @@ enum {
 
 static const char *const group_words[] = { "kind", "role", "name", "perm", NULL };
 static const char *const text_words[] = { "maps", "smaps", NULL };
+/* it is the kernel's, and looks as it looks */
+static const char *const text_refuses[] = { "noheadings", "bytes", "color", NULL };
 
 static const struct cli_option own_options[] = {
 	{ "What to say", .type = CLI_HEADING },
@@ -40,7 +42,7 @@ static const struct cli_option own_options[] = {
 	  .help = "the address space itself: struct mm_struct" },
 	{ "text", 0, CLI_WORD, AT(text), "FILE", .words = text_words,
 	  .excludes = ONE_MODE | CLI_FORM | CLI_COLUMNS | NO_EXTENDED | NO_EVERY,
-	  .help = "the kernel's own text again: maps or smaps" },
+	  .refuses = text_refuses, .help = "the kernel's own text again: maps or smaps" },
 	{ "list-flags", 0, CLI_FLAG, AT(list_flags),
 	  .excludes = ONE_MODE | NO_EXTENDED | NO_EVERY | CLI_RANGE,
 	  .help = "say what the two letters of VmFlags mean" },

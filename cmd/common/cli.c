@@ -10,12 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/column.h"
 #include "common/complain.h"
 #include "common/human.h"
 
 #define AT(member) offsetof(struct common_options, member)
 
 static const char *const colour_words[] = { "auto", "always", "never", NULL };
+/* what a list of columns is not chosen by */
+static const char *const list_columns_refuses[] = {
+	"output", "output-all", "sort", "filter", "range", NULL,
+};
 static const char *const backend_words[] = { "auto", "text", "query", NULL };
 
 const struct cli_option common_option_table[] = {
@@ -29,7 +34,7 @@ const struct cli_option common_option_table[] = {
 	{ "Which rows and columns", .type = CLI_HEADING },
 	{ "range", 'A', CLI_TEXT, AT(range), "RANGE", .excludes = CLI_RANGE,
 	  .help = "only what has a byte in RANGE: a a, a,b ,b a-b a+len" },
-	{ "filter", 'f', CLI_TEXT, AT(filter), "EXPR",
+	{ "filter", 'f', CLI_FILTERS, AT(filter), "EXPR",
 	  .help = "only rows for which EXPR is true: 'rss>1M'" },
 	{ "sort", 's', CLI_TEXT, AT(sort), "COL[:desc]", .excludes = CLI_SORT,
 	  .help = "sort by a column" },
@@ -37,7 +42,8 @@ const struct cli_option common_option_table[] = {
 	  .help = "show these columns; +COL,... adds to the usual ones" },
 	{ "output-all", 0, CLI_FLAG, AT(output_all), .excludes = CLI_COLUMNS,
 	  .help = "show all columns" },
-	{ "list-columns", 0, CLI_FLAG, AT(list_columns), .help = "say which columns there are" },
+	{ "list-columns", 0, CLI_FLAG, AT(list_columns), .refuses = list_columns_refuses,
+	  .help = "say which columns there are" },
 	{ "In which form", .type = CLI_HEADING },
 	{ "json", 'J', CLI_FLAG, AT(json), .excludes = CLI_FORM, .help = "JSON, an object a line" },
 	{ "raw", 'r', CLI_FLAG, AT(raw), .excludes = CLI_FORM,
@@ -60,6 +66,8 @@ struct run {
 	char *options;
 	char **next, **end;	/* arguments that are left */
 	const struct cli_option *given[32];	/* by bit of @excludes */
+	const struct cli_option *seen[64];	/* all that were given, each once */
+	size_t seen_count;
 };
 
 static int refuse(const struct run *run, const char *format, ...)
@@ -137,6 +145,57 @@ static int exclude(struct run *run, const struct cli_option *option)
 	return 0;
 }
 
+static void note(struct run *run, const struct cli_option *option)
+{
+	size_t i;
+
+	for (i = 0; i < run->seen_count; i++)
+		if (run->seen[i] == option)
+			return;
+	if (i < sizeof(run->seen) / sizeof(run->seen[0]))
+		run->seen[run->seen_count++] = option;
+}
+
+/* Whether @option has @name among those that it refuses. */
+static bool refuses(const struct cli_option *option, const char *name)
+{
+	const char *const *refused = option->refuses;
+
+	while (refused && *refused && strcmp(*refused, name) != 0)
+		refused++;
+	return refused && *refused;
+}
+
+/* Said when all have been seen: it does not matter which came first. */
+static int check_refused(const struct run *run)
+{
+	size_t i, other;
+
+	for (i = 0; i < run->seen_count; i++)
+		for (other = 0; other < run->seen_count; other++)
+			if (refuses(run->seen[i], run->seen[other]->name))
+				return refuse(run, "--%s and --%s exclude each other",
+					      run->seen[i]->name, run->seen[other]->name);
+	return 0;
+}
+
+/* One more that must be true, too. */
+static int store_filter(const char **place, const char *argument)
+{
+	static char *joined;	/* the options point to it until the end */
+	char *more;
+
+	if (!*place) {
+		*place = argument;
+		return 0;
+	}
+	if (asprintf(&more, "%s" FILTER_AND "%s", *place, argument) < 0)
+		return -ENOMEM;
+	free(joined);
+	*place = joined = more;
+	return 0;
+}
+
 static int store_word(struct run *run, const struct cli_option *option, const char *argument)
 {
 	char *words = strdup(""), *more;
@@ -179,6 +238,7 @@ static int store(struct run *run, const struct cli_option *option, const char *a
 
 	if (err)
 		return err;
+	note(run, option);
 	switch (option->type) {
 	case CLI_FLAG:
 		*(bool *)place = true;
@@ -188,6 +248,10 @@ static int store(struct run *run, const struct cli_option *option, const char *a
 			return refuse(run, "--%s: the argument is empty", option->name);
 		*(const char **)place = argument;
 		return 0;
+	case CLI_FILTERS:
+		if (!*argument)
+			return refuse(run, "--%s: the argument is empty", option->name);
+		return store_filter(place, argument);
 	case CLI_WORD:
 		return store_word(run, option, argument);
 	case CLI_COUNT:
@@ -268,5 +332,7 @@ int cli_parse(const struct cli *cli, void *options, int argc, char **argv)
 		else
 			err = take_letters(&run, argument + 1);
 	}
+	if (!err)
+		err = check_refused(&run);
 	return err ? err : count;
 }

@@ -11,7 +11,8 @@ enum cli_type {
 	CLI_FLAG,	/* bool: given or not */
 	CLI_TEXT,	/* const char *: the argument; given again, the last counts */
 	CLI_WORD,	/* int: the index of the argument among @words */
-	CLI_COUNT	/* unsigned: a number of 1 or more */
+	CLI_COUNT,	/* unsigned: a number of 1 or more */
+	CLI_FILTERS	/* const char *: the arguments, FILTER_AND between them */
 };
 
 /* One option. What was given is stored in the command's struct of options, at @offset. */
@@ -25,6 +26,8 @@ struct cli_option {
 	const char *const *words; /* CLI_WORD, NULL behind the last */
 	unsigned excludes;	/* bits: of the options that share one only one may be given */
 	const char *help;
+	/* names of options that make no sense beside it, NULL behind the last; NULL: none */
+	const char *const *refuses;
 };
 
 struct cli {

@@ -22,6 +22,62 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	return NULL;
 }
 
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+enum { LIKE_MOST = 20 };	/* who writes more letters meant something else */
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* How many letters are missing, too many, wrong, or have changed places (Damerau, Levenshtein). */
+static unsigned slips(const char *name, size_t len, const char *other)
+{
+	unsigned rows[3][LIKE_MOST + 1] = { 0 }, *next;
+	unsigned *before = rows[2], *above = rows[0], *row = rows[1];
+	size_t i, j;
+
+	for (i = 0; i <= len; i++)
+		row[i] = (unsigned)i;
+	for (j = 1; other[j - 1]; j++) {
+		next = before;
+		before = above;
+		above = row;
+		row = next;
+		row[0] = (unsigned)j;
+		for (i = 1; i <= len; i++) {
+			char mine = upper(name[i - 1]), its = other[j - 1];
+
+			row[i] = least(least(row[i - 1], above[i]) + 1,
+				       above[i - 1] + (mine != its));
+			if (i > 1 && j > 1 && mine == other[j - 2] && upper(name[i - 2]) == its)
+				row[i] = least(row[i], before[i - 2] + 1);
+		}
+	}
+	return row[len];
+}
+
+const char *column_like(const struct column_set *set, const char *name, size_t len)
+{
+	unsigned most = len < 5 ? 1 : 2;	/* so many slips and one more are another word */
+	const char *like = NULL;
+	size_t i;
+
+	for (i = 0; len > 1 && len <= LIKE_MOST && i < set->count; i++) {
+		unsigned found = slips(name, len, set->columns[i].name);
+
+		if (found > most || (like && found == most))
+			continue;
+		most = found;
+		like = set->columns[i].name;
+	}
+	return like;
+}
+
 static int make_room(struct column_list *list)
 {
 	size_t room = list->room ? list->room * 2 : 16;
@@ -85,6 +141,7 @@ int column_choose(struct column_list *list, const struct column_set *set, const 
 				.token = len ? name : NULL,
 				.token_len = len,
 				.at = (size_t)(name - spec) + 1,
+				.maybe = len ? column_like(set, name, len) : NULL,
 				.hint = COLUMN_HINT,
 			};
 			return -EINVAL;
@@ -204,6 +261,61 @@ bool cell_next_item(const struct cell *cell, struct cell_item *item)
 	if (cell->type == CELL_FLAGS)
 		return next_flag(cell, item);
 	return next_code(cell, &item->next, item);
+}
+
+/* -- what cannot be --------------------------------------------------------------------- */
+
+const char *perm_wrong(const char *text, size_t len)
+{
+	static const char letters[] = "rwxsp";
+	size_t i;
+
+	for (i = 0; i < len && i < 4; i++)
+		if (text[i] != letters[i] && text[i] != (i < 3 ? '-' : 'p'))
+			break;
+	return i == 4 && len == 4
+		? NULL : "expected all four letters, such as rw-p (perm~w asks for one)";
+}
+
+/* Codes that are new to us may come; kernels print ?? for a flag without a code. */
+static bool may_be_code(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (text[i] != lower(text[i]))
+			return false;
+	return len == 2;
+}
+
+const char *code_wrong(const char *text, size_t len)
+{
+	return may_be_code(text, len)
+		? NULL : "expected two small letters, such as gd (see --list-flags)";
+}
+
+const char *flag_wrong(const char *text, size_t len)
+{
+	static const char *const words[] = { "read", "write", "exec", "shared", "private" };
+	size_t count, i;
+	const struct vmat_flag_info *flag = vmat_flag_table(&count);
+	bool is_known = false, is_word = false;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		is_word |= strlen(words[i]) == len && !memcmp(words[i], text, len);
+	for (i = 0; i < count; i++) {
+		struct cell_item item = { .text = flag[i].code, .len = 2 };
+
+		is_known |= len == 2 && !memcmp(flag[i].code, text, 2);
+		if (said(&item))
+			continue;
+		say(&item);
+		is_word |= item.len == len && !memcmp(item.text, text, len);
+	}
+	if (is_word || (!is_known && may_be_code(text, len)))
+		return NULL;
+	return "expected read, exec and so on, or a flag's name in small letters without VM_ "
+	       "(see --list-flags)";
 }
 
 size_t cell_format(const struct cell *cell, char *buf)

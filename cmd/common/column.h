@@ -61,11 +61,14 @@ struct column {
 	bool right;		/* stands at the right end of its width */
 	unsigned needs;		/* NEEDS_* */
 	bool sums;		/* its cells may be summed up over rows */
+	bool foreign;		/* its name is not ours: it came with the text that was read */
 	int arg;		/* for @get: which field, which key */
 	const void *data;	/* for @get: whatever it needs */
 	enum column_colour colour;
 	/* The words that its cells can say, by index, NULL beyond the last; NULL: any text. */
 	const char *(*word)(size_t index);
+	/* Why no cell can be @text, or have it as an item; NULL where one can. NULL: all can. */
+	const char *(*wrong)(const char *text, size_t len);
 	/* Fills a cell that is CELL_ABSENT; leaves it so where there is no value. */
 	void (*get)(const struct column *column, const struct subject *subject, const void *row,
 		    struct cell *cell);
@@ -83,6 +86,9 @@ struct column_list {
 	size_t count, room;
 };
 
+/* Stands between filters (see filter.h) that were given one by one and must all be true. */
+#define FILTER_AND "\f"
+
 /* What is wrong with a text that the user wrote. */
 struct complaint {
 	const char *why;	/* static, NULL: nothing is wrong */
@@ -90,6 +96,7 @@ struct complaint {
 	size_t token_len;
 	size_t at;		/* where it begins, from 1; 0: does not matter */
 	const struct column *column; /* whose words would do; NULL: does not matter */
+	const char *maybe;	/* what may have been meant, a column's name; NULL: no idea */
 	const char *hint;	/* what to do about it, static; NULL: nothing to say */
 };
 
@@ -98,6 +105,9 @@ struct complaint {
 
 /* The column of that name in any case, NULL: there is none. */
 const struct column *column_find(const struct column_set *set, const char *name, size_t len);
+
+/* The name of the column that is most like @name, with a slip or two; NULL: none is. */
+const char *column_like(const struct column_set *set, const char *name, size_t len);
 
 /*
  * Append the columns named in "A,B,C" (with +A: A is added before a NAME that stands last).
@@ -165,6 +175,11 @@ enum { CELL_READ = 1, CELL_WRITE = 2, CELL_EXEC = 4, CELL_SHARED = 8 };
 
 /* Step to the next item; false when there is none left. */
 bool cell_next_item(const struct cell *cell, struct cell_item *item);
+
+/* For @wrong: of permissions as maps prints them, of codes as VmFlags has them, of CELL_FLAGS. */
+const char *perm_wrong(const char *text, size_t len);
+const char *code_wrong(const char *text, size_t len);
+const char *flag_wrong(const char *text, size_t len);
 
 /*
  * A cell of a number as text: addresses as in maps, sizes in bytes. Writes into @buf of

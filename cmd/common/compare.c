@@ -71,7 +71,11 @@ static const char *take_word(const struct comparison *comparison)
 	const char *word;
 	size_t i;
 
-	if (!comparison->column->word || comparison->op > OP_NOT_EQUAL)
+	if (comparison->op > OP_NOT_EQUAL)
+		return NULL;
+	if (comparison->column->wrong)
+		return comparison->column->wrong(comparison->text, comparison->len);
+	if (!comparison->column->word)
 		return NULL;
 	for (i = 0; (word = comparison->column->word(i)); i++)
 		if (!strcmp(word, comparison->text))

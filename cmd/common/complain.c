@@ -69,8 +69,14 @@ static char *known_words(const struct column *column)
 void complain_text(const char *command, const char *option, const struct complaint *complaint)
 {
 	char place[32] = "", *words = known_words(complaint->column);
-	const char *hint = complaint->hint ? complaint->hint : "";
+	const char *maybe = complaint->maybe, *hint = complaint->hint ? complaint->hint : "";
 	const char *open = *hint ? " (" : "", *shut = *hint ? ")" : "";
+
+	if (maybe) {
+		open = " (did you mean ";
+		hint = maybe;
+		shut = "?)";
+	}
 
 	if (complaint->at)
 		snprintf(place, sizeof(place), " column %zu:", complaint->at);

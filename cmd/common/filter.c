@@ -29,12 +29,18 @@ struct filter {
 struct parser {
 	struct filter *filter;
 	const struct column_set *set;
-	const char *text, *at;
+	const char *text, *at;	/* this expression, and where in it */
 	unsigned depth;
 	struct complaint *complaint;
 };
 
 static int parse_chain(struct parser *parser, enum node_type type, size_t *index);
+
+/* All has been read, or all of this expression. */
+static bool at_end(const struct parser *parser)
+{
+	return !*parser->at || *parser->at == *FILTER_AND;
+}
 
 static int complain_at(struct parser *parser, const char *token, size_t len, const char *why)
 {
@@ -101,15 +107,17 @@ static int parse_value(struct parser *parser, const char **value, size_t *len, b
 
 	*quoted = *p == '"' || *p == '\'';
 	if (*quoted) {
-		end = strchr(p + 1, *p);
-		if (!end)
+		const char stop[] = { *p, *FILTER_AND, '\0' };
+
+		end = p + 1 + strcspn(p + 1, stop);
+		if (*end != *p)
 			return complain_at(parser, p, 0, "the quote that begins here has no end");
 		*value = p + 1;
 		*len = (size_t)(end - *value);
 		parser->at = end + 1;
 		return 0;
 	}
-	for (; *p && !strchr(" \t\n", *p) && (*p != ')' || open); p++) {
+	for (; *p && !strchr(" \t\n" FILTER_AND, *p) && (*p != ')' || open); p++) {
 		open += *p == '(';
 		open -= *p == ')';
 	}
@@ -150,6 +158,7 @@ static int parse_comparison(struct parser *parser, size_t *index)
 		return complain_at(parser, name, 0, "expected the name of a column");
 	if (!column) {
 		complain_at(parser, name, name_len, "unknown column");
+		parser->complaint->maybe = column_like(parser->set, name, name_len);
 		parser->complaint->hint = COLUMN_HINT;
 		return -EINVAL;
 	}
@@ -194,8 +203,8 @@ static int parse_factor(struct parser *parser, size_t *index)
 		err = parse_chain(parser, NODE_OR, index);
 		skip_blanks(parser);
 		if (!err && *parser->at != ')')
-			err = complain_at(parser, *parser->at ? parser->at : open, 0,
-					  *parser->at ? "expected and, or, or a )"
+			err = complain_at(parser, at_end(parser) ? open : parser->at, 0,
+					  !at_end(parser) ? "expected and, or, or a )"
 						      : "the ( that begins here has no end");
 		parser->at += !err;
 	} else {
@@ -235,21 +244,46 @@ static int parse_chain(struct parser *parser, enum node_type type, size_t *index
 	return err;
 }
 
+/* One expression, up to its end. */
+static int parse_whole(struct parser *parser, size_t *index)
+{
+	int err;
+
+	parser->text = parser->at;
+	err = parse_chain(parser, NODE_OR, index);
+	skip_blanks(parser);
+	if (!err && !at_end(parser))
+		err = complain_at(parser, parser->at, 0,
+				  *parser->at == ')' ? "no ( was open"
+						     : "expected and, or, or the end");
+	return err;
+}
+
+static int parse_all(struct parser *parser)
+{
+	struct node node = { .type = NODE_AND };
+	int err = parse_whole(parser, &parser->filter->root);
+
+	while (!err && *parser->at) {
+		parser->at++;
+		node.left = parser->filter->root;
+		err = parse_whole(parser, &node.right);
+		if (!err)
+			err = add_node(parser, &node, &parser->filter->root);
+	}
+	return err;
+}
+
 int filter_compile(struct filter **filterp, const struct column_set *set, const char *text,
 		   struct complaint *complaint)
 {
-	struct parser parser = { .set = set, .text = text, .at = text, .complaint = complaint };
+	struct parser parser = { .set = set, .at = text, .complaint = complaint };
 	int err;
 
 	parser.filter = calloc(1, sizeof(*parser.filter));
 	if (!parser.filter)
 		return -ENOMEM;
-	err = parse_chain(&parser, NODE_OR, &parser.filter->root);
-	skip_blanks(&parser);
-	if (!err && *parser.at)
-		err = complain_at(&parser, parser.at, 0,
-				  *parser.at == ')' ? "no ( was open"
-						    : "expected and, or, or the end");
+	err = parse_all(&parser);
 	if (err) {
 		filter_free(parser.filter);
 		return err;

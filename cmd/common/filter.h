@@ -2,6 +2,7 @@
 /*
  * filter - the language that picks rows: kind=anon and rss>1M and perm~w and not name~libc
  *
+ * all = expression { FILTER_AND expression }: each with places of its own in complaints
  * expression = term { "or" term }
  * term = factor { "and" factor }
  * factor = "not" factor | "(" expression ")" | COLUMN operator VALUE

@@ -33,6 +33,7 @@ int sort_parse(struct sort_order *order, const struct column_set *set, const cha
 		complaint->why = "unknown column";
 		complaint->token = text;
 		complaint->token_len = len;
+		complaint->maybe = column_like(set, text, len);
 		complaint->hint = COLUMN_HINT;
 	} else if (!order->descending && strcasecmp(direction, "asc")) {
 		complaint->why = "expected asc or desc behind the colon";

@@ -182,7 +182,7 @@ static bool is_path(const struct vmat_vma *vma)
 	return vmat_vma_name_len(vma) && !vmat_vma_kernel_named(vma);
 }
 
-GETTER(path)
+GETTER(file)
 {
 	struct vmat_path path;
 
@@ -275,7 +275,7 @@ static const struct column fixed[] = {
 	{ "END", "first address behind it", CELL_ADDRESS, 12, RIGHT, .get = get_end },
 	{ "SIZE", "end less start", CELL_BYTES, 6, RIGHT, .sums = true, .get = get_size },
 	{ "PERM", "read, write, execute, private or shared, as in maps", CELL_WORD, 4, LEFT,
-	  .colour = COLOUR_PERM, .get = get_perm },
+	  .colour = COLOUR_PERM, .get = get_perm, .wrong = perm_wrong },
 	{ "OFFSET", "where in the file it begins, in bytes", CELL_ADDRESS, 8, RIGHT,
 	  .get = get_offset },
 	{ "DEV", "device of the file, major:minor", CELL_DEVICE, 6, LEFT, .get = get_dev },
@@ -290,9 +290,9 @@ static const struct column fixed[] = {
 	  .get = get_evidence },
 	{ "TID", "thread whose stack it is", CELL_NUMBER, 7, RIGHT, ROLE_NEEDS, .get = get_tid },
 	{ "FLAGS", "permissions and VmFlags in words", CELL_FLAGS, 0, LEFT, NEEDS_SMAPS,
-	  .get = get_flags },
+	  .get = get_flags, .wrong = flag_wrong },
 	{ "VMFLAGS", "VmFlags as the kernel prints them", CELL_LIST, 0, LEFT, NEEDS_SMAPS,
-	  .get = get_vmflags },
+	  .get = get_vmflags, .wrong = code_wrong },
 	{ "POLICY", "NUMA policy", CELL_TEXT, 10, LEFT, NEEDS_NUMA, .get = get_policy },
 	{ "DELETED", "the file has lost its name since", CELL_TRUTH, 7, LEFT, NEEDS_NAMES,
 	  .get = get_deleted },
@@ -301,8 +301,8 @@ static const struct column fixed[] = {
 	{ "TARGET", "what was asked for", CELL_TEXT, 0, LEFT, .get = get_target },
 	{ "PID", "process", CELL_NUMBER, 7, RIGHT, .get = get_pid },
 	{ "COMM", "name of the process", CELL_TEXT, 15, LEFT, .get = get_comm },
-	{ "PATH", "the name, where it is that of a file, without (deleted)", CELL_TEXT, 0, LEFT,
-	  NEEDS_NAMES, .get = get_path },
+	{ "FILE", "the name, where it is that of a file, without (deleted)", CELL_TEXT, 0, LEFT,
+	  NEEDS_NAMES, .get = get_file },
 	{ "NAME", "the name, as in maps", CELL_TEXT, 0, LEFT, NEEDS_NAMES,
 	  .colour = COLOUR_NAME, .get = get_name },
 };
@@ -403,6 +403,7 @@ static void add_keys(struct vma_columns *columns, const struct vmat_mm *mm)
 			RIGHT,
 			.needs = NEEDS_SMAPS,
 			.sums = true,
+			.foreign = true,
 			.arg = (int)i,
 			.get = get_key,
 		};

@@ -87,11 +87,16 @@ void words_raw_row(struct out *out, const struct column_list *list, const struct
 	out_char(out, '\n');
 }
 
-/* A column's name as a shell's variable: a key that is new to us may have any character. */
-static void put_variable(struct out *out, const char *name)
+/*
+ * A column's name as a shell's variable. A key that is new to us may have any character, and may
+ * be called like a variable that means something to the shell.
+ */
+static void put_variable(struct out *out, const struct column *column)
 {
-	if (*name >= '0' && *name <= '9')
-		out_char(out, '_');
+	const char *name = column->name;
+
+	if (column->foreign)
+		out_text(out, "KEY_");
 	for (; *name; name++) {
 		bool fine = (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9');
 
@@ -109,7 +114,7 @@ void words_pairs_row(struct out *out, const struct column_list *list,
 		column_cell(list->columns[i], subject, row, &cell);
 		if (i)
 			out_char(out, ' ');
-		put_variable(out, list->columns[i]->name);
+		put_variable(out, list->columns[i]);
 		out_text(out, "=\"");
 		put_value(out, ESCAPE_PAIRS, &cell);
 		out_char(out, '"');

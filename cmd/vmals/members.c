@@ -99,7 +99,7 @@ static void get_remark(const struct column *column, const struct subject *subjec
 
 static const struct column columns[] = {
 	{ "NAME", "member of struct mm_struct", CELL_WORD, 0, .get = get_name },
-	{ "VALUE", "what it is", CELL_ABSENT, 12, .right = true, .get = get_value },
+	{ "VALUE", "what it is", CELL_ABSENT, 0, .right = true, .get = get_value },
 	{ "UNIT", "what the value counts", CELL_WORD, 7, .get = get_unit, .word = unit_word },
 	{ "HOW", "reported, reconstructed, inferred, not-loaded or not-knowable", CELL_WORD, 13,
 	  .get = get_how, .word = knowledge_word },

@@ -149,6 +149,11 @@ static int choose_rows(const struct making *making)
 	if (!options->filter)
 		return 0;
 	err = filter_compile(&view->filter, &view->columns.set, options->filter, &complaint);
+	if (err == -EINVAL && view->key && complaint.token &&
+	    column_find(making->set, complaint.token, complaint.token_len)) {
+		complaint.maybe = NULL;
+		complaint.hint = "rows are picked before they are folded";
+	}
 	if (err == -EINVAL)
 		complain_about(making, "--filter", &complaint);
 	view->pick.filter = view->filter;

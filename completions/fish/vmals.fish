@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # fish completion of vmals(1)
 
+# those of what the line asks for so far
 function __vmals_columns
-    vmals --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) \S+ \S+ ' '$1\t' | string replace -a '\\x20' ' '
+    set --local mode (string match -r -- '^(?:--mm|--list-flags|--group=.+)$' (commandline -opc))
+    set --local group (string match -rg -- ' --group +([a-z]+)' (commandline -pc))
+    test -z "$group"
+    or set mode --group=$group
+    vmals $mode --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) .* ' '$1\t' | string replace -a '\\x20' ' '
 end
 
 # the last of a list with commas, behind those that stand there
 function __vmals_column_list
     set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
     for column in (__vmals_columns)
-        echo -- $before$column
+        echo -- "$before"$column
     end
 end
 

@@ -254,7 +254,8 @@ int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,
 /*
  * Load saved text: a file with the text of maps or smaps or a snapshot bundle, told
  * apart by content, or a directory that holds copies of the files of /proc/PID.
- * Returns as above, and -ENOENT when a directory holds neither maps nor smaps. Since 0.1.
+ * Returns as above, -ENOENT when a directory holds neither maps nor smaps, and -EFBIG when a
+ * further file is longer than any kernel prints it. Since 0.1.
  */
 int vmat_load_path(struct vmat_mm **mmp, const char *path,
 		   const struct vmat_load_options *options, struct vmat_trouble *trouble);

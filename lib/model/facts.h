@@ -180,7 +180,7 @@ struct mm_facts {
 	size_t auxv_count;
 	unsigned auxv_word_bytes;	/* 4, 8; 0: no auxv */
 	bool auxv_big_endian;
-	const char *auxv_summary;	/* "21 entries, 64-bit, little-endian" */
+	const char *auxv_summary;	/* "21 entries" */
 
 	struct limit_value limits[NLIMITS];
 

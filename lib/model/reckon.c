@@ -262,9 +262,15 @@ bool reckon_mm_users(const struct vmat_mm *mm, struct vmat_member *member)
 
 bool reckon_saved_auxv(const struct vmat_mm *mm, struct vmat_member *member)
 {
+	static const char *const forms[] = {
+		"32-bit, little-endian", "32-bit, big-endian",
+		"64-bit, little-endian", "64-bit, big-endian",
+	};
+
 	if (!mm->facts || !mm->facts->auxv_count)
 		return false;
 	member->text = mm->facts->auxv_summary;
+	member->remark = forms[(mm->facts->auxv_word_bytes == 8) * 2 + mm->facts->auxv_big_endian];
 	return reckon_found(member, VMAT_REPORTED, "auxv", 0);
 }
 

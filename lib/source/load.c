@@ -141,6 +141,8 @@ int vmat_load_path(struct vmat_mm **mmp, const char *path,
 	int fd = procfs_open_path(path);
 	int rc;
 
+	if ((fd == -EACCES || fd == -EPERM) && procfs_is_live_path(path))
+		return procfs_fail(trouble, fd, NULL, NULL, LOAD_NEEDS_PTRACE);
 	if (fd < 0)
 		return procfs_fail(trouble, fd, NULL, NULL, NULL);
 	rc = vmat_load_fd(mmp, fd, options, trouble);

@@ -6,6 +6,9 @@
 #include "model/mm.h"
 #include "source/procfs.h"
 
+/* Hint: what reading maps and smaps of others takes. */
+#define LOAD_NEEDS_PTRACE "needs the same user or CAP_SYS_PTRACE"
+
 #define LOAD_CHUNK ((size_t)64 << 10)
 
 /* One call of vmat_load_*(): what was asked for, and what all its steps share. */
@@ -29,6 +32,9 @@ bool load_wants(const struct load *load, const char *file);
 /* Digest what was read of @file. 0, -EBADMSG, -ENOMEM. */
 int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const char *text,
 	      size_t len);
+
+/* Complain of a copy of @file that has more than mmstat_limit(). Returns -EFBIG. */
+int load_refuse_size(struct load *load, const char *file);
 
 /*
  * Read and digest all small files below @dir that the options ask for. One that cannot be read

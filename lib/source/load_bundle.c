@@ -29,6 +29,7 @@ struct parts {
 	uint64_t line;
 
 	struct mm_list smalls;	/* struct small */
+	size_t kept;		/* bytes of all of them */
 };
 
 /* The place of a complaint is that in the whole file. */
@@ -114,6 +115,16 @@ static bool is_empty_last_line(const struct parts *parts, const struct bundle_pi
 	return piece->end && piece->len == 1 && *piece->text == '\n' && parts->last == '\n';
 }
 
+/* All of them together may have what the longest may: there can be a section a thread. */
+static int keep(struct parts *parts, struct small *small, const struct bundle_piece *piece)
+{
+	parts->kept += piece->len;
+	if (small->text.len + piece->len > mmstat_limit(small->name) ||
+	    parts->kept > mmstat_limit("task"))
+		return load_refuse_size(parts->load, small->name);
+	return procfs_text_add(&small->text, piece->text, piece->len);
+}
+
 static int take_text(struct parts *parts, const struct bundle_piece *piece)
 {
 	int rc = 0;
@@ -127,8 +138,8 @@ static int take_text(struct parts *parts, const struct bundle_piece *piece)
 		return rc ? complain(parts, rc, parts->file, parts->line) : 0;
 	}
 	if (parts->small)
-		rc = procfs_text_add(&parts->small->text, piece->text, piece->len);
-	return rc ? complain(parts, rc, NULL, 0) : 0;
+		rc = keep(parts, parts->small, piece);
+	return rc && rc != -EFBIG ? complain(parts, rc, NULL, 0) : rc;
 }
 
 static int take_pieces(struct parts *parts)

@@ -45,12 +45,24 @@ int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const cha
 	return mmstat_parse(mm, file, len ? text : "", len, &load->trouble);
 }
 
-/* One small file, if it is wanted and can be read. */
+int load_refuse_size(struct load *load, const char *file)
+{
+	return procfs_fail(&load->trouble, -EFBIG, mmstat_name(file),
+			   "it is longer than any kernel prints it", NULL);
+}
+
+/*
+ * One small file, if it is wanted and can be read. What a live process makes too long, such as its
+ * arguments, does not tell; a copy is a mistake, or a trap.
+ */
 static int read_fact(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir,
 		     const char *file)
 {
-	int rc = load_wants(load, file) ? procfs_slurp(&load->text, dir, file) : -ENOENT;
+	int rc = load_wants(load, file)
+		? procfs_slurp(&load->text, dir, file, mmstat_limit(file)) : -ENOENT;
 
+	if (rc == -EFBIG && !dir->live)
+		return load_refuse_size(load, file);
 	if (rc)
 		return rc == -ENOMEM ? rc : 0;
 	return load_fact(load, mm, file, load->text.bytes, load->text.len);

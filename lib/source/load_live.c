@@ -8,6 +8,7 @@
 
 #include "model/facts.h"
 #include "source/load.h"
+#include "text/mmstat.h"
 
 enum {
 	EXEC_TRIES = 8,		/* how often a process may call exec under our eyes */
@@ -21,8 +22,6 @@ enum {
 
 /* Whether an attempt has to be made again, the process having changed under it. */
 enum again { AGAIN_NOT, AGAIN_NOW, AGAIN_LATER };
-
-static const char *const needs_ptrace = "needs the same user or CAP_SYS_PTRACE";
 
 static int ended(struct load *load)
 {
@@ -96,7 +95,7 @@ static unsigned waits_for_exec(const struct vmat_mm *who)
 /* Read stat into a new mm without VMAs. */
 static int read_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir)
 {
-	int rc = procfs_slurp(&load->text, dir, "stat");
+	int rc = procfs_slurp(&load->text, dir, "stat", mmstat_limit("stat"));
 
 	if (rc == -EPERM || rc == -EACCES)
 		return procfs_fail(&load->trouble, -EACCES, "stat", NULL,
@@ -126,8 +125,8 @@ static int open_text(struct load *load, const struct procfs_dir *dir)
 	int fd = procfs_open_file(dir, name);
 
 	if (fd == -EACCES || fd == -EPERM)
-		return procfs_fail(&load->trouble, -EACCES, name, NULL, needs_ptrace);
-	if (fd == -ENOENT && procfs_slurp(&load->text, dir, "stat") == 0)
+		return procfs_fail(&load->trouble, -EACCES, name, NULL, LOAD_NEEDS_PTRACE);
+	if (fd == -ENOENT && procfs_slurp(&load->text, dir, "stat", mmstat_limit("stat")) == 0)
 		return procfs_fail(&load->trouble, fd, name, "this kernel does not have it",
 				   "smaps needs CONFIG_PROC_PAGE_MONITOR");
 	if (fd == -ENOENT || fd == -ESRCH)

@@ -21,14 +21,19 @@ static bool same_row(const struct vmat_vma *a, const struct vmat_vma *b)
 	       !memcmp(a->file->name, b->file->name, a->file->name_len);
 }
 
-static bool same_layout(const struct vmat_mm *a, const struct vmat_mm *b)
+/* NULL: they agree. */
+static const char *why_unlike(const struct vmat_mm *maps, const struct vmat_mm *smaps)
 {
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!same_row(&a->rows[i], &b->rows[i]))
-			return false;
-	return true;
+	static const char *const moments =
+		"maps and smaps disagree: they were read at different moments";
+	size_t i;
+
+	if (smaps->count > maps->count)
+		return moments;
+	for (i = 0; i < smaps->count; i++)
+		if (!same_row(&maps->rows[i], &smaps->rows[i]))
+			return moments;
+	return i < maps->count ? "smaps was cut: it ends before the last mappings of maps" : NULL;
 }
 
 struct vmat_mm *load_choose(struct vmat_mm *maps, struct vmat_mm *smaps)
@@ -40,9 +45,8 @@ struct vmat_mm *load_choose(struct vmat_mm *maps, struct vmat_mm *smaps)
 		return maps;
 	}
 	/* An empty maps is that of a process that has just exited, or was not copied. */
-	if (maps->count && !same_layout(maps, smaps))
-		smaps->unstable_why =
-			"maps and smaps disagree: they were read at different moments";
+	if (maps->count)
+		smaps->unstable_why = why_unlike(maps, smaps);
 	vmat_mm_free(maps);
 	return smaps;
 }

@@ -68,6 +68,13 @@ bool procfs_is_live(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_MAGIC;
 }
 
+bool procfs_is_live_path(const char *path)
+{
+	struct statfs fs;
+
+	return statfs(path, &fs) == 0 && fs.f_type == PROC_MAGIC;
+}
+
 /* -- opening --------------------------------------------------------------- */
 
 static int open_proc_below(const char *root)
@@ -243,7 +250,7 @@ int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len)
 	return 0;
 }
 
-int procfs_append(struct procfs_text *text, int fd)
+static int read_all(struct procfs_text *text, int fd, size_t limit)
 {
 	ssize_t n;
 
@@ -253,11 +260,14 @@ int procfs_append(struct procfs_text *text, int fd)
 		n = procfs_read(fd, text->bytes + text->len, text->capacity - text->len);
 		if (n > 0)
 			text->len += (size_t)n;
+		if (text->len > limit)
+			return -EFBIG;
 	} while (n > 0);
 	return (int)n;
 }
 
-int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const char *name)
+int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const char *name,
+		 size_t limit)
 {
 	int fd = procfs_open_file(dir, name);
 	int rc;
@@ -265,7 +275,7 @@ int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const c
 	if (fd < 0)
 		return fd;
 	text->len = 0;
-	rc = procfs_append(text, fd);
+	rc = read_all(text, fd, limit);
 	close(fd);
 	return rc;
 }

@@ -34,8 +34,9 @@ struct procfs_text {
 int procfs_fail(struct vmat_trouble *trouble, int error, const char *file, const char *why,
 		const char *hint);
 
-/* True when @fd is on the kernel's own procfs. */
+/* True when @fd, or what is called @path, is on the kernel's own procfs. */
 bool procfs_is_live(int fd);
+bool procfs_is_live_path(const char *path);
 
 /* -- opening; 0 or a descriptor, else a negative errno ------------------- */
 
@@ -72,11 +73,12 @@ ssize_t procfs_read(int fd, char *buf, size_t size);
  */
 bool procfs_still_mapped(int fd);
 
-/* Read all of @fd behind what @text holds. 0 or a negative errno. */
-int procfs_append(struct procfs_text *text, int fd);
-
-/* Replace @text by the file @name below @dir. 0 or a negative errno. */
-int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const char *name);
+/*
+ * Replace @text by the file @name below @dir. 0 or a negative errno: -EFBIG where it has more than
+ * @limit bytes, the rest of which are not read.
+ */
+int procfs_slurp(struct procfs_text *text, const struct procfs_dir *dir, const char *name,
+		 size_t limit);
 
 /* Have room for @room more bytes. 0 or -ENOMEM. */
 int procfs_text_room(struct procfs_text *text, size_t room);

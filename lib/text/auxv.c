@@ -17,14 +17,13 @@ struct layout {
 	unsigned word_bytes;
 	bool big_endian;
 	uint64_t phent;
-	const char *name;
 };
 
 static const struct layout layouts[] = {
-	{ 8, false, 56, " entries, 64-bit, little-endian" },
-	{ 8, true, 56, " entries, 64-bit, big-endian" },
-	{ 4, false, 32, " entries, 32-bit, little-endian" },
-	{ 4, true, 32, " entries, 32-bit, big-endian" },
+	{ 8, false, 56 },
+	{ 8, true, 56 },
+	{ 4, false, 32 },
+	{ 4, true, 32 },
 };
 
 enum { LARGEST_TYPE = 4096 };	/* the kernel has reached 51 */
@@ -104,20 +103,21 @@ static const struct layout *guess_layout(const struct vector *vector, unsigned *
 	return best;
 }
 
-/* "21 entries, 64-bit, little-endian" */
-static const char *summary(struct vmat_mm *mm, const struct layout *layout, size_t count)
+/* "21 entries" */
+static const char *summary(struct vmat_mm *mm, size_t count)
 {
+	static const char entries[] = " entries";
 	char digits[20], *text;
-	size_t at = sizeof(digits), len = strlen(layout->name);
+	size_t at = sizeof(digits);
 
 	do
 		digits[--at] = (char)('0' + count % 10);
 	while (count /= 10);
-	text = arena_alloc(&mm->arena, sizeof(digits) - at + len + 1);
+	text = arena_alloc(&mm->arena, sizeof(digits) - at + sizeof(entries));
 	if (!text)
 		return NULL;
 	memcpy(text, digits + at, sizeof(digits) - at);
-	memcpy(text + sizeof(digits) - at, layout->name, len + 1);
+	memcpy(text + sizeof(digits) - at, entries, sizeof(entries));
 	return text;
 }
 
@@ -125,7 +125,7 @@ static int note(struct vmat_mm *mm, const struct vector *vector, const struct la
 {
 	size_t count = (size_t)count_entries(vector, layout);
 	struct auxv_entry *entries = arena_alloc(&mm->arena, count * sizeof(*entries));
-	const char *text = summary(mm, layout, count);
+	const char *text = summary(mm, count);
 	struct mm_facts *facts = facts_of(mm);
 
 	if (!entries || !text || !facts)

@@ -45,6 +45,8 @@ static const char *read_range(struct maps_line *out, struct cursor *c)
 {
 	const char *start = c->at, *why;
 
+	if (c->at == c->end)
+		return "an empty line: kernels print none";
 	why = read_hex(c, &out->start, 8, &out->usual,
 		       "expected the lower-case hexadecimal start of a mapping");
 	if (why)

@@ -13,6 +13,14 @@
 #include "text/status.h"
 #include "text/task.h"
 
+/*
+ * Most files are one page. The groups of a process may fill 700 KiB of its status; what has a line
+ * a mapping or a thread, and the arguments, grow with the process.
+ */
+#define LIMIT_FIXED ((size_t)1 << 20)
+#define LIMIT_ARGUMENTS ((size_t)64 << 20)
+#define LIMIT_LINES ((size_t)1 << 30)
+
 typedef int (*reader)(struct statfile *file);
 
 static int read_comm(struct statfile *file)
@@ -48,23 +56,24 @@ static int read_vmatools(struct statfile *file)
 static const struct digester {
 	const char *name;
 	reader read;
+	size_t limit;
 } digesters[] = {
-	{ "auxv", auxv_read },
-	{ "cmdline", read_bytes },
-	{ "comm", read_comm },
-	{ "exe", read_bytes },
-	{ "ksm_stat", read_ksm_stat },
-	{ "limits", limits_read },
-	{ "numa_maps", numa_read },
-	{ "smaps_rollup", rollup_read },
-	{ "stat", stat_read },
-	{ "statm", stat_read_statm },
-	{ "status", status_read },
-	{ "task", task_read_list },
-	{ "task/*/stat", stat_read_thread },
-	{ "task/*/syscall", task_read_syscall },
-	{ "task_stats", stat_read_threads },
-	{ "vmatools", read_vmatools },
+	{ "auxv", auxv_read, LIMIT_FIXED },
+	{ "cmdline", read_bytes, LIMIT_ARGUMENTS },
+	{ "comm", read_comm, LIMIT_FIXED },
+	{ "exe", read_bytes, LIMIT_FIXED },
+	{ "ksm_stat", read_ksm_stat, LIMIT_FIXED },
+	{ "limits", limits_read, LIMIT_FIXED },
+	{ "numa_maps", numa_read, LIMIT_LINES },
+	{ "smaps_rollup", rollup_read, LIMIT_FIXED },
+	{ "stat", stat_read, LIMIT_FIXED },
+	{ "statm", stat_read_statm, LIMIT_FIXED },
+	{ "status", status_read, LIMIT_FIXED },
+	{ "task", task_read_list, LIMIT_LINES },
+	{ "task/*/stat", stat_read_thread, LIMIT_FIXED },
+	{ "task/*/syscall", task_read_syscall, LIMIT_FIXED },
+	{ "task_stats", stat_read_threads, LIMIT_LINES },
+	{ "vmatools", read_vmatools, LIMIT_FIXED },
 };
 
 /* Where in @file the number stands that matches the '*', or its end; NULL: no match. */
@@ -102,6 +111,21 @@ static reader reader_of(const char *file, struct statfile *reading)
 bool mmstat_knows(const char *file)
 {
 	return reader_of(file, &(struct statfile){ .name = NULL }) != NULL;
+}
+
+size_t mmstat_limit(const char *file)
+{
+	for (size_t i = 0; i < sizeof(digesters) / sizeof(digesters[0]); i++)
+		if (match(digesters[i].name, file))
+			return digesters[i].limit;
+	return LIMIT_FIXED;
+}
+
+const char *mmstat_name(const char *file)
+{
+	struct statfile reading = { .name = NULL };
+
+	return reader_of(file, &reading) ? reading.name : NULL;
 }
 
 static void explain(const struct statfile *file, int error, struct vmat_trouble *trouble)

@@ -27,4 +27,13 @@ int mmstat_parse(struct vmat_mm *mm, const char *file, const char *text, size_t 
 /* Whether @file is one that mmstat_parse() digests, so that nobody reads files for nothing. */
 bool mmstat_knows(const char *file);
 
+/*
+ * How many bytes of such a @file are more than any kernel prints, so that a text that is none is
+ * not read to its end.
+ */
+size_t mmstat_limit(const char *file);
+
+/* What complaints call such a @file: static, a '*' for what varies. */
+const char *mmstat_name(const char *file);
+
 #endif

@@ -220,6 +220,8 @@ static int any_line(struct vmat_parser *parser, const char *text, const char *en
 	const char *why = maps_read_line(&line, &c);
 	int rc;
 
+	if (why && text == end)
+		return complain(trouble, -EBADMSG, parser->line + 1, 1, why);
 	if (why && parser->in_record && !maps_looks_like_line(text, end))
 		rc = counter_line(parser, text, end, trouble);
 	else

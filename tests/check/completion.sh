@@ -18,8 +18,11 @@ fished()
 
 if command -v fish >/dev/null; then
 	is 'fish: a long option' "$(fished 'vmals --sum')" '--summary '
+	is 'fish: a column' "$(fished 'vmals -o EVID')" 'EVIDENCE '
 	is 'fish: a column, added' "$(fished 'vmals -o +RSS,EVID')" '+RSS,EVIDENCE '
 	is 'fish: a column to sort by' "$(fished 'vmals -s PRIVATE_D')" 'PRIVATE_DIRTY PRIVATE_DIRTY:desc '
+	is 'fish: a column of what was asked for' "$(fished 'vmals --mm -o REM')$(fished 'vmals --group=kind -o COU')" 'REMARK COUNT '
+	is 'fish: ... with a blank' "$(fished 'vmals --group kind -o COU')" 'COUNT '
 	is 'fish: a value' "$(fished 'vmals --text=s')" '--text=smaps '
 	is 'fish: our own process' "$(fished "vmals $$" | tr ' ' '\n' | grep -x $$)" $$
 else
@@ -66,6 +69,10 @@ is '... that are not offered twice' "$(offered --output START,START)" ''
 is '... to be added' "$(offered -o +EVID)" '+EVIDENCE '
 is '... to be added behind another' "$(offered -o +ROLE,KIN)" '+ROLE,KIND '
 is '... behind --output=' "$(offered --output = +EVID)" '+EVIDENCE '
+is 'a column of --mm, where that was asked for' "$(offered --mm -o REM)" 'REMARK '
+is '... not one of mappings' "$(offered --mm -o INOD)" ''
+is 'a column of groups' "$(offered --group = kind -o COU; offered --group role -s ROL; offered --group=name -o NAM)" 'COUNT ROLE NAME '
+is 'a column of flags' "$(offered --list-flags -o COD)" 'CODE '
 is 'a column to sort by' "$(offered -s SHARED_D)" 'SHARED_DIRTY '
 is '... downwards' "$(offered -s RSS : d)" 'desc '
 is '... where : does not part words' "$(offered -s RSS:d)" 'RSS:desc '

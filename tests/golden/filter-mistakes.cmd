@@ -7,6 +7,9 @@ rss>
 rrs>1M
 rss>1X
 kind=anonn
+perm=rwp
+vmflags=GD
+flags=VM_READ
 size>1M and (kind=anon
 size>1M) and kind=anon
 name~[

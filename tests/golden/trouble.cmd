@@ -10,7 +10,8 @@ printf '00401000-00400000 r--p 00000000 00:00 0 \n' >range
 printf '\033[31mhello\n' >other
 gzip -c "$maps" >maps.gz
 mkdir nothing
-for file in cut-line cut-record cut-smaps backwards range other maps.gz nothing missing; do
+{ cat "$maps"; echo; } >empty-line
+for file in cut-line cut-record cut-smaps backwards range other maps.gz nothing missing empty-line; do
 	run $file
 done 2>&1
 run 999999999

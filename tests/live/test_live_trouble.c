@@ -146,6 +146,31 @@ static void look_as_nobody(void *arg)
 	vmat_mm_free(mm);
 }
 
+static void look_at_maps_as_nobody(void *arg)
+{
+	struct vmat_trouble trouble = { 0 };
+	struct vmat_mm *mm = NULL;
+	char path[64];
+	int rc = -EPERM;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", *(pid_t *)arg);
+	if (geteuid() != 0 || become_nobody())
+		rc = vmat_load_path(&mm, path, &with_all, &trouble);
+	note(rc, mm, &trouble);
+	vmat_mm_free(mm);
+}
+
+static void the_maps_of_another_users_process_gets_the_same_hint(void **state)
+{
+	pid_t pid = geteuid() == 0 ? getpid() : 1;
+	struct child child = child_start(look_at_maps_as_nobody, NULL, &pid);
+
+	(void)state;
+	child_end(&child);
+	assert_int_equal(seen->rc, -EACCES);
+	assert_non_null(strstr(seen->hint, "CAP_SYS_PTRACE"));
+}
+
 static void another_users_process_is_refused_with_a_hint(void **state)
 {
 	pid_t pid = geteuid() == 0 ? getpid() : 1;
@@ -413,6 +438,7 @@ int main(void)
 		cmocka_unit_test(a_zombie_is_an_empty_address_space),
 		cmocka_unit_test(a_kernel_thread_is_an_empty_address_space),
 		cmocka_unit_test(another_users_process_is_refused_with_a_hint),
+		cmocka_unit_test(the_maps_of_another_users_process_gets_the_same_hint),
 		cmocka_unit_test(a_kernel_thread_needs_no_permission),
 		cmocka_unit_test(a_zombie_of_another_user_needs_no_permission),
 		cmocka_unit_test(hidepid_is_named_as_the_reason),

@@ -253,7 +253,11 @@ static void a_mistake_is_pointed_at(void **state)
 		{ "rss>1x", 5, "expected a size" }, { "rss>-", 5, "expected a size" },
 		{ "start=zz", 7, "hexadecimal" }, { "inode=1K", 7, "a number" }, { "dev=8", 5, "a device" },
 		{ "deleted=maybe", 9, "yes or no" }, { "kind=anonn", 6, "never says so" },
-		{ "role!=txt", 7, "never says so" }, { "vmflags<rd", 8, "a list" },
+		{ "role!=txt", 7, "never says so" }, { "perm=rwp", 6, "such as rw-p" },
+		{ "perm=rw-", 6, "such as rw-p" }, { "perm!=rw-px", 7, "such as rw-p" },
+		{ "perm=s---", 6, "such as rw-p" }, { "vmflags=GD", 9, "two small letters" },
+		{ "vmflags!=growsdown", 10, "two small letters" }, { "flags=VM_READ", 7, "without VM_" },
+		{ "flags=rd", 7, "without VM_" }, { "flags=growsup!", 7, "without VM_" }, { "vmflags<rd", 8, "a list" },
 		{ "name~[", 6, "not a regular expression" }, { "name~'(a'", 7, "not a regular" },
 		{ "name~'(a+b+c+d+)+[+++++++++++++++++++]{9}' and", 47, "name of a column" },
 		{ "(rss>1", 1, "has no end" }, { "((rss>1)", 1, "has no end" },
@@ -266,6 +270,10 @@ static void a_mistake_is_pointed_at(void **state)
 		{ "name~'((a+)+|[+]+\\+b){99999}'", 7, "too many repetitions" }, { "()", 2, "name of a column" },
 		{ "rss=''", 6, "value is missing" }, { "and", 1, "unknown column" },
 		{ "rss>1 && rss<2", 7, "expected and" },
+		/* expressions behind each other: each has its own place and end */
+		{ "rss>1" FILTER_AND "rss>", 5, "value is missing" }, { "(rss>1" FILTER_AND "rss>1)", 1, "has no end" },
+		{ "name='x" FILTER_AND "name=x'", 6, "quote" }, { "rss>1" FILTER_AND, 1, "name of a column" },
+		{ "rss>" FILTER_AND "1", 5, "value is missing" },
 	};
 	struct vma_columns columns;
 
@@ -281,6 +289,48 @@ static void a_mistake_is_pointed_at(void **state)
 			fail_msg("%s: %d, column %zu: %s", wrong[i].text, err, complaint.at,
 				 complaint.why);
 	}
+	vma_columns_free(&columns);
+}
+
+/* What a capture says can be asked for. */
+static void assert_can_be(const struct column *column, const struct subject *subject,
+			  const struct vmat_vma *vma)
+{
+	struct cell_item item = { 0 };
+	struct cell cell;
+
+	column_cell(column, subject, vma, &cell);
+	if (cell.type == CELL_WORD && column->wrong(cell.text, cell.len))
+		fail_msg("%s: %.*s", column->name, (int)cell.len, cell.text);
+	while ((cell.type == CELL_LIST || cell.type == CELL_FLAGS) && cell_next_item(&cell, &item))
+		if (column->wrong(item.text, item.len))
+			fail_msg("%s: %.*s", column->name, (int)item.len, item.text);
+}
+
+static void what_is_shown_is_never_refused(void **state)
+{
+	struct vma_columns columns;
+	size_t checked = 0;
+
+	(void)state;
+	assert_int_equal(vma_columns_make(&columns, NULL), 0);
+	for (size_t c = 0; c < sizeof(captures) / sizeof(captures[0]); c++) {
+		char *path = testdata_path(captures[c]);
+		struct vmat_mm *mm = load_or_fail(path, &with_smaps);
+		const struct subject subject = { .target = captures[c], .mm = mm };
+		const struct vmat_vma *vma;
+
+		vmat_for_each_vma(mm, vma)
+			for (size_t i = 0; i < columns.set.count; i++) {
+				if (!columns.set.columns[i].wrong)
+					continue;
+				assert_can_be(&columns.set.columns[i], &subject, vma);
+				checked++;
+			}
+		vmat_mm_free(mm);
+		free(path);
+	}
+	assert_true(checked > 100);
 	vma_columns_free(&columns);
 }
 
@@ -356,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_filter_is_true_where_plain_code_says_so),
 		cmocka_unit_test(a_mistake_is_pointed_at),
+		cmocka_unit_test(what_is_shown_is_never_refused),
 		cmocka_unit_test(depth_is_bounded_and_length_is_not),
 		cmocka_unit_test(a_filter_says_what_must_be_read),
 	};

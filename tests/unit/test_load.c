@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -317,6 +318,34 @@ static void only_regular_files_are_read_from_a_directory(void **state)
 	scratch_remove(folder);
 }
 
+/* The rest of such a file is not read: it may be all of a disk, or sparse. */
+static void what_is_too_long_to_be_of_a_kernel_is_refused(void **state)
+{
+	static const char *const files[] = { "stat", "status", "limits", "auxv", "cmdline",
+					     "task/812/syscall" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *folder = scratch_new(), *path = scratch_path(folder, files[i]);
+		struct vmat_trouble trouble = { 0 };
+		struct vmat_mm *mm;
+		struct rusage before, after;
+
+		scratch_write(folder, "maps", line_a, strlen(line_a));
+		scratch_write(folder, files[i], "", 0);
+		assert_int_equal(truncate(path, (off_t)1 << 40), 0);
+		assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
+		assert_int_equal(vmat_load_path(&mm, folder, &with_all, &trouble), -EFBIG);
+		assert_int_equal(strncmp(trouble.file, files[i], 4), 0);
+		assert_non_null(strstr(trouble.why, "longer"));
+		assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
+		/* in kB; sanitizers keep what was freed */
+		assert_in_range(after.ru_maxrss, 0, before.ru_maxrss + 500000);
+		free(path);
+		scratch_remove(folder);
+	}
+}
+
 static void a_copied_task_folder_stands_in_for_an_exited_leader(void **state)
 {
 	char *folder = scratch_new();
@@ -420,6 +449,7 @@ int main(void)
 		cmocka_unit_test(maps_that_disagrees_with_smaps_is_unstable),
 		cmocka_unit_test(a_bad_file_of_a_directory_is_named),
 		cmocka_unit_test(only_regular_files_are_read_from_a_directory),
+		cmocka_unit_test(what_is_too_long_to_be_of_a_kernel_is_refused),
 		cmocka_unit_test(a_copied_task_folder_stands_in_for_an_exited_leader),
 		cmocka_unit_test(a_root_can_be_moved),
 		cmocka_unit_test(options_of_other_versions_are_understood),

@@ -100,6 +100,26 @@ static void in_a_bundle_smaps_wins_wherever_it_stands(void **state)
 	}
 }
 
+static void a_cut_smaps_is_told_from_one_of_another_moment(void **state)
+{
+	struct pile pile = { 0 }, both = { 0 };
+	struct vmat_mm *mm;
+
+	(void)state;
+	pile_format(&both, "%s%s", line_a, line_b);
+	pile_section(&pile, "/proc/7/maps", both.bytes, both.len);
+	pile_section(&pile, "/proc/7/smaps", smaps_a, strlen(smaps_a));
+	assert_int_equal(load_pile(&mm, &pile, NULL), 0);
+	assert_non_null(strstr(vmat_mm_unstable_why(mm), "smaps was cut"));
+	vmat_mm_free(mm);
+	pile_section(&pile, "/proc/7/maps", line_b, strlen(line_b));
+	pile_section(&pile, "/proc/7/smaps", smaps_a, strlen(smaps_a));
+	assert_int_equal(load_pile(&mm, &pile, NULL), 0);
+	assert_non_null(strstr(vmat_mm_unstable_why(mm), "different moments"));
+	vmat_mm_free(mm);
+	free(both.bytes);
+}
+
 static void a_bundle_may_lack_what_it_likes_but_mappings(void **state)
 {
 	struct vmat_trouble trouble = { 0 };
@@ -153,6 +173,28 @@ static void an_empty_line_may_end_a_bundle(void **state)
 	pile_format(&pile, "\n");
 	pile_section(&pile, "/proc/7/stat", "7 (x) S 1\n", 10);
 	assert_int_equal(load_pile(&mm, &pile, &trouble), -EBADMSG);
+}
+
+static void a_section_too_long_to_be_of_a_kernel_is_refused(void **state)
+{
+	const size_t size = (size_t)2 << 20;
+	char *zeros = calloc(1, size);
+	struct vmat_trouble trouble = { 0 };
+	struct pile pile = { 0 };
+	struct vmat_mm *mm;
+
+	(void)state;
+	assert_non_null(zeros);
+	pile_section(&pile, "/proc/7/maps", line_a, strlen(line_a));
+	pile_section(&pile, "/proc/7/status", zeros, size);
+	assert_int_equal(load_pile(&mm, &pile, &trouble), -EFBIG);
+	assert_string_equal(trouble.file, "status");
+	/* arguments may be that long */
+	pile_section(&pile, "/proc/7/maps", line_a, strlen(line_a));
+	pile_section(&pile, "/proc/7/cmdline", zeros, size);
+	assert_int_equal(load_pile(&mm, &pile, NULL), 0);
+	vmat_mm_free(mm);
+	free(zeros);
 }
 
 /* /proc/stat is about the machine. */
@@ -222,8 +264,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_capture_loads_as_a_bundle),
 		cmocka_unit_test(in_a_bundle_smaps_wins_wherever_it_stands),
+		cmocka_unit_test(a_cut_smaps_is_told_from_one_of_another_moment),
 		cmocka_unit_test(a_bundle_may_lack_what_it_likes_but_mappings),
 		cmocka_unit_test(an_empty_line_may_end_a_bundle),
+		cmocka_unit_test(a_section_too_long_to_be_of_a_kernel_is_refused),
 		cmocka_unit_test(a_file_beside_the_process_is_not_taken_for_its_own),
 		cmocka_unit_test(errors_in_a_bundle_count_lines_of_the_whole_file),
 		cmocka_unit_test(a_bundle_cut_within_a_line_is_refused),

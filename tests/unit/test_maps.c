@@ -136,7 +136,7 @@ static const struct bad {
 	unsigned column;
 	const char *why;
 } bad[] = {
-	{ "", 1, "start" },
+	{ "", 1, "empty line" },
 	{ " 00001000-00002000 r--p 00000000 00:00 0 ", 1, "start" },
 	{ "-00002000 r--p 00000000 00:00 0 ", 1, "start" },
 	{ "0x001000-00002000 r--p 00000000 00:00 0 ", 2, "'-'" },

@@ -291,13 +291,13 @@ static void other_texts_are_refused(void **state)
 		unsigned line, column;
 		const char *why;
 	} other[] = {
-		{ "\n", 1, 1, "start" },
-		{ A "\n" B, 2, 1, "neither" },
+		{ "\n", 1, 1, "empty line" },
+		{ A "\n" B, 2, 1, "empty line" },
 		{ "$ cat /proc/1/maps\n" A, 1, 1, "start" },
 		{ A B "$ \n", 3, 1, "start" },
 		{ A COUNTERS "$ exit\n", 5, 2, "neither" },
 		{ "==> /proc/1/maps <==\n" A, 1, 1, "start" },
-		{ A B "\n==> /proc/1/smaps <==\n", 3, 1, "start" },
+		{ A B "\n==> /proc/1/smaps <==\n", 3, 1, "empty line" },
 		{ A B C A B C, 4, 1, "does not end above" },
 		{ A COUNTERS B COUNTERS A COUNTERS, 9, 1, "does not end above" },
 		{ A COUNTERS B, 6, 1, "cut" },

@@ -439,7 +439,7 @@ static void bad_counters_name_their_place(void **state)
 		{ " Rss: 4 kB", 1, "neither" },
 		{ "R\x1bs: 4 kB", 2, "neither" },
 		{ "R\x80s: 4 kB", 2, "neither" },
-		{ "", 1, "neither" },
+		{ "", 1, "empty line" },
 		{ "Rss:", 5, "number" },
 		{ "Rss:                   4 KB", 25, "number" },
 		{ "Rss:                   4 kB ", 25, "number" },
