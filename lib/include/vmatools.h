@@ -459,8 +459,8 @@ const struct vmat_vma *vmat_find_vma_prev(const struct vmat_mm *mm, uint64_t add
 
 /*
  * vmat_find_vma() of @count addresses at once, the answers to @found in the same order. Addresses
- * that ascend are found in one merge, together O(count + n) and less where they are few; any
- * others several at a time, which hides most of what waiting for memory costs. Since 0.1.
+ * that ascend are found in one merge, together O(count + n) and less where they are few; others,
+ * with an index, several at a time, which hides most of what waiting for memory costs. Since 0.1.
  */
 void vmat_find_vma_many(const struct vmat_mm *mm, const uint64_t *addrs, size_t count,
 			const struct vmat_vma **found);
@@ -634,9 +634,9 @@ void vmat_vma_role(const struct vmat_mm *mm, const struct vmat_vma *vma,
  *
  * The VMAs of a tree are struct vmat_vma like those of an mm, and stay where they are until they
  * are erased, or merged into a neighbour. Every vmat_vma_*() takes them, with the mm that the tree
- * was made from where it wants an mm; so do vmat_vma_text() and vmat_vma_role(). One whose range
- * was changed has lost its counters and the text of its VmFlags, not its flags. The functions that
- * walk and search an mm do not take them: the tree has its own.
+ * was made from where it wants an mm, and so do vmat_vma_text() and vmat_merge_refusal(). One whose
+ * range or flags were changed has lost its counters and the text of its VmFlags, not the flags.
+ * What walks and searches an mm does not take them: a tree has its own.
  *
  * The mm must outlive its trees; a tree never changes it. Many threads may read a tree that none
  * changes.
@@ -646,7 +646,7 @@ struct vmat_tree;
 /* What the holes between VMAs are taken to be. */
 enum vmat_gap_rule {
 	VMAT_GAPS_GUARDED,	/* up to 6.0: without the guard gap below what grows down */
-	VMAT_GAPS_RAW		/* since 6.1: from end to start, the guard is a later thought */
+	VMAT_GAPS_RAW		/* since 6.1: from end to start, the guard is a second thought */
 };
 
 struct vmat_tree_options {
@@ -660,16 +660,18 @@ struct vmat_tree_options {
 };
 
 /*
- * Fill @options, whose size is set, with what the files of @mm tell and what kernels do where they
- * do not: a guard of 256 pages, 65530 mappings, no limit on what may be charged; gaps raw where
- * the release is told or smaps shows that it is 6.1 or later, else guarded.
- * Returns 0, -EINVAL or -E2BIG (options of another version). O(n). Since 0.1.
+ * Fill @options, whose size is set, with what the files of @mm tell, and what kernels usually do
+ * where they do not: a guard of 256 pages, 65530 mappings, no limit on what may be charged; raw
+ * gaps where the release is told, or smaps shows, that it is 6.1 or later, else guarded ones.
+ * Of maps, what grows down is known of [stack] only.
+ * Returns 0 or -EINVAL (the size is none). Up to O(n). Since 0.1.
  */
 int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options);
 
 /*
  * Make a tree of @mm, without its gate VMA. @options may be NULL: vmat_tree_defaults().
- * Returns 0, -ENOMEM, -EINVAL (a page size that is none) or -E2BIG. O(n). Since 0.1.
+ * Returns 0, -ENOMEM, -EINVAL (a page size or a gap rule that is none) or -E2BIG (options of a
+ * later version). O(n). Since 0.1.
  */
 int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
 		  const struct vmat_tree_options *options);
@@ -677,36 +679,42 @@ void vmat_tree_free(struct vmat_tree *tree);	/* NULL is fine */
 
 /*
  * Freeze the tree into an mm of its own, which needs neither the tree nor the mm it came from, and
- * has the gate VMA again. VMAs that were not changed keep what they had; the totals that status,
- * statm and stat told are left out, since they are true no more. Returns 0 or -ENOMEM. O(n).
- * Since 0.1.
+ * has the gate VMA again. VMAs that were not changed keep all they had. The totals that stat,
+ * statm, status and smaps_rollup told are left out: they may be true no more. Returns 0 or -ENOMEM.
+ * O(n). Since 0.1.
  */
 int vmat_tree_to_mm(struct vmat_mm **mmp, const struct vmat_tree *tree);
 
-/* What it was made with. @options's size is set. 0, -EINVAL or -E2BIG. Since 0.1. */
+/* What it was made with; @options's size is set. Returns 0 or -EINVAL. Since 0.1. */
 int vmat_tree_settings(const struct vmat_tree *tree, struct vmat_tree_options *options);
 
-const struct vmat_mm *vmat_tree_mm(const struct vmat_tree *tree);	/* that it was made from */
-size_t vmat_tree_count(const struct vmat_tree *tree);			/* map_count */
-uint64_t vmat_tree_highest_vm_end(const struct vmat_tree *tree);	/* 0: there is no VMA */
+/* The mm that it was made from; how many VMAs it has now, map_count. Since 0.1. */
+const struct vmat_mm *vmat_tree_mm(const struct vmat_tree *tree);
+size_t vmat_tree_count(const struct vmat_tree *tree);
 
 /*
- * Bytes of what is charged to the commit limit: the VMAs with VMAT_VM_ACCOUNT, which only smaps
+ * Where the hole above the last VMA begins, 0 when there is no VMA: the one hole that is in no
+ * node. Since 0.1.
+ */
+uint64_t vmat_tree_highest_vm_end(const struct vmat_tree *tree);
+
+/*
+ * Bytes that are charged to the commit limit: of the VMAs with VMAT_VM_ACCOUNT, which only smaps
  * tells. Since 0.1.
  */
 uint64_t vmat_tree_charged(const struct vmat_tree *tree);
 
 /*
- * NULL, or the first invariant that is broken, in words (static): what vmat_mm_fault() says,
- * nothing above task_size, huge pages aligned; the order of the tree, its colours, its links; each
- * gap and each subtree_gap as computed anew, highest_vm_end, and as many VMAs forward, backward
- * and counted. *@at, unless NULL, is then the VMA at fault, or NULL. O(n). Since 0.1.
+ * NULL, or the first invariant that is broken, in words (static): the links, the colours and each
+ * rb_subtree_gap of the tree; what vmat_mm_fault() looks at; nothing above task_size, huge pages
+ * aligned, each gap as computed anew; as many VMAs forward, backward and counted; highest_vm_end
+ * and what is charged. *@at, unless NULL, is then the VMA at fault, or NULL. O(n). Since 0.1.
  */
 const char *vmat_tree_fault(const struct vmat_tree *tree, const struct vmat_vma **at);
 
 /* -- looking at a tree ------------------------------------------------------------------- */
 
-/* In the order of addresses. NULL at the ends. All VMAs in a row: O(n). Since 0.1. */
+/* In the order of addresses. NULL at the ends. O(log n), of all in a row O(n). Since 0.1. */
 const struct vmat_vma *vmat_tree_first_vma(const struct vmat_tree *tree);
 const struct vmat_vma *vmat_tree_last_vma(const struct vmat_tree *tree);
 const struct vmat_vma *vmat_tree_next_vma(const struct vmat_tree *tree,
@@ -725,18 +733,17 @@ const struct vmat_vma *vmat_tree_vma_lookup(const struct vmat_tree *tree, uint64
 const struct vmat_vma *vmat_tree_find_vma_intersection(const struct vmat_tree *tree,
 						       uint64_t start, uint64_t end);
 
-/* One node, to draw it. */
+/* One node, to draw it. Of a hole that a guard reaches beyond, the end is below the start. */
 struct vmat_node {
 	const struct vmat_vma *vma;
 	const struct vmat_vma *parent, *left, *right;	/* NULL: none */
 	bool red;
 	unsigned depth;			/* of the root: 0 */
-	uint64_t gap_start, gap_end;	/* the hole to the left by the tree's rule; where the guard */
-					/* reaches below the VMA before, end < start: no hole */
-	uint64_t gap;			/* its size, bytes */
+	uint64_t gap_start, gap_end;	/* the hole to the left, by the tree's rule */
+	uint64_t gap;			/* its size, bytes; 0: there is none */
 	uint64_t subtree_gap;		/* rb_subtree_gap: the largest gap here and below */
-	uint64_t pgoff;			/* vm_pgoff in bytes: the offset in the file; of anonymous */
-					/* memory the address that it had at first */
+	uint64_t pgoff;			/* vm_pgoff in bytes: the offset in the file; of */
+					/* anonymous memory where it was at first */
 };
 
 /* The root, NULL when there is no VMA. Since 0.1. */
@@ -747,8 +754,8 @@ void vmat_tree_node(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		    struct vmat_node *node);
 
 /*
- * The kernel's vm_start_gap() and vm_end_gap(): its start without the guard below what grows
- * down, its end with the guard above what grows up, whatever the gap rule. Since 0.1.
+ * The kernel's vm_start_gap() and vm_end_gap(): its start less the guard below what grows down, its
+ * end and the guard above what grows up, whatever the gap rule. Since 0.1.
  */
 uint64_t vmat_tree_start_gap(const struct vmat_tree *tree, const struct vmat_vma *vma);
 uint64_t vmat_tree_end_gap(const struct vmat_tree *tree, const struct vmat_vma *vma);
@@ -762,7 +769,7 @@ bool vmat_tree_next_gap(const struct vmat_tree *tree, uint64_t low, uint64_t hig
 bool vmat_tree_largest_gap(const struct vmat_tree *tree, uint64_t low, uint64_t high,
 			   struct vmat_gap *gap);
 
-/* -- descents, step by step ------------------------------------------------------------------ */
+/* -- descents, step by step ---------------------------------------------------------------- */
 
 /* Where a search goes from the VMA that it looks at. */
 enum vmat_move {
@@ -770,8 +777,8 @@ enum vmat_move {
 	VMAT_MOVE_RIGHT,	/* to its right child */
 	VMAT_MOVE_UP,		/* back to its parent */
 	VMAT_MOVE_FOUND,	/* nowhere: this is it */
-	VMAT_MOVE_END,		/* nowhere: the search is over; an answer, if any, was seen before */
-	VMAT_MOVE_ABOVE,	/* to the hole above the last VMA, or it was looked at (vma: NULL) */
+	VMAT_MOVE_END,		/* nowhere: it is over; what there is to find was seen before */
+	VMAT_MOVE_ABOVE,	/* between the tree and the hole above the last VMA */
 	VMAT_MOVE_AGAIN		/* to the root, with a limit moved because of a guard gap */
 };
 
@@ -784,14 +791,14 @@ struct vmat_step {
 
 /*
  * A record of a search. The caller provides @steps with room for @capacity; @count becomes how many
- * there were, also of those that found no room. NULL where nobody wants to know.
+ * there were, also of those that found no room.
  */
 struct vmat_trace {
 	struct vmat_step *steps;
 	size_t capacity, count;
 };
 
-/* vmat_tree_find_vma(), with each node it looks at. O(log n). Since 0.1. */
+/* vmat_tree_find_vma() with all that it looks at. @trace may be NULL. O(log n). Since 0.1. */
 const struct vmat_vma *vmat_tree_trace_find_vma(const struct vmat_tree *tree, uint64_t addr,
 						struct vmat_trace *trace);
 
@@ -802,35 +809,37 @@ struct vmat_area_wish {
 	size_t size;			/* sizeof(struct vmat_area_wish) */
 	enum vmat_direction direction;
 	uint64_t length;
-	uint64_t low_limit, high_limit;	/* the area is in [low_limit, high_limit) */
+	uint64_t low_limit, high_limit;	/* it lies in [low_limit, high_limit) */
 	uint64_t align_mask;		/* bits of the address that must be ... */
-	uint64_t align_offset;		/* ... as in this number; a mask of 0: any address will do */
-	uint64_t start_gap;		/* to keep free below it: 4096 for a shadow stack, else 0; */
-					/* only with VMAT_GAPS_RAW */
+	uint64_t align_offset;		/* ... as in this number; a mask of 0: any will do */
+	uint64_t start_gap;		/* to keep free below it: a page for a shadow stack, else */
+					/* 0; with VMAT_GAPS_RAW only */
 };
 
 /*
  * unmapped_area() and unmapped_area_topdown(): the lowest or the highest place for it. With
  * VMAT_GAPS_GUARDED the walks over rb_subtree_gap of Linux 3.8 to 6.0, step by step; with
  * VMAT_GAPS_RAW the search of 6.1 and later, which looks at raw holes and starts again when it
- * comes too near to what grows down.
- * Returns 0, -ENOMEM (no room), -EINVAL (wish of another version, length 0) or -E2BIG. @trace may
- * be NULL. O(log n), times the guard gaps met with VMAT_GAPS_RAW. Since 0.1.
+ * comes too near to what grows down. Where a guard gap reaches into a subtree that a walk leaves
+ * out, the walks of 3.8 to 6.0 depend on the shape of the tree, and so, seldom, does the answer.
+ * Returns 0, -ENOMEM (no room), -EINVAL (no length, no direction, a start_gap that cannot be) or
+ * -E2BIG (a wish of a later version). @trace may be NULL. O(log n), with VMAT_GAPS_RAW for each
+ * guard gap met. Since 0.1.
  */
 int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
 			    const struct vmat_area_wish *wish, struct vmat_trace *trace);
 
-/* -- changing a tree ---------------------------------------------------------------------------- */
+/* -- changing a tree ------------------------------------------------------------------------ */
 
 /* A mapping that is to be. */
 struct vmat_area {
 	size_t size;			/* sizeof(struct vmat_area) */
 	uint64_t start, end;
 	uint64_t flags;			/* VMAT_VM_* */
-	bool flags_known;		/* flags are all it has; false: only those that maps tells */
-	uint64_t offset;		/* in the file, bytes; of anonymous memory where it was at */
-					/* first, 0: where it is */
-	uint64_t inode;			/* all three 0: anonymous */
+	bool flags_known;		/* that are all it has; false: those that maps tells */
+	uint64_t offset;		/* in the file, bytes; of anonymous memory where it was */
+					/* at first, 0: where it is */
+	uint64_t inode;			/* this and the device 0: no file */
 	uint32_t dev_major, dev_minor;
 	const char *name;		/* as maps prints it, NULL: none; copied */
 	size_t name_len;
@@ -838,18 +847,19 @@ struct vmat_area {
 };
 
 /*
- * Describe @vma, so that it can be changed a little and then inserted or merged: its range, flags,
- * file, offset. The name is the VMA's own. @area's size is set. 0, -EINVAL or -E2BIG. Since 0.1.
+ * Describe @vma, so that it can be changed a little and then inserted or merged: range, flags,
+ * file, offset. The name is the VMA's own. @area's size is set. Returns 0 or -EINVAL. Since 0.1.
  */
 int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		       struct vmat_area *area);
 
 /*
- * insert_vm_struct(): a new VMA, not merged with anything. Through *@vmap, unless NULL, the new one.
- * Returns 0; -ENOMEM when the range is taken, when it may not be charged (VMAT_VM_ACCOUNT), or
- * without memory; -EINVAL for a range that is empty, runs backwards, is not of whole pages (huge
- * ones with VMAT_VM_HUGETLB), ends above task_size, or whose offset runs over; -E2BIG. The limit
- * on mappings is not looked at: mmap() does that, before it comes here. O(log n). Since 0.1.
+ * insert_vm_struct(): a new VMA, not merged with anything; through *@vmap, unless NULL.
+ * Returns 0; -ENOMEM when the range is taken, may not be charged (VMAT_VM_ACCOUNT), or without
+ * memory; -EINVAL for a range that is empty, runs backwards, is not of whole pages (of page_size),
+ * or ends above task_size, for an offset that is not of whole pages or runs over, and for a name
+ * with a NUL or a newline; -E2BIG (an area of a later version). The limit on mappings is not looked
+ * at: mmap() does that before it comes here. O(log n). Since 0.1.
  */
 int vmat_tree_insert(const struct vmat_vma **vmap, struct vmat_tree *tree,
 		     const struct vmat_area *area);
@@ -860,7 +870,7 @@ void vmat_tree_erase(struct vmat_tree *tree, const struct vmat_vma *vma);
 /*
  * split_vma(): part @vma at @addr. Through *@newp, unless NULL, the new VMA: the lower part with
  * @new_below, else the upper one; @vma is the other. Returns 0, -ENOMEM (max_map_count is reached,
- * or no memory) or -EINVAL (@addr is not inside, or not at a page, huge with VMAT_VM_HUGETLB).
+ * or no memory) or -EINVAL (@addr is not inside, or not at a page, for hugetlb a huge one).
  * O(log n). Since 0.1.
  */
 int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
@@ -868,9 +878,10 @@ int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
 
 /*
  * Give @vma another range, other flags, or both: expand, shrink, grow a stack, change protection.
- * Memory that stays keeps its place in the file. Returns 0; -ENOMEM when the new range touches
- * another VMA, or may not be charged; -EINVAL for a range that is no range, as vmat_tree_insert(),
- * that shares no byte with the old one, or that begins before the file. O(log n). Since 0.1.
+ * Memory that stays keeps its place in the file. Returns 0; -ENOMEM when the new range takes some
+ * of another VMA's, or may not be charged; -EINVAL for a range that vmat_tree_insert() would
+ * refuse, that shares no byte with the old one, or that begins before the file. O(log n).
+ * Since 0.1.
  */
 int vmat_tree_adjust(struct vmat_tree *tree, const struct vmat_vma *vma, uint64_t start,
 		     uint64_t end, uint64_t flags);
@@ -882,7 +893,7 @@ enum vmat_refusal {
 	VMAT_REFUSAL_HOLE,	/* a hole is between them */
 	VMAT_REFUSAL_RANGE,	/* what is to be merged is neither a hole nor in one mapping */
 	VMAT_REFUSAL_FLAGS,	/* permissions or other flags differ: see the bits */
-	VMAT_REFUSAL_SPECIAL,	/* memory that is never merged: hugetlb, device, the kernel's own */
+	VMAT_REFUSAL_SPECIAL,	/* memory that never merges: hugetlb, device, the kernel's own */
 	VMAT_REFUSAL_FILE,	/* another file, or a file and none */
 	VMAT_REFUSAL_OFFSET,	/* offsets do not follow each other */
 	VMAT_REFUSAL_NAME,	/* the program gave them different names */
@@ -894,8 +905,8 @@ const char *vmat_refusal_name(enum vmat_refusal refusal);	/* in a few words; sta
 /*
  * Why @low and the VMA above it, @high, are two; both of @mm, or of a tree of it. *@bits, unless
  * NULL: the flags that differ, for VMAT_REFUSAL_FLAGS, else 0. What decides and /proc does not
- * tell: whether it is one and the same open file, who shares the anonymous pages (anon_vma),
- * offsets of anonymous memory that was moved. O(1) but for names. Since 0.1.
+ * tell: whether it is one and the same open file, who shares the anonymous pages (anon_vma), and
+ * where anonymous memory was that has moved. O(1) but for names. Since 0.1.
  */
 enum vmat_refusal vmat_merge_refusal(const struct vmat_mm *mm, const struct vmat_vma *low,
 				     const struct vmat_vma *high, uint64_t *bits);
@@ -903,7 +914,8 @@ enum vmat_refusal vmat_merge_refusal(const struct vmat_mm *mm, const struct vmat
 /* What vmat_tree_merge() did, or why it did not. */
 struct vmat_merge {
 	unsigned kernel_case;		/* 1 to 8 as kernels up to 6.2 count them; 0: no merge */
-	enum vmat_refusal below, above;	/* what stands between the area and its neighbours */
+	enum vmat_refusal below, above;	/* what stands between the area and its neighbours; when */
+					/* it joins that below, between that and the one above */
 	uint64_t below_bits, above_bits; /* flags that differ, for VMAT_REFUSAL_FLAGS */
 };
 
@@ -917,9 +929,10 @@ struct vmat_merge {
  *	PPPP NNNNNNNNN      the beginning of N, which is to be as P: P grows (5)
  *	PPPP NNNN XXXX      all of N: P to the end of X (6), P over N (7), X over N (8)
  *
- * Returns the VMA that now holds the area, NULL when nothing was merged and nothing changed. Those
- * merged into it are gone. Needs no memory and never fails. @report may be NULL. O(log n).
- * Since 0.1.
+ * With flags_known false, what maps does not tell is as in the VMA that has the area. Returns the
+ * VMA that now holds the area, NULL when nothing was merged and nothing changed. Those merged into
+ * it are gone. Needs no memory, never fails, and charges without asking, as the kernel has before.
+ * @report may be NULL. O(log n). Since 0.1.
  */
 const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *area,
 				       struct vmat_merge *report);

@@ -181,6 +181,7 @@ int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
 		    const struct vmat_vma *vma, uint64_t addr, bool new_below)
 {
 	struct tree_node *old = tree_node_of(vma), *new;
+	uint64_t start, end;
 
 	if (addr <= vma->start || addr >= vma->end)
 		return -EINVAL;
@@ -194,9 +195,10 @@ int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
 	if (!new)
 		return -ENOMEM;
 	*new = *old;
-	tree_move(tree, old, new_below ? addr : vma->start, new_below ? vma->end : addr, vma->flags);
-	/* not linked yet: its part is cut out without the tree knowing */
-	tree_cut(new, new_below ? new->copy.vma.start : addr, new_below ? addr : new->copy.vma.end);
+	start = vma->start;
+	end = vma->end;
+	tree_move(tree, old, new_below ? addr : start, new_below ? end : addr, vma->flags);
+	tree_cut(new, new_below ? start : addr, new_below ? addr : end);
 	tree_link(tree, new);
 	name_parts(tree, new_below ? new : old, new_below ? old : new);
 	if (newp)

@@ -154,7 +154,7 @@ static int copy_policies(struct freezer *freezer)
 	return 0;
 }
 
-/* -- all of it ---------------------------------------------------------------------------------- */
+/* -- all of it -------------------------------------------------------------------------- */
 
 static int freeze(struct freezer *freezer)
 {

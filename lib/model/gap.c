@@ -125,13 +125,16 @@ static void consider(struct largest *largest, const struct rb_node *rb)
 static void consider_all(struct largest *largest, const struct rb_node *rb)
 {
 	uint64_t size = rb->subtree_gap;
+	const struct rb_node *left;
 
-	while (rb_gap(rb) != size || (rb->child[RB_LEFT] && rb->child[RB_LEFT]->subtree_gap == size)) {
-		enum rb_side side = RB_RIGHT;
-
-		if (rb->child[RB_LEFT] && rb->child[RB_LEFT]->subtree_gap == size)
-			side = RB_LEFT;
-		rb = rb->child[side];
+	for (;;) {
+		left = rb->child[RB_LEFT];
+		if (left && left->subtree_gap == size)
+			rb = left;
+		else if (rb_gap(rb) != size)
+			rb = rb->child[RB_RIGHT];
+		else
+			break;
 	}
 	consider(largest, rb);
 }

@@ -6,9 +6,9 @@
 #include "model/mm.h"
 
 /*
- * The index: the ends of all VMAs, again, so that a search touches little memory. A node is as many
- * of them as a cache line holds. The lowest level is all ends in their order; a level above keeps of
- * nine nodes the largest end of each but the last.
+ * The index: the ends of all VMAs, again, so that a search touches little memory. A node is as
+ * many of them as a cache line holds. The lowest level is all ends in their order; a level above
+ * keeps of nine nodes the largest end of each but the last.
  *
  *	level 1       [ 8  16  24 ... 64 | 80 ...          ]     the ends 1 2 3 ... 90
  *	level 0  [1..8][9..16][17..24] ... [65..72][73..80]...
@@ -64,32 +64,39 @@ static void fill_level(uint64_t *keys, size_t nodes, size_t rows_of_child, const
 		}
 }
 
+/* Nodes follow the head, from the next cache line on. */
+static void fill(struct mm_index *index, const struct vmat_mm *mm)
+{
+	uintptr_t at = (uintptr_t)(index + 1);
+	uint64_t *keys = (uint64_t *)(at + (-at & (LINE_BYTES - 1)));
+	size_t rows_of_child = 1;
+
+	for (unsigned level = 0; level < index->levels; level++) {
+		index->keys[level] = keys;
+		if (level)
+			fill_level(keys, index->nodes[level], rows_of_child, mm);
+		else
+			fill_lowest(keys, index->nodes[level], mm);
+		rows_of_child *= level ? CHILDREN : KEYS;
+		keys += index->nodes[level] * KEYS;
+	}
+	index->last_end = mm->rows[mm->count - 1].end;
+}
+
 int vmat_mm_index(struct vmat_mm *mm)
 {
-	struct mm_index plan_of = { 0 }, *index;
-	size_t bytes, rows_of_child = KEYS;
-	uint64_t *keys;
+	struct mm_index head = { 0 }, *index;
+	size_t bytes;
 
 	if (mm->index || !mm->count)
 		return 0;
-	bytes = sizeof(*index) + (plan(&plan_of, mm->count) + 1) * LINE_BYTES;
+	bytes = sizeof(*index) + (plan(&head, mm->count) + 1) * LINE_BYTES;
 	index = malloc(bytes);
 	if (!index)
 		return -ENOMEM;
 	arena_hint_large(index, bytes);
-	*index = plan_of;
-	index->last_end = mm->rows[mm->count - 1].end;
-	keys = (uint64_t *)(((uintptr_t)(index + 1) + LINE_BYTES - 1) & ~(uintptr_t)(LINE_BYTES - 1));
-	for (unsigned level = 0; level < index->levels; level++) {
-		index->keys[level] = keys;
-		if (!level) {
-			fill_lowest(keys, index->nodes[level], mm);
-		} else {
-			fill_level(keys, index->nodes[level], rows_of_child, mm);
-			rows_of_child *= CHILDREN;
-		}
-		keys += index->nodes[level] * KEYS;
-	}
+	*index = head;
+	fill(index, mm);
 	mm->index = index;
 	return 0;
 }
@@ -188,7 +195,8 @@ static size_t search_onwards(const struct vmat_mm *mm, size_t low, uint64_t addr
 }
 
 /* All go down the index together: none waits for the memory of another. */
-static void search_together(const struct mm_index *index, const uint64_t *addrs, size_t rows[AT_ONCE])
+static void search_together(const struct mm_index *index, const uint64_t addrs[AT_ONCE],
+			    size_t rows[AT_ONCE])
 {
 	for (size_t i = 0; i < AT_ONCE; i++)
 		rows[i] = 0;
@@ -229,7 +237,10 @@ static void find_onwards(const struct vmat_mm *mm, const uint64_t *addrs, size_t
 			 const struct vmat_vma **found, size_t *row, uint64_t *from)
 {
 	for (size_t i = 0; i < count; i++) {
-		*row = addrs[i] >= *from ? search_onwards(mm, *row, addrs[i]) : search(mm, addrs[i]);
+		if (addrs[i] >= *from)
+			*row = search_onwards(mm, *row, addrs[i]);
+		else
+			*row = search(mm, addrs[i]);
 		*from = addrs[i];
 		found[i] = row_or_null(mm, *row);
 	}

@@ -101,7 +101,7 @@ static struct side side_of_area(const struct vmat_area *area)
 
 /* -- what stands against it ------------------------------------------------------------------ */
 
-/* [heap] and [stack] are where it is; [anon:...] a program said; the rest are pages of the kernel. */
+/* [heap] and [stack] say where it is, [anon:...] a program did; all else are the kernel's pages. */
 static bool is_label(const struct side *side)
 {
 	return !has_file(side) &&

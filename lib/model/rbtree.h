@@ -10,8 +10,8 @@
 enum rb_side { RB_LEFT, RB_RIGHT };
 
 /*
- * The owner embeds it, keeps the order, and says what the gap to the left of a node is; the tree keeps
- * balance and subtree_gap.
+ * The owner embeds it, keeps the order, and says what the gap to the left of a node is; the tree
+ * keeps balance and subtree_gap.
  */
 struct rb_node {
 	uintptr_t parent_and_black;	/* nodes are aligned: the lowest bit is free */
@@ -62,8 +62,8 @@ void rb_erase(struct rb_root *root, struct rb_node *node);
 void rb_gap_changed(struct rb_node *node);
 
 /*
- * For building: make @node, whose gap is set, the root of two finished subtrees, either of which may
- * be NULL.
+ * For building: make @node, whose gap is set, the root of two finished subtrees, either of which
+ * may be NULL.
  */
 void rb_join(struct rb_node *node, struct rb_node *left, struct rb_node *right, bool red);
 

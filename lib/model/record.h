@@ -36,7 +36,7 @@ uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t
 struct vma_record *record_new(struct arena *arena, const struct record_shape *shape,
 			      uint32_t page_kb, size_t count, uint64_t largest);
 
-/* The same record in another arena and with that shape, which has the same slots. NULL: no memory. */
+/* The same record in another arena, and with @shape, which has the same slots. NULL: no memory. */
 struct vma_record *record_copy(struct arena *arena, const struct vma_record *old,
 			       const struct record_shape *shape);
 

@@ -55,7 +55,7 @@ uint64_t tree_hole_start(const struct vmat_tree *tree, const struct tree_node *b
 							 tree_end_gap(tree, below);
 }
 
-/* @below ends elsewhere or is another one: what follows from that for @above, NULL: there is none. */
+/* @below ends elsewhere or is another one: what follows for @above; NULL: there is none. */
 static void set_hole(struct vmat_tree *tree, const struct tree_node *below, struct rb_node *above)
 {
 	uint64_t start = below ? tree_hole_start(tree, below) : 0;

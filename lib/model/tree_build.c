@@ -48,8 +48,8 @@ static void fill(struct builder *builder, struct tree_node *node, size_t row)
 }
 
 /*
- * The middle of the rows is the root of their tree. All levels but the lowest are full then; that one
- * is red unless it is full, too. Nodes are filled in the order of their rows.
+ * The middle of the rows is the root of their tree. All levels but the lowest are full then; that
+ * one is red unless it is full, too. Nodes are filled in the order of their rows.
  */
 static struct rb_node *build(struct builder *builder, size_t low, size_t high, int depth)
 {
@@ -112,7 +112,6 @@ int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
 		  const struct vmat_tree_options *options)
 {
 	struct vmat_tree *tree = calloc(1, sizeof(*tree));
-	uint64_t room;
 	int rc;
 
 	if (!tree)
@@ -127,8 +126,8 @@ int vmat_tree_new(struct vmat_tree **treep, const struct vmat_mm *mm,
 		vmat_tree_free(tree);
 		return rc;
 	}
-	room = tree->options.commit_room;
-	tree->may_be_charged = room < UINT64_MAX - tree->charged ? tree->charged + room : UINT64_MAX;
+	if (__builtin_add_overflow(tree->charged, tree->options.commit_room, &tree->may_be_charged))
+		tree->may_be_charged = UINT64_MAX;
 	*treep = tree;
 	return 0;
 }

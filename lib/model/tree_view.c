@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* tree_view - looking at a tree: its VMAs in order and by address, its nodes as they hang together. */
+/* tree_view - looking at a tree: its VMAs in order and by address, its nodes as they hang. */
 #include "model/tree.h"
 
 const struct vmat_mm *vmat_tree_mm(const struct vmat_tree *tree)

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "kit/smallfiles.h"
-#include "property/second_walk.h"
+#include "kit/second_walk.h"
 
 enum { SEARCHES = 1000000, SEARCHES_A_TREE = 400, PAGE = NAIVE_PAGE };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where there is room, worked out in other ways than the library's. */
-#include "property/second_walk.h"
+#include "kit/second_walk.h"
 
 #include <errno.h>
 

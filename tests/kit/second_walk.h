@@ -3,8 +3,8 @@
  * Where there is room, worked out in three other ways than the library's: by the linear rule, by a
  * walk written from what the walks are said to do, and with the second thoughts of newer kernels.
  */
-#ifndef TESTS_PROPERTY_SECOND_WALK_H
-#define TESTS_PROPERTY_SECOND_WALK_H
+#ifndef TESTS_KIT_SECOND_WALK_H
+#define TESTS_KIT_SECOND_WALK_H
 
 #include "kit/naive.h"
 
