@@ -85,7 +85,7 @@ static void what_only_looks_like_a_number_is_none(void **state)
 	static const char *const bad[] = {
 		"       :", "      1:", "     :11", "      1;", "      1?", "      1/", "      1@",
 		"     1 1", "      1a", "     -11", "      01", "        ", "     1\t1", "     1\x81",
-		"     \x10""1",
+		("     \x10" "1"),
 	};
 
 	(void)state;
