@@ -159,7 +159,9 @@ static void remember(struct vmat_query *query, const struct vmat_vma *vma)
 {
 	const struct mm_list *names = &query->asker.mm->true_names;
 
-	query->settled = (struct settled){ .start = vma->start, .end = vma->end, .file = vma->file };
+	query->settled = (struct settled){
+		.start = vma->start, .end = vma->end, .file = vma->file,
+	};
 	if (names->count)
 		query->settled.name = *(const struct mm_true_name *)names->items;
 }
