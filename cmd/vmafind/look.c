@@ -72,10 +72,13 @@ void look_up(struct answer *answers, const struct vmat_mm *mm, enum mode mode,
 {
 	const struct vmat_vma *found[LOOK_BATCH];
 	uint64_t addrs[LOOK_BATCH];
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < count; i++)
+	if (!count)
+		return;
+	do
 		addrs[i] = questions[i].first;
+	while (++i < count);
 	vmat_find_vma_many(mm, addrs, count, found);
 	for (i = 0; i < count; i++) {
 		answers[i] = (struct answer){ .question = questions[i] };

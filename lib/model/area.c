@@ -75,11 +75,14 @@ static const struct rb_node *climb(struct search *search, const struct rb_node *
 
 /* -- bottom-up --------------------------------------------------------------------------- */
 
+/* The other child is asked next, as a rule: its memory may be on its way meanwhile. */
 static const struct rb_node *down_left(struct search *search, const struct rb_node *rb)
 {
+	__builtin_prefetch(rb->child[RB_RIGHT]);
 	while (rb->gap_end >= search->earliest_end && may_have(search, rb->child[RB_LEFT])) {
 		note(search, rb, VMAT_MOVE_LEFT, "room to the left, lower");
 		rb = rb->child[RB_LEFT];
+		__builtin_prefetch(rb->child[RB_RIGHT]);
 	}
 	return rb;
 }
@@ -146,9 +149,11 @@ static void search_bottom_up(struct search *search)
 
 static const struct rb_node *down_right(struct search *search, const struct rb_node *rb)
 {
+	__builtin_prefetch(rb->child[RB_LEFT]);
 	while (rb->gap_start <= search->latest_start && may_have(search, rb->child[RB_RIGHT])) {
 		note(search, rb, VMAT_MOVE_RIGHT, "room to the right, higher");
 		rb = rb->child[RB_RIGHT];
+		__builtin_prefetch(rb->child[RB_LEFT]);
 	}
 	return rb;
 }

@@ -102,66 +102,122 @@ bool vmat_tree_next_gap(const struct vmat_tree *tree, uint64_t low, uint64_t hig
 	}
 }
 
+/* The largest so far, of the holes in [low, high). */
 struct largest {
 	const struct vmat_tree *tree;
 	uint64_t low, high;
-	const struct rb_node *rb;	/* where the largest so far is, NULL: above the last VMA */
 	uint64_t size;
+	const struct rb_node *rb;	/* whose hole it is, NULL: the one above the last VMA */
+	bool below;			/* no, that of a node in its subtree */
 };
 
-static void consider(struct largest *largest, const struct rb_node *rb)
+/* The hole of @rb, cut to the limits, is better from @least bytes on. */
+static void consider(struct largest *largest, const struct rb_node *rb, uint64_t least)
 {
 	uint64_t start = rb ? rb->gap_start : largest->tree->highest_vm_end;
 	struct vmat_gap gap;
 
 	if (clip(&gap, start, rb ? rb->gap_end : UINT64_MAX, largest->low, largest->high) &&
-	    size_of(&gap) > largest->size) {
-		largest->rb = rb;
+	    size_of(&gap) >= least) {
 		largest->size = size_of(&gap);
+		largest->rb = rb;
+		largest->below = false;
 	}
 }
 
-/* All gaps of the subtree are inside the limits: go straight to the lowest of the largest. */
-static void consider_all(struct largest *largest, const struct rb_node *rb)
+/* All holes of the subtree are inside the limits. */
+static void consider_all(struct largest *largest, const struct rb_node *rb, uint64_t least)
+{
+	if (!rb || rb->subtree_gap < least)
+		return;
+	largest->size = rb->subtree_gap;
+	largest->rb = rb;
+	largest->below = true;
+}
+
+/*
+ * One node further towards the low limit, all holes below which end below the high one. What comes
+ * is lower than what was, and so the better of equals.
+ */
+static const struct rb_node *step_to_low(struct largest *largest, const struct rb_node *rb)
+{
+	if (!rb || rb->subtree_gap < largest->size)
+		return NULL;
+	if (tree_vma_of_rb(rb)->start <= largest->low)
+		return rb->child[RB_RIGHT];
+	consider_all(largest, rb->child[RB_RIGHT], largest->size);
+	consider(largest, rb, largest->size);
+	return rb->child[RB_LEFT];
+}
+
+/*
+ * One node further towards the high limit; only what is larger is better. The hole that the limit
+ * cuts is that of the lowest VMA above it: *@last.
+ */
+static const struct rb_node *step_to_high(struct largest *largest, const struct rb_node *rb,
+					  const struct rb_node **last)
+{
+	if (!rb || rb->subtree_gap <= largest->size)
+		return NULL;
+	if (tree_vma_of_rb(rb)->start > largest->high) {
+		*last = rb;
+		return rb->child[RB_LEFT];
+	}
+	consider_all(largest, rb->child[RB_LEFT], largest->size + 1);
+	consider(largest, rb, largest->size + 1);
+	return rb->child[RB_RIGHT];
+}
+
+/* The node where the ways to both limits part; NULL: there is none between them. */
+static const struct rb_node *parting(const struct largest *largest, const struct rb_node **last)
+{
+	const struct rb_node *rb = largest->tree->root.node;
+
+	while (rb) {
+		uint64_t start = tree_vma_of_rb(rb)->start;
+
+		if (start > largest->low && start <= largest->high)
+			break;
+		if (start > largest->high)
+			*last = rb;
+		rb = rb->child[start > largest->high ? RB_LEFT : RB_RIGHT];
+	}
+	return rb;
+}
+
+/* Both ways at once, so that neither waits for the memory that the other one wants. */
+static void look_at_tree(struct largest *largest)
+{
+	const struct rb_node *last = NULL, *low, *high, *top = parting(largest, &last);
+
+	if (top) {
+		consider(largest, top, 1);
+		low = top->child[RB_LEFT];
+		high = top->child[RB_RIGHT];
+		while (low || high) {
+			low = step_to_low(largest, low);
+			high = step_to_high(largest, high, &last);
+		}
+	}
+	if (last)
+		consider(largest, last, largest->size + 1);
+}
+
+/* The lowest node of the subtree whose own hole is the largest of it. */
+static const struct rb_node *lowest_largest(const struct rb_node *rb)
 {
 	uint64_t size = rb->subtree_gap;
-	const struct rb_node *left;
 
 	for (;;) {
-		left = rb->child[RB_LEFT];
+		const struct rb_node *left = rb->child[RB_LEFT];
+
 		if (left && left->subtree_gap == size)
 			rb = left;
 		else if (rb_gap(rb) != size)
 			rb = rb->child[RB_RIGHT];
 		else
-			break;
+			return rb;
 	}
-	consider(largest, rb);
-}
-
-/*
- * @above_low and @below_high: whether all gaps of the subtree are known to be inside that limit. At
- * most two ways down are gone that know only one of them.
- */
-static void look_below(struct largest *largest, const struct rb_node *rb, bool above_low,
-		       bool below_high)
-{
-	const struct vmat_vma *vma;
-
-	if (!rb || rb->subtree_gap <= largest->size)
-		return;
-	if (above_low && below_high) {
-		consider_all(largest, rb);
-		return;
-	}
-	vma = tree_vma_of_rb(rb);
-	if (above_low || vma->start > largest->low)
-		look_below(largest, rb->child[RB_LEFT], above_low,
-			   below_high || vma->start <= largest->high);
-	consider(largest, rb);
-	if (below_high || vma->end < largest->high)
-		look_below(largest, rb->child[RB_RIGHT], above_low || vma->end >= largest->low,
-			   below_high);
 }
 
 bool vmat_tree_largest_gap(const struct vmat_tree *tree, uint64_t low, uint64_t high,
@@ -169,7 +225,11 @@ bool vmat_tree_largest_gap(const struct vmat_tree *tree, uint64_t low, uint64_t 
 {
 	struct largest largest = { .tree = tree, .low = low, .high = high };
 
-	look_below(&largest, tree->root.node, false, false);
-	consider(&largest, NULL);
-	return largest.size && hole_at(tree, largest.rb, low, high, gap);
+	look_at_tree(&largest);
+	consider(&largest, NULL, largest.size + 1);
+	if (!largest.size)
+		return false;
+	if (largest.below)
+		largest.rb = lowest_largest(largest.rb);
+	return hole_at(tree, largest.rb, low, high, gap);
 }

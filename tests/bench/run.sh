@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -215,10 +215,32 @@ bench_find()
 	end_process
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find
+# of_tree NAME [3]: nanoseconds of one, or without the kernel's
+of_tree()
+{
+	awk -v name="$1" -v column="${2:-2}" '$1 == name { print $column }' "$here/tree"
+}
+
+bench_tree()
+{
+	for count in 65000 1000000; do
+		heading "tree and index of $count mappings; nanoseconds, and without the kernel's"
+		"$bin/tree" "$(text maps $count)" "$runs" >"$here/tree"
+		cat "$here/tree"
+		limit 'built / inserted in order, user' "$(ratio "$(of_tree build 3)" "$(of_tree insert-sorted 3)")" 0.1 '' times
+		limit 'built / inserted at random, user' "$(ratio "$(of_tree build 3)" "$(of_tree insert-random 3)")" 0.1 '' times
+		limit 'find_vma: index / tree as built' "$(ratio "$(of_tree find-index)" "$(of_tree find-tree)")" 0.4 '' times
+		limit 'find_vma: index / tree as grown' "$(ratio "$(of_tree find-index)" "$(of_tree find-tree-grown)")" 0.4 '' times
+		for query in gap-bottom-up gap-top-down gap-top-down-grown gap-largest; do
+			limit "$query" "$(of_tree $query)" 1000 '' ns
+		done
+	done
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree" >&2; exit 2 ;;
 	esac
 done

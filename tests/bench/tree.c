@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the tree and the index cost: tree FILE [ROUNDS] loads the text of maps and takes turns. On
- * stdout, for each: its name and the median of the CPU nanoseconds, of one VMA or one query.
+ * stdout, for each: its name, the median of the CPU nanoseconds of one VMA or one query, and the mean
+ * of those that were not the kernel's, who clears the memory that a new tree is put into: how long
+ * that takes differs tenfold between one moment of a virtual machine and the next.
  */
-#include <inttypes.h>
-#include <limits.h>
-#include <malloc.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "vmatools.h"
@@ -31,6 +32,14 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static uint64_t user_ns(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (uint64_t)usage.ru_utime.tv_sec * 1000000000 + (uint64_t)usage.ru_utime.tv_usec * 1000;
 }
 
 static uint64_t dice(uint64_t *seed)
@@ -220,7 +229,7 @@ static void *room(size_t count, size_t size)
 	void *at = calloc(count, size);
 
 	if (!at)
-		need(-12, "no memory");
+		need(-ENOMEM, "no memory");
 	return at;
 }
 
@@ -252,19 +261,21 @@ static void make_queries(struct bench *b, uint64_t *seed)
 
 static void measure(const struct bench *b, unsigned rounds)
 {
-	static uint64_t ns[TASKS][MOST_ROUNDS];
+	static uint64_t ns[TASKS][MOST_ROUNDS], user[TASKS];
 	static size_t times[TASKS];
 
 	for (unsigned round = 0; round < rounds; round++)
 		for (size_t i = 0; i < TASKS; i++) {
-			uint64_t start = now_ns();
+			uint64_t user_start = user_ns(), start = now_ns();
 
 			times[i] = tasks[i].run(b);
 			ns[i][round] = now_ns() - start;
+			user[i] += user_ns() - user_start;
 		}
 	for (size_t i = 0; i < TASKS; i++) {
 		qsort(ns[i], rounds, sizeof(ns[i][0]), by_value);
-		printf("%s %.1f\n", tasks[i].name, (double)ns[i][rounds / 2] / (double)times[i]);
+		printf("%s %.1f %.1f\n", tasks[i].name, (double)ns[i][rounds / 2] / (double)times[i],
+		       (double)user[i] / rounds / (double)times[i]);
 	}
 }
 
@@ -274,8 +285,6 @@ int main(int argc, char **argv)
 	uint64_t seed = 88172645463325252;
 	struct bench b = { 0 };
 
-	mallopt(M_MMAP_MAX, 0);
-	mallopt(M_TRIM_THRESHOLD, INT_MAX);
 	if (argc < 2 || !rounds || rounds > MOST_ROUNDS) {
 		fputs("usage: tree FILE [ROUNDS]\n", stderr);
 		return 2;

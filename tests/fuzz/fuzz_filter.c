@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	char *text = malloc(size + 1);
-	struct place place = { .subject = { "fuzz", NULL } };
+	struct place place = { .subject = { .target = "fuzz" } };
 	struct vmat_mm *mm = NULL;
 
 	check(text != NULL);

@@ -225,7 +225,7 @@ static void a_filter_is_true_where_plain_code_says_so(void **state)
 	for (size_t c = 0; c < sizeof(captures) / sizeof(captures[0]); c++) {
 		char *path = testdata_path(captures[c]);
 		struct vmat_mm *mm = load_or_fail(path, &with_smaps);
-		struct place place = { &columns, { captures[c], mm } };
+		struct place place = { &columns, { .target = captures[c], .mm = mm } };
 
 		for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
 			hits[i] += check_on(&place, i);
@@ -347,7 +347,7 @@ static char *repeated(const char *piece, size_t count, const char *end)
 
 static void depth_is_bounded_and_length_is_not(void **state)
 {
-	static const struct subject nobody = { "", NULL };
+	static const struct subject nobody = { .target = "" };
 	struct vma_columns columns;
 	struct complaint complaint;
 	struct filter *filter;
@@ -372,7 +372,7 @@ static void depth_is_bounded_and_length_is_not(void **state)
 	text = repeated("target=x or ", 100000, "target=y and target!=z");
 	assert_int_equal(filter_compile(&filter, &columns.set, text, &complaint), 0);
 	assert_false(filter_match(filter, &nobody, NULL));
-	assert_true(filter_match(filter, &(struct subject){ "y", NULL }, NULL));
+	assert_true(filter_match(filter, &(struct subject){ .target = "y" }, NULL));
 	filter_free(filter);
 	free(text);
 	vma_columns_free(&columns);

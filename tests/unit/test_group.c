@@ -35,7 +35,7 @@ static void fold(struct place *place, const char *path, const char *key)
 	struct vmat_mm *mm = load_or_fail(full, &with_smaps);
 
 	free(full);
-	*place = (struct place){ .subject = { path, mm } };
+	*place = (struct place){ .subject = { .target = path, .mm = mm } };
 	assert_int_equal(vma_columns_make(&place->columns, mm), 0);
 	if (key)
 		place->key = column_find(&place->columns.set, key, strlen(key));
@@ -139,7 +139,7 @@ static void there_may_be_many_groups(void **state)
 	char *text = malloc(NAMES * 2 * 100), *p = text;
 	struct column_list list = { 0 };
 	struct vma_columns columns;
-	struct subject subject = { "many", NULL };
+	struct subject subject = { .target = "many" };
 	const struct vmat_vma *vma;
 	struct grouping *grouping;
 	struct vmat_mm *mm;

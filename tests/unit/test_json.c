@@ -123,7 +123,7 @@ static void valid_text_comes_back_whatever_it_is(void **state)
 
 static char *rows_of(const struct vmat_mm *mm, const char *names)
 {
-	struct subject subject = { "target", mm };
+	struct subject subject = { .target = "target", .mm = mm };
 	struct column_list list = { 0 };
 	struct out *out = caught_new();
 	struct vma_columns columns;

@@ -28,7 +28,7 @@ static const struct table_style plain = { .headings = true, .escape = ESCAPE_TAB
 
 static char *table_of(const struct shown *shown)
 {
-	struct subject subject = { "target", shown->mm };
+	struct subject subject = { .target = "target", .mm = shown->mm };
 	struct column_list list = { 0 };
 	struct out *out = caught_new();
 	struct vma_columns columns;
