@@ -68,8 +68,9 @@ struct vma_record *record_new(struct arena *arena, const struct record_shape *sh
 	record->shape = shape;
 	record->width_log2 = width_log2;
 	record->page_kb = page_kb;
-	for (size_t i = 0; i < shape->mask_words; i++)
-		record->words[i] = 0;
+	record->words[0] = 0;	/* mostly the only one */
+	if (shape->mask_words > 1)
+		memset(record->words, 0, shape->mask_words * sizeof(*record->words));
 	return record;
 }
 

@@ -193,29 +193,44 @@ static bool compare(const struct template *t, const char *text, uint64_t *unusua
 	       compare_lines(t, text, unusual);
 }
 
+/* What was found wrong with numbers: any of these bits. */
+struct wrong {
+	uint64_t high;		/* WRONG_HIGH */
+	uint64_t sign;		/* WRONG_SIGN */
+};
+
+static const uint64_t each = UINT64_C(0x0101010101010101);
+
+#define WRONG_HIGH (each * 0xf0)
+#define WRONG_SIGN (UINT64_C(1) << 63)
+
+static inline bool is_wrong(const struct wrong *wrong)
+{
+	return (wrong->high & WRONG_HIGH) | (wrong->sign & WRONG_SIGN);
+}
+
 /*
  * The number in eight columns, blanks before it: all digits at once, the first column being the
- * lowest byte. Sets bits in *@wrong when the columns hold anything else, or begin with a zero.
+ * lowest byte. Notes in *@wrong when the columns hold anything else, or begin with a zero.
  */
-static inline uint32_t number_at(const char *columns, uint64_t *wrong)
+static inline uint32_t number_at(const char *columns, struct wrong *wrong)
 {
-	const uint64_t each = UINT64_C(0x0101010101010101);
 	/* a blank is 0 now, a digit 0x10 to 0x19 */
 	uint64_t x = le64toh(load64(columns)) ^ each * ' ';
 	unsigned blank_bits = (unsigned)__builtin_ctzll(x | UINT64_C(1) << 63) & ~7u;
-	uint64_t digits = x & each * 0x0f;
+	uint64_t digits = x & each * 0x0f, ones = each * 0x10 << blank_bits;
 
-	*wrong |= (x & each * 0xf0) ^ each * 0x10 << blank_bits;
-	*wrong |= (digits + each * 6) & each * 0xf0;
-	*wrong |= !(digits >> blank_bits & 0x0f);
+	/* behind the blanks all have a 1 there, also when 6 is added: none is above 9 */
+	wrong->high |= (x ^ ones) | ((digits + each * 6 + ones) ^ ones);
+	wrong->sign |= (digits >> blank_bits & 0xff) - 1;
 	digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
 	digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
 	return (uint32_t)(digits * 10000 + (digits >> 32));
 }
 
-/* The number of line @i; sets bits in *@wrong when it is none. */
+/* The number of line @i; notes in *@wrong when it is none. */
 static inline uint32_t number_of(const struct template *t, const char *text, unsigned i,
-				 uint64_t *wrong)
+				 struct wrong *wrong)
 {
 	const char *columns = text + t->number[i];
 	unsigned digit;
@@ -223,7 +238,8 @@ static inline uint32_t number_of(const struct template *t, const char *text, uns
 	if (!(t->digits >> i & 1))
 		return number_at(columns, wrong);
 	digit = (unsigned char)*columns - (unsigned)'0';
-	*wrong |= digit > 9;
+	if (digit > 9)
+		wrong->sign = WRONG_SIGN;
 	return digit;
 }
 
@@ -239,13 +255,13 @@ static bool begin_with_blanks(const struct template *t, const char *text, uint64
 static bool settle(const struct template *t, const char *text, uint64_t size_bytes,
 		   uint64_t *unusual)
 {
-	uint64_t wrong = 0;
+	struct wrong wrong = { 0 };
 
 	for (uint64_t left = t->sizes; left; left &= left - 1)
 		if (number_at(text + t->number[__builtin_ctzll(left)], &wrong) ==
 		    size_bytes / 1024)
 			*unusual &= ~(left & -left);
-	return !wrong && begin_with_blanks(t, text, *unusual & t->tight);
+	return !is_wrong(&wrong) && begin_with_blanks(t, text, *unusual & t->tight);
 }
 
 /*
@@ -255,7 +271,8 @@ static bool settle(const struct template *t, const char *text, uint64_t size_byt
 static uint64_t store(const struct template *t, const char *text, uint64_t unusual,
 		      int64_t flagset, struct vma_record *record, size_t *count)
 {
-	uint64_t wrong = 0, ored = (uint64_t)(flagset + 1);
+	uint64_t ored = (uint64_t)(flagset + 1);
+	struct wrong wrong = { 0 };
 	size_t n = 0;
 
 	for (; unusual; unusual &= unusual - 1) {
@@ -267,7 +284,7 @@ static uint64_t store(const struct template *t, const char *text, uint64_t unusu
 	if (flagset >= 0)
 		record_store(record, n++, (uint64_t)flagset + 1);
 	*count = n;
-	return wrong ? UINT64_MAX : ored;
+	return is_wrong(&wrong) ? UINT64_MAX : ored;
 }
 
 /* The index of the flagset with that text, or -1. There are few: guess by the ends of the text. */
