@@ -72,7 +72,7 @@ static void find_high(const struct vmat_mm *mm, struct vmat_room *room)
 		room->high = room->task_size = arch_highest_end(mm);
 		room->high_remark = "where the last VMA ends: nothing tells the machine";
 	} else if (room->high < room->task_size) {
-		room->high_remark = "what lies above was mapped there by a hint";
+		room->high_remark = "a hint above it reaches up to the task size";
 	}
 }
 
