@@ -52,7 +52,7 @@ static enum vmat_gap_rule gap_rule_of(const struct vmat_mm *mm)
 
 int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options)
 {
-	uint64_t page = vmat_mm_page_size(mm), guard_pages;
+	uint64_t page = vmat_mm_page_size(mm), guard;
 	struct vmat_tree_options own = {
 		.gap_rule = gap_rule_of(mm),
 		.stack_guard_gap = GUARD_PAGES * page,
@@ -62,8 +62,8 @@ int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *optio
 		.commit_room = UINT64_MAX,
 	};
 
-	if (facts_get(mm, FACT_GUARD_PAGES, &guard_pages))
-		own.stack_guard_gap = guard_pages * page;
+	if (facts_get(mm, FACT_GUARD_PAGES, &guard))
+		own.stack_guard_gap = guard * page;
 	(void)layout_task_size(mm, &own.task_size);
 	(void)facts_get(mm, FACT_MAX_MAP_COUNT, &own.max_map_count);
 	return tree_give(options, &own, sizeof(own));
