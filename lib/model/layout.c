@@ -417,11 +417,15 @@ static void guess_direction(const struct evidence *e, struct layout *layout)
 static void guess_task_size(const struct evidence *e, struct layout_guess *size)
 {
 	const uint64_t five_levels = (UINT64_C(1) << 56) - 4096;
+	uint64_t told;
 
 	*size = (struct layout_guess){ true, e->info->task_size, "architecture", "" };
 	if (e->arch == ARCH_X86_64 && arch_highest_end(e->mm) > size->value) {
 		size->value = five_levels;
 		size->remark = "five-level paging: a VMA lies above 2^47";
+	} else if (e->arch == ARCH_X86_64 && facts_get(e->mm, FACT_TASK_SIZE, &told)) {
+		size->value = told > size->value ? five_levels : size->value;
+		size->remark = told > five_levels - 1 ? "five-level paging" : "";
 	} else if (e->arch == ARCH_X86_64) {
 		size->remark = "0xfffffffffff000 where the CPU uses five-level paging";
 	} else if (e->arch == ARCH_PPC64) {
