@@ -204,23 +204,20 @@ void report(const struct view *view, const struct driven *driven, const struct c
 	free(words);
 }
 
-enum verdict oracle(const struct driven *driven, const struct call *call, const char *name,
-		    int64_t *resultp)
+struct outcome oracle(const struct driven *driven, const struct call *call, const char *name)
 {
 	struct vmat_placement said;
-	enum verdict verdict;
+	struct outcome outcome;
 	struct view view;
 	const char *why;
-	int64_t result;
 
 	view_open(&view, driven);
 	said = foretell(&view, call);
-	result = driven_obey(driven, &call->order).result;
-	verdict = judge(&said, call, result, &why);
-	if (verdict == WRONG)
-		report(&view, driven, call, &said, result, why, name);
+	outcome = (struct outcome){ .result = driven_obey(driven, &call->order).result,
+				    .error = said.error, .check = said.check };
+	outcome.verdict = judge(&said, call, outcome.result, &why);
+	if (outcome.verdict == WRONG)
+		report(&view, driven, call, &said, outcome.result, why, name);
 	view_close(&view);
-	if (resultp)
-		*resultp = result;
-	return verdict;
+	return outcome;
 }

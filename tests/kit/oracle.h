@@ -38,8 +38,13 @@ enum verdict judge(const struct vmat_placement *said, const struct call *call, i
 void report(const struct view *view, const struct driven *driven, const struct call *call,
 	    const struct vmat_placement *said, int64_t result, const char *why, const char *name);
 
-/* All of that for one call; WRONG was reported. */
-enum verdict oracle(const struct driven *driven, const struct call *call, const char *name,
-		    int64_t *resultp);
+/* All of that for one call: what came of it. */
+struct outcome {
+	enum verdict verdict;		/* WRONG was reported */
+	int64_t result;			/* the kernel's */
+	int error;			/* what was foretold: 0, or a negative errno */
+	enum vmat_check check;
+};
+struct outcome oracle(const struct driven *driven, const struct call *call, const char *name);
 
 #endif
