@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -113,12 +114,33 @@ static void note_own(struct driven *driven)
 	vmat_mm_free(mm);
 }
 
+struct answer driven_obey(const struct driven *driven, const struct order *order)
+{
+	struct answer answer = { .result = -ESRCH };
+
+	if (write(driven->to, order, sizeof(*order)) != sizeof(*order) ||
+	    read(driven->from, &answer, sizeof(answer)) != sizeof(answer))
+		fail_msg("the driven process died of order %" PRId64 "(%" PRIx64 ", %" PRIx64
+			 ", %" PRIx64 ", %" PRIx64 ")", order->what, order->args[0],
+			 order->args[1], order->args[2], order->args[3]);
+	return answer;
+}
+
+void driven_drop(const struct driven *driven, unsigned capability)
+{
+	const struct order order = { .what = ORDER_DROP, .times = 1, .args = { capability } };
+
+	assert_int_equal(driven_obey(driven, &order).result, 0);
+}
+
 static void settle(struct driven *driven, const struct setting *setting)
 {
 	struct rlimit limit;
 
 	assert_int_equal(vmat_procfs_open(&driven->proc, NULL), 0);
 	note_own(driven);
+	if (setting->limited)
+		driven_drop(driven, CAP_IPC_LOCK);
 	if (!setting->later_stack)
 		return;
 	assert_int_equal(prlimit(driven->pid, RLIMIT_STACK, NULL, &limit), 0);
@@ -171,18 +193,6 @@ void driven_end(struct driven *driven)
 	close(driven->to);
 	close(driven->from);
 	vmat_procfs_close(driven->proc);
-}
-
-struct answer driven_obey(const struct driven *driven, const struct order *order)
-{
-	struct answer answer = { .result = -ESRCH };
-
-	if (write(driven->to, order, sizeof(*order)) != sizeof(*order) ||
-	    read(driven->from, &answer, sizeof(answer)) != sizeof(answer))
-		fail_msg("the driven process died of order %" PRId64 "(%" PRIx64 ", %" PRIx64
-			 ", %" PRIx64 ", %" PRIx64 ")", order->what, order->args[0],
-			 order->args[1], order->args[2], order->args[3]);
-	return answer;
 }
 
 int64_t driven_call(const struct driven *driven, long number, const uint64_t args[6])

@@ -18,6 +18,7 @@ struct setting {
 	unsigned long persona;		/* personality() */
 	uint64_t stack;			/* RLIMIT_STACK, bytes; UINT64_MAX: unlimited */
 	uint64_t later_stack;		/* the same, set when it runs; 0: left alone */
+	bool limited;			/* without CAP_IPC_LOCK, and limits come and go */
 };
 
 enum { MOST_OWN = 64 };
@@ -44,6 +45,9 @@ struct answer driven_obey(const struct driven *driven, const struct order *order
 
 /* One system call; the result, or a negative errno. */
 int64_t driven_call(const struct driven *driven, long number, const uint64_t args[6]);
+
+/* Give up a capability (CAP_...), which a user has not got anyway. */
+void driven_drop(const struct driven *driven, unsigned capability);
 
 /* Nothing of [@start, @end) is what exec mapped, or where its stack may grow. */
 bool driven_may_have(const struct driven *driven, uint64_t start, uint64_t end);

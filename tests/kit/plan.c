@@ -168,6 +168,8 @@ static unsigned some_flags(struct plan *plan, const struct source *source)
 		flags |= VMAT_MAP_32BIT;
 	if (one_in(plan, 20))
 		flags |= VMAT_MAP_ABOVE4G;
+	if (plan->locks && one_in(plan, 5))
+		flags |= VMAT_MAP_LOCKED;
 	return flags;
 }
 

@@ -25,6 +25,7 @@ struct plan {
 	uint64_t seed, page;
 	unsigned most_vmas;		/* when there are more, all of ours are unmapped, one by one */
 	bool cleaning;
+	bool locks;			/* MAP_LOCKED too */
 };
 
 /* The next call, for a process whose map is @tree. */

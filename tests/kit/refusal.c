@@ -20,7 +20,7 @@ static unsigned failures;
 
 void refusal_begin(struct driven *driven)
 {
-	const struct setting plain = { "plain", "mapper", 0, UINT64_C(8) << 20, 0 };
+	const struct setting plain = { "plain", "mapper", 0, UINT64_C(8) << 20, 0, false };
 	const char *why = driven_start(driven, &plain);
 
 	if (why)

@@ -41,14 +41,6 @@ static void set_limit(const struct driven *driven, int which, uint64_t bytes)
 		assert_int_equal(prlimit(driven->pid, which, &low, NULL), 0);
 }
 
-/* A capability that a user has not got anyway. */
-static void drop(const struct driven *driven, unsigned capability)
-{
-	const struct order order = { .what = ORDER_DROP, .times = 1, .args = { capability } };
-
-	assert_int_equal(driven_obey(driven, &order).result, 0);
-}
-
 static void unmap(const struct driven *driven, uint64_t at, uint64_t length)
 {
 	assert_int_equal(driven_call(driven, SYS_munmap, (uint64_t[6]){ at, length }), 0);
@@ -317,7 +309,7 @@ static void the_limit_of_locked_memory_refuses_as_foretold(void **state)
 	(void)state;
 	refusal_begin(&driven);
 	set_limit(&driven, RLIMIT_MEMLOCK, 16 * page);
-	drop(&driven, CAP_IPC_LOCK);
+	driven_drop(&driven, CAP_IPC_LOCK);
 	expect_mmap(&driven, &anonymous, &m, "a page too much", EAGAIN, VMAT_CHECK_MEMLOCK);
 	m.length = 12 * page;
 	at = (uint64_t)expect_mmap(&driven, &anonymous, &m, "not too much", 0, VMAT_CHECK_NONE);
@@ -350,7 +342,7 @@ static void the_lowest_addresses_are_refused_as_foretold(void **state)
 		expect_mmap(&driven, &anonymous, &m, "with CAP_SYS_RAWIO", 0, VMAT_CHECK_NONE);
 		unmap(&driven, m.hint, page);
 	}
-	drop(&driven, CAP_SYS_RAWIO);
+	driven_drop(&driven, CAP_SYS_RAWIO);
 	for (m.hint = 0; m.hint < lowest; m.hint += page)
 		expect_mmap(&driven, &anonymous, &m, "below vm.mmap_min_addr", EPERM, VMAT_CHECK_LOW);
 	m.hint = lowest;

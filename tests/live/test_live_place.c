@@ -13,15 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
-#include <time.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "kit/oracle.h"
+#include "kit/refusal.h"
+#include "kit/smallfiles.h"
 #include "kit/testdata.h"
 
-enum { SHORT = 2000, LONG = 20000, MOST_WRONG = 10, MOST_DOUBTS = 32 };
+enum { SHORT = 2000, LONG = 20000, MOST_WRONG = 10, MOST_WORDS = 64 };
 
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
@@ -29,29 +30,36 @@ enum { SHORT = 2000, LONG = 20000, MOST_WRONG = 10, MOST_DOUBTS = 32 };
 #define NOT_RANDOM ADDR_NO_RANDOMIZE
 
 static struct setting settings[] = {
-	{ "top-down", "mapper", 0, 8 * MIB, 0 },
-	{ "bottom-up", "mapper", BOTTOM_UP, 8 * MIB, 0 },
-	{ "unlimited stack", "mapper", 0, UINT64_MAX, 0 },
-	{ "no ASLR", "mapper", NOT_RANDOM, 8 * MIB, 0 },
-	{ "static", "mapper-static", 0, 8 * MIB, 0 },
-	{ "static-PIE", "mapper-static-pie", 0, 8 * MIB, 0 },
-	{ "no ASLR, bottom-up", "mapper", NOT_RANDOM | BOTTOM_UP, 8 * MIB, 0 },
-	{ "no ASLR, unlimited stack", "mapper", NOT_RANDOM, UINT64_MAX, 0 },
-	{ "1 GiB stack", "mapper", 0, GIB, 0 },
-	{ "4 GiB stack", "mapper", 0, 4 * GIB, 0 },
-	{ "64 KiB stack, no ASLR", "mapper", NOT_RANDOM, MIB / 16, 0 },
-	{ "static, bottom-up", "mapper-static", BOTTOM_UP, 8 * MIB, 0 },
-	{ "static, unlimited stack", "mapper-static", 0, UINT64_MAX, 0 },
-	{ "static, no ASLR", "mapper-static", NOT_RANDOM, 8 * MIB, 0 },
-	{ "static-PIE, bottom-up", "mapper-static-pie", BOTTOM_UP, 8 * MIB, 0 },
-	{ "static-PIE, unlimited stack", "mapper-static-pie", 0, UINT64_MAX, 0 },
-	{ "static-PIE, no ASLR", "mapper-static-pie", NOT_RANDOM, 8 * MIB, 0 },
-	{ "the limit of the stack raised later", "mapper", 0, 8 * MIB, GIB },
-	{ "the limit of the stack lowered later", "mapper", 0, GIB, 8 * MIB },
-	{ "what is readable is executable", "mapper", READ_IMPLIES_EXEC, 8 * MIB, 0 },
+	{ "top-down", "mapper", 0, 8 * MIB, 0, false },
+	{ "bottom-up", "mapper", BOTTOM_UP, 8 * MIB, 0, false },
+	{ "unlimited stack", "mapper", 0, UINT64_MAX, 0, false },
+	{ "no ASLR", "mapper", NOT_RANDOM, 8 * MIB, 0, false },
+	{ "static", "mapper-static", 0, 8 * MIB, 0, false },
+	{ "static-PIE", "mapper-static-pie", 0, 8 * MIB, 0, false },
+	{ "no ASLR, bottom-up", "mapper", NOT_RANDOM | BOTTOM_UP, 8 * MIB, 0, false },
+	{ "no ASLR, unlimited stack", "mapper", NOT_RANDOM, UINT64_MAX, 0, false },
+	{ "1 GiB stack", "mapper", 0, GIB, 0, false },
+	{ "4 GiB stack", "mapper", 0, 4 * GIB, 0, false },
+	{ "64 KiB stack, no ASLR", "mapper", NOT_RANDOM, MIB / 16, 0, false },
+	{ "static, bottom-up", "mapper-static", BOTTOM_UP, 8 * MIB, 0, false },
+	{ "static, unlimited stack", "mapper-static", 0, UINT64_MAX, 0, false },
+	{ "static, no ASLR", "mapper-static", NOT_RANDOM, 8 * MIB, 0, false },
+	{ "static-PIE, bottom-up", "mapper-static-pie", BOTTOM_UP, 8 * MIB, 0, false },
+	{ "static-PIE, unlimited stack", "mapper-static-pie", 0, UINT64_MAX, 0, false },
+	{ "static-PIE, no ASLR", "mapper-static-pie", NOT_RANDOM, 8 * MIB, 0, false },
+	{ "the limit of the stack raised later", "mapper", 0, 8 * MIB, GIB, false },
+	{ "the limit of the stack lowered later", "mapper", 0, GIB, 8 * MIB, false },
+	{ "what is readable is executable", "mapper", READ_IMPLIES_EXEC, 8 * MIB, 0, false },
+	{ "limits that come and go", "mapper", 0, 8 * MIB, 0, true },
 };
 
 enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
+
+/* How often the library said something, static words. */
+struct tally {
+	const char *words;
+	unsigned times;
+};
 
 /* What the answers were like. */
 struct score {
@@ -59,11 +67,12 @@ struct score {
 	unsigned exact, bound, wrong;	/* of these */
 	unsigned calls;			/* all that were foretold */
 	unsigned random_low;		/* of the bounds: MAP_32BIT, which is random */
-	struct { const char *why; unsigned times; } doubts[MOST_DOUBTS];
+	struct tally doubts[MOST_WORDS];
 };
 
 static struct sources sources;
 static unsigned used[MOST_SOURCES];	/* placements from each source */
+static struct tally rules[MOST_WORDS];	/* by which it was found, or what refused it */
 
 static uint64_t base_seed(void)
 {
@@ -77,15 +86,22 @@ static uint64_t base_seed(void)
 
 /* -- one setting ------------------------------------------------------------------------- */
 
-static void note_doubt(struct score *score, const char *why)
+static void note(struct tally *tally, const char *words)
 {
-	for (unsigned i = 0; i < MOST_DOUBTS; i++) {
-		if (score->doubts[i].why && strcmp(score->doubts[i].why, why) != 0)
+	for (unsigned i = 0; i < MOST_WORDS; i++) {
+		if (tally[i].words && strcmp(tally[i].words, words) != 0)
 			continue;
-		score->doubts[i].why = why;
-		score->doubts[i].times++;
+		tally[i].words = words;
+		tally[i].times++;
 		break;
 	}
+}
+
+static void print_tally(const struct tally *tally)
+{
+	for (unsigned i = 0; i < MOST_WORDS && tally[i].words; i++)
+		printf("#   %u: %s\n", tally[i].times, tally[i].words);
+	fflush(stdout);
 }
 
 static void count(struct score *score, const struct call *call, enum verdict verdict,
@@ -105,7 +121,26 @@ static void count(struct score *score, const struct call *call, enum verdict ver
 	if (call->kind == CALL_MMAP && call->mmap.flags & VMAT_MAP_32BIT)
 		score->random_low++;
 	else
-		note_doubt(score, why);
+		note(score->doubts, why);
+}
+
+/* Give it little room to grow, or set it free. */
+static void press(const struct driven *driven, uint64_t *seed)
+{
+	static const struct { int resource; const char *key; } limits[] = {
+		{ RLIMIT_AS, "VmSize:" }, { RLIMIT_DATA, "VmData:" }, { RLIMIT_MEMLOCK, "VmLck:" },
+	};
+	uint64_t which = next_random(seed) % 3;
+	uint64_t used_now = proc_number(driven, "status", limits[which].key);
+	struct rlimit limit;
+
+	assert_int_equal(prlimit(driven->pid, limits[which].resource, NULL, &limit), 0);
+	limit.rlim_cur = which == 2 ? 4 * MIB : limit.rlim_max;
+	if (next_random(seed) % 3)
+		limit.rlim_cur = used_now + (UINT64_C(4096) << next_random(seed) % 14);
+	if (limit.rlim_cur > limit.rlim_max)
+		limit.rlim_cur = limit.rlim_max;
+	assert_int_equal(prlimit(driven->pid, limits[which].resource, &limit, NULL), 0);
 }
 
 /* One step; what is not foretold is only done. */
@@ -130,6 +165,7 @@ static void step(const struct driven *driven, struct plan *plan, const char *nam
 		if (verdict == WRONG)
 			report(&view, driven, &call, &said, result, why, name);
 		count(score, &call, verdict, why);
+		note(rules, said.error ? vmat_check_name(said.check) : said.rule);
 	}
 	view_close(&view);
 }
@@ -139,9 +175,7 @@ static void print_score(const struct setting *setting, const struct score *score
 	printf("# %s, seed %" PRIu64 ": %u calls, %u placements, %u exact, %u of MAP_32BIT and %u others "
 	       "bounds, %u wrong\n", setting->name, seed, score->calls, score->placements,
 	       score->exact, score->random_low, score->bound - score->random_low, score->wrong);
-	for (unsigned i = 0; i < MOST_DOUBTS && score->doubts[i].why; i++)
-		printf("#   %u: %s\n", score->doubts[i].times, score->doubts[i].why);
-	fflush(stdout);
+	print_tally(score->doubts);
 }
 
 /* Nobody knows every page that a kernel of another architecture maps. */
@@ -154,23 +188,28 @@ static bool all_rules_are_known(void)
 #endif
 }
 
-static void try_setting(const struct setting *setting, uint64_t seed)
+static void try_setting(const struct setting *setting, const uint64_t given)
 {
 	const unsigned wanted = getenv("VMAT_LONG") ? LONG : SHORT / SETTINGS;
-	struct plan plan = { .sources = &sources, .seed = seed, .most_vmas = 100,
+	struct plan plan = { .sources = &sources, .seed = given, .most_vmas = 100,
+			     .locks = setting->limited,
 			     .page = (uint64_t)sysconf(_SC_PAGESIZE) };
 	struct score score = { .calls = 0 };
 	struct driven driven;
 	const char *why = driven_start(&driven, setting);
+	uint64_t seed = given;
 	unsigned others;
 
 	if (why)
 		skip_because("%s", why);
 	plan.driven = &driven;
-	while (score.placements < wanted && score.wrong < MOST_WRONG)
+	while (score.placements < wanted && score.wrong < MOST_WRONG) {
+		if (setting->limited && next_random(&seed) % 8 == 0)
+			press(&driven, &seed);
 		step(&driven, &plan, setting->name, &score);
+	}
 	driven_end(&driven);
-	print_score(setting, &score, seed);
+	print_score(setting, &score, given);
 	assert_int_equal(score.wrong, 0);
 	others = score.bound - score.random_low;
 	if (all_rules_are_known())
@@ -189,6 +228,8 @@ static void the_kernel_maps_where_the_library_says(void **state)
 static void all_kinds_of_memory_were_mapped(void **state)
 {
 	(void)state;
+	printf("# by these rules, and refused by these checks:\n");
+	print_tally(rules);
 	for (size_t i = 0; i < sources.count; i++)
 		printf("# %u placements: %s\n", used[i], sources.list[i].label);
 	for (size_t i = 0; i < sources.count; i++)
