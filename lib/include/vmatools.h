@@ -1126,10 +1126,19 @@ struct vmat_placement {
 					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
 };
 
+/* What is mounted from a device, as mountinfo tells. */
+struct vmat_device {
+	uint32_t dev_major, dev_minor;
+	const char *file_system;	/* as of struct vmat_mmap */
+	const char *huge;
+};
+
 struct vmat_placer_options {
 	size_t size;			/* sizeof(struct vmat_placer_options) */
 	const char *kernel;		/* go by the rules of that release: "6.1", of which all are, */
 					/* "6.12.48"; NULL: of its own */
+	const struct vmat_device *devices;	/* file systems of what is mapped already, for */
+	size_t device_count;			/* mremap(); kept to */
 };
 
 /*

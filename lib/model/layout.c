@@ -407,9 +407,12 @@ static void guess_direction(const struct evidence *e, struct layout *layout)
 		layout->bottom_up_source = "personality";
 		layout->bottom_up_remark = "";
 	}
-	if (!shown)
+	/* what could be either is bottom-up rather than top-down below 85 TiB of stack */
+	if (!shown && e->personality_told)
 		layout->bottom_up = e->personality & ADDR_COMPAT_LAYOUT || sysctl ||
 				    unlimited_stack_makes_it_so(e);
+	else if (!shown)
+		layout->bottom_up |= unlimited_stack_makes_it_so(e);
 }
 
 /* -- the size --------------------------------------------------------------------- */

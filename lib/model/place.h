@@ -40,7 +40,7 @@ enum {
 	RULE_MOVE_MANY = 1 << 18,	/* mremap() moves several mappings at once */
 	RULE_MOVE_HUGETLB = 1 << 19,	/* mremap() moves hugetlb mappings */
 	RULE_GUESS_TOTAL = 1 << 20,	/* overcommit 0 compares with all of RAM and swap */
-	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new address in any case */
+	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new length in any case, and first */
 };
 
 /* The rules of one release. */
@@ -56,8 +56,8 @@ bool place_rules_nth(const struct release *range, unsigned nth, uint32_t *rules,
 enum place_fs { FS_THP, FS_PLAIN, FS_SHMEM, FS_UNKNOWN };
 enum place_fs place_fs_of(const char *name, uint32_t release);
 
-/* The longest file there, bytes; *@sure: of all file systems of that name. */
-uint64_t place_fs_longest(const char *name, bool *sure);
+/* The real file, not that of @name, is behind the mapping. */
+bool place_fs_is_stacked(const char *name);
 
 /* -- the world ---------------------------------------------------------------------------- */
 
@@ -91,7 +91,9 @@ struct vmat_placer {
 	struct layout layout;
 	uint64_t page;
 	uint64_t locked_extra;		/* of locked_vm, what no VMA is */
-	bool smaps, torn, read_implies_exec;
+	bool smaps, torn, read_implies_exec, locks_all;
+	const struct vmat_device *devices;
+	size_t device_count;
 	bool gap_rule_differs;		/* the tree is of another release than the rules */
 	char *rules;			/* in words */
 };

@@ -104,24 +104,18 @@ static int check_locked(struct place_job *job)
 
 /* -- files and types of mappings ---------------------------------------------------------------- */
 
-/* file_mmap_ok() */
+/* file_mmap_ok(): whatever the file system says, up to the largest number of an off_t. */
 static int check_file_end(struct place_job *job)
 {
 	const struct vmat_mmap *call = &job->call;
-	uint64_t longest = UINT64_MAX >> 1;
-	bool sure = true;
+	const uint64_t longest = UINT64_MAX >> 1;
 
-	if (call->backing == VMAT_BACKING_ZERO)
-		longest = UINT64_MAX;
-	else if (call->backing == VMAT_BACKING_FILE)
-		longest = place_fs_longest(call->file_system, &sure);
-	if (call->length <= longest &&
-	    call->offset / job->placer->page <= (longest - call->length) / job->placer->page)
+	if (call->backing == VMAT_BACKING_ZERO ||
+	    (call->length <= longest &&
+	     call->offset / job->placer->page <= (longest - call->length) / job->placer->page))
 		return 0;
-	if (!sure)
-		job->doubt = "how long files of that file system can be differs";
 	return place_refuse_with(job, VMAT_CHECK_LENGTH, -EOVERFLOW,
-				 "the range ends beyond the longest file of that file system");
+				 "the range ends beyond the longest file that can be");
 }
 
 static int check_file(struct place_job *job)

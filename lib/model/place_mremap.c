@@ -56,11 +56,12 @@ static int check_target(struct mover *m)
 	const struct place_move *move = &m->move;
 	uint64_t size = m->job->world.task_size, most = m->job->placer->tree->options.max_map_count;
 
-	if ((has_target(m) || m->job->world.rules & RULE_NEW_MREMAP) &&
-	    (move->new_length > size || move->new_address > size - move->new_length))
-		return refuse_argument(m, "the new range ends above the task size");
+	if ((has_target(m) || m->job->world.rules & RULE_NEW_MREMAP) && move->new_length > size)
+		return refuse_argument(m, "the new length is more than the task size");
 	if (!has_target(m))
 		return 0;
+	if (move->new_address > size - move->new_length)
+		return refuse_argument(m, "the new range ends above the task size");
 	if (is_unaligned(m, move->new_address))
 		return refuse_argument(m, "the new address is not at a page");
 	if (move->address + move->old_length > move->new_address &&
@@ -157,6 +158,24 @@ static enum vmat_backing backing_of(const struct tree_node *node)
 	return strcmp(vma->file->name, "/dev/zero") ? VMAT_BACKING_FILE : VMAT_BACKING_ZERO;
 }
 
+/* What lies on top of another file system maps that one's file. */
+static void fill_fs(struct mover *m)
+{
+	const struct vmat_vma *vma = &m->node->copy.vma;
+	const struct vmat_placer *placer = m->job->placer;
+
+	for (size_t i = 0; i < placer->device_count; i++) {
+		const struct vmat_device *device = &placer->devices[i];
+
+		if (device->dev_major != vma->file->dev_major ||
+		    device->dev_minor != vma->file->dev_minor ||
+		    place_fs_is_stacked(device->file_system))
+			continue;
+		m->job->call.file_system = device->file_system;
+		m->job->call.huge = device->huge;
+	}
+}
+
 static void fill_call(struct mover *m)
 {
 	const struct vmat_vma *vma = &m->node->copy.vma;
@@ -171,8 +190,8 @@ static void fill_call(struct mover *m)
 		.backing = backing_of(m->node),
 		.offset = m->node->pgoff + (m->move.address - vma->start),
 		.huge_page_size = m->node->page_log2 ? UINT64_C(1) << m->node->page_log2 : 0,
-		.file_system = begins_with(vma, "/dev/shm/") ? "tmpfs" : NULL,
 	};
+	fill_fs(m);
 	if (call->backing == VMAT_BACKING_ANON)
 		call->offset = 0;
 }

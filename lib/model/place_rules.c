@@ -100,44 +100,38 @@ bool place_rules_nth(const struct release *range, unsigned nth, uint32_t *set, u
 
 /* -- file systems ------------------------------------------------------------------------------ */
 
-#define ANY_LENGTH (UINT64_MAX >> 1)
-
-/*
- * Whether files have a get_unmapped_area of their own, thp_get_unmapped_area, and since when. Those
- * of ext4 end at 2^32 - 1 blocks, of mostly 4 KiB.
- */
+/* Whether files have a get_unmapped_area of their own, thp_get_unmapped_area, and since when. */
 static const struct fs {
 	const char *name;
 	enum place_fs kind;
 	uint32_t since;
-	uint64_t longest;
 } file_systems[] = {
-	{ "ext4", FS_THP, 0, UINT64_C(0xffffffff000) },
-	{ "ext3", FS_THP, 0, UINT64_C(0x20000000000) },
-	{ "ext2", FS_THP, 0, UINT64_C(0x20000000000) },
-	{ "xfs", FS_THP, 0, ANY_LENGTH },
-	{ "btrfs", FS_THP, RELEASE(6, 1, 0), ANY_LENGTH },
-	{ "erofs", FS_THP, RELEASE(5, 16, 0), ANY_LENGTH },
-	{ "fuse", FS_THP, RELEASE(5, 10, 0), ANY_LENGTH },
-	{ "fuseblk", FS_THP, RELEASE(5, 10, 0), ANY_LENGTH },
-	{ "virtiofs", FS_THP, RELEASE(5, 10, 0), ANY_LENGTH },
-	{ "bcachefs", FS_THP, RELEASE(6, 7, 0), ANY_LENGTH },
-	{ "tmpfs", FS_SHMEM, 0, ANY_LENGTH },
-	{ "devtmpfs", FS_SHMEM, 0, ANY_LENGTH },
-	{ "overlay", FS_PLAIN, 0, ANY_LENGTH },
-	{ "overlayfs", FS_PLAIN, 0, ANY_LENGTH },
-	{ "nfs", FS_PLAIN, 0, ANY_LENGTH },
-	{ "nfs4", FS_PLAIN, 0, ANY_LENGTH },
-	{ "9p", FS_PLAIN, 0, ANY_LENGTH },
-	{ "squashfs", FS_PLAIN, 0, ANY_LENGTH },
-	{ "vfat", FS_PLAIN, 0, UINT64_C(0xffffffff) },
-	{ "exfat", FS_PLAIN, 0, ANY_LENGTH },
-	{ "iso9660", FS_PLAIN, 0, ANY_LENGTH },
-	{ "cifs", FS_PLAIN, 0, ANY_LENGTH },
-	{ "smb3", FS_PLAIN, 0, ANY_LENGTH },
-	{ "ceph", FS_PLAIN, 0, ANY_LENGTH },
-	{ "f2fs", FS_PLAIN, 0, ANY_LENGTH },
-	{ "ramfs", FS_PLAIN, 0, ANY_LENGTH },
+	{ "ext4", FS_THP, 0 },
+	{ "ext3", FS_THP, 0 },
+	{ "ext2", FS_THP, 0 },
+	{ "xfs", FS_THP, 0 },
+	{ "btrfs", FS_THP, RELEASE(6, 1, 0) },
+	{ "erofs", FS_THP, RELEASE(5, 16, 0) },
+	{ "fuse", FS_THP, RELEASE(5, 10, 0) },
+	{ "fuseblk", FS_THP, RELEASE(5, 10, 0) },
+	{ "virtiofs", FS_THP, RELEASE(5, 10, 0) },
+	{ "bcachefs", FS_THP, RELEASE(6, 7, 0) },
+	{ "tmpfs", FS_SHMEM, 0 },
+	{ "devtmpfs", FS_SHMEM, 0 },
+	{ "overlay", FS_PLAIN, 0 },
+	{ "overlayfs", FS_PLAIN, 0 },
+	{ "nfs", FS_PLAIN, 0 },
+	{ "nfs4", FS_PLAIN, 0 },
+	{ "9p", FS_PLAIN, 0 },
+	{ "squashfs", FS_PLAIN, 0 },
+	{ "vfat", FS_PLAIN, 0 },
+	{ "exfat", FS_PLAIN, 0 },
+	{ "iso9660", FS_PLAIN, 0 },
+	{ "cifs", FS_PLAIN, 0 },
+	{ "smb3", FS_PLAIN, 0 },
+	{ "ceph", FS_PLAIN, 0 },
+	{ "f2fs", FS_PLAIN, 0 },
+	{ "ramfs", FS_PLAIN, 0 },
 };
 
 /* mountinfo has "fuse.sshfs". */
@@ -161,10 +155,7 @@ enum place_fs place_fs_of(const char *name, uint32_t release)
 	return fs->kind == FS_THP && release < fs->since ? FS_PLAIN : fs->kind;
 }
 
-uint64_t place_fs_longest(const char *name, bool *sure)
+bool place_fs_is_stacked(const char *name)
 {
-	const struct fs *fs = name ? find_fs(name) : NULL;
-
-	*sure = fs && fs->longest == ANY_LENGTH;
-	return fs ? fs->longest : ANY_LENGTH;
+	return name && !strncmp(name, "overlay", 7);
 }

@@ -214,7 +214,7 @@ static bool doubts_locking(const struct place_job *job)
 	const struct limit_value *limit = facts_limit(job->placer->mm, LIMIT_MEMLOCK);
 	uint64_t locked = job->placer->tree->locked_vm;
 
-	return !job->error && is_searched(job) && locked && limit &&
+	return !job->error && is_searched(job) && job->placer->locks_all && limit &&
 	       !(job->vm_flags & VMAT_VM_LOCKED) && !place_capable(job, PLACE_CAP_IPC_LOCK) &&
 	       locked + job->call.length > limit->soft;
 }

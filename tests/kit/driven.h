@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "kit/order.h"
+#include "kit/sources.h"
 #include "vmatools.h"
 
 /* What is decided before exec. */
@@ -29,6 +30,7 @@ struct driven {
 	struct vmat_procfs *proc;
 	struct { uint64_t start, end; } own[MOST_OWN];	/* what exec mapped: to be left alone */
 	size_t own_count;
+	const struct sources *sources;	/* that it maps, or NULL: what is known of their mounts */
 };
 
 /*

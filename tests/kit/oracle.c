@@ -20,10 +20,16 @@ void view_open(struct view *view, const struct driven *driven)
 	const struct vmat_load_options options = { .size = sizeof(options), .detail = VMAT_SMAPS,
 						   .with = VMAT_WITH_FACTS };
 
+	struct vmat_placer_options placing = { .size = sizeof(placing) };
+
+	if (driven->sources) {
+		placing.devices = driven->sources->devices;
+		placing.device_count = driven->sources->device_count;
+	}
 	*view = (struct view){ .mm = NULL };
 	assert_int_equal(vmat_load_pid(&view->mm, driven->proc, driven->pid, &options, NULL), 0);
 	assert_int_equal(vmat_tree_new(&view->tree, view->mm, NULL), 0);
-	assert_int_equal(vmat_placer_new(&view->placer, view->tree, NULL), 0);
+	assert_int_equal(vmat_placer_new(&view->placer, view->tree, &placing), 0);
 }
 
 void view_close(struct view *view)

@@ -16,6 +16,7 @@
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -61,6 +62,18 @@ static struct source *add(struct sources *s, const struct source *source)
 	return &s->list[s->count++];
 }
 
+/* The mounts are not in mountinfo for long. */
+static void add_device(struct sources *s, const struct source *source)
+{
+	struct stat file;
+
+	assert_int_equal(fstat(source->fd, &file), 0);
+	s->devices[s->device_count++] = (struct vmat_device){
+		.dev_major = major(file.st_dev), .dev_minor = minor(file.st_dev),
+		.file_system = source->file_system, .huge = source->huge,
+	};
+}
+
 /* A sparse file there; its file system is asked of the kernel. */
 static void add_file(struct sources *s, const char *folder, const char *huge, const char *label)
 {
@@ -86,6 +99,7 @@ static void add_file(struct sources *s, const char *folder, const char *huge, co
 		}
 		if (!source.label)
 			source.label = "file on an unknown file system";
+		add_device(s, &source);
 		add(s, &source);
 	}
 	free(path);

@@ -29,6 +29,8 @@ struct sources {
 	unsigned weight;		/* of all */
 	char *folder;			/* scratch */
 	const char *lack;		/* what could not be had and why, or NULL; static */
+	struct vmat_device devices[MOST_SOURCES];	/* of the files, as mountinfo would tell */
+	size_t device_count;
 };
 
 /*

@@ -202,6 +202,7 @@ static void try_setting(const struct setting *setting, const uint64_t given)
 
 	if (why)
 		skip_because("%s", why);
+	driven.sources = &sources;
 	plan.driven = &driven;
 	while (score.placements < wanted && score.wrong < MOST_WRONG) {
 		if (setting->limited && next_random(&seed) % 8 == 0)
