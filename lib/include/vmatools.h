@@ -938,6 +938,278 @@ struct vmat_merge {
 const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *area,
 				       struct vmat_merge *report);
 
+/* -- the room that is left ------------------------------------------------------------------ */
+
+/*
+ * Where a process can have mappings, and what is kept free there. Bytes; remarks are static, never
+ * NULL. VMAs may lie outside of [low, high): below with a privilege, above with a hint above.
+ */
+struct vmat_room {
+	size_t size;			/* sizeof(struct vmat_room) */
+	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): the */
+					/* lowest address that can be mapped without a privilege, */
+					/* and the task size or what the architecture sets below it */
+	enum vmat_knowledge low_how, high_how;
+	const char *low_remark, *high_remark;
+	uint64_t stack_guard_gap;	/* kept free below what grows down */
+	uint64_t page_size;
+	uint64_t task_size;		/* no VMA ends above; more than high where a hint above high */
+					/* reaches further: five-level paging and the like */
+};
+
+/*
+ * The room of @mm; @room's size is set. What its files do not tell is as kernels usually have it,
+ * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL (the
+ * size is none). Up to O(n). Since 0.1.
+ */
+int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room);
+
+/* Bytes of @vma inside of [low, high); less than all, or 0, when it lies outside. Since 0.1. */
+uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vma);
+
+/*
+ * What of @gap, a hole of @mm, can be used: [*@startp, *@endp), without the guard gap below a VMA
+ * that grows down (of maps, only [stack] is known to) or above one that grows up. Returns its size,
+ * 0 when nothing is left: then the two are equal. Either pointer may be NULL. O(1). Since 0.1.
+ */
+uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
+			 const struct vmat_gap *gap, uint64_t *startp, uint64_t *endp);
+
+/* Two neighbours that touch and are not one. */
+struct vmat_seam {
+	const struct vmat_vma *below, *above;
+	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: nothing */
+				/* that /proc tells (an anon_vma, another struct file) */
+	uint64_t bits;		/* the flags that differ, where VMAT_REFUSAL_FLAGS is among them */
+	bool flags_known;	/* VmFlags of both; false: maps told only its four letters */
+	bool policy_known;	/* NUMA policies of both: VMAT_WITH_NUMA */
+};
+
+/*
+ * Step @seam to the next one; start from { 0 }. False when there is none left. The gate VMA touches
+ * nobody. O(1) a VMA passed. Since 0.1.
+ */
+bool vmat_gap_next_seam(const struct vmat_mm *mm, struct vmat_seam *seam);
+
+/*
+ * All that stands between @low and the VMA above it, as the refusals of a seam, not only the first
+ * thing that the kernel would stumble over. Where the files are two, their offsets are not compared.
+ * *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there whatever else
+ * is. O(1) but for names. Since 0.1.
+ */
+unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
+			     const struct vmat_vma *high, uint64_t *bits);
+
+/* -- limits ----------------------------------------------------------------------------------- */
+
+/* Only ever appended to. */
+enum vmat_limit_kind {
+	VMAT_LIMIT_MAP_COUNT,		/* vm.max_map_count, mappings */
+	VMAT_LIMIT_AS,			/* RLIMIT_AS: total_vm */
+	VMAT_LIMIT_DATA,		/* RLIMIT_DATA: data_vm */
+	VMAT_LIMIT_STACK,		/* RLIMIT_STACK: the [stack] */
+	VMAT_LIMIT_MEMLOCK,		/* RLIMIT_MEMLOCK: locked_vm */
+	VMAT_LIMIT_COMMIT,		/* what the machine lends, by vm.overcommit_memory */
+	VMAT_LIMIT_SPACE,		/* addresses: [low, high) of struct vmat_room */
+	VMAT_NLIMITS
+};
+
+/* One limit as it stands. Bytes, or mappings. Strings are static, never NULL. */
+struct vmat_limit {
+	size_t size;			/* sizeof(struct vmat_limit) */
+	enum vmat_limit_kind kind;
+	const char *name;		/* "vm.max_map_count", "RLIMIT_AS" */
+	enum vmat_unit unit;		/* VMAT_UNIT_NUMBER or VMAT_UNIT_BYTES */
+	bool used_known, limit_known;
+	bool unlimited;			/* known, and there is none; limit is UINT64_MAX */
+	uint64_t used, limit;
+	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when the limit */
+					/* is passed; bytes count by whole pages */
+	const char *used_source, *limit_source;	/* "sum over VMAs", "limits"; "" when not known */
+	const char *remark;		/* what to keep in mind, or "" */
+	bool left_known;		/* never when unlimited */
+	bool per_request;		/* nothing is used up, nor known as used: each request may have */
+					/* as much as the limit */
+};
+
+/*
+ * One of the limits of @mm, which wants to be loaded VMAT_WITH_FACTS; @limit's size is set. What is
+ * not told is not known, never 0. Returns 0, -ENOENT (no such kind) or -EINVAL (the size is none).
+ * Up to O(n). Since 0.1.
+ */
+int vmat_limits_get(const struct vmat_mm *mm, enum vmat_limit_kind kind, struct vmat_limit *limit);
+
+/* The words for a kind, "RLIMIT_AS"; static. Since 0.1. */
+const char *vmat_limits_name(enum vmat_limit_kind kind);
+
+/* -- where the next mapping lands ---------------------------------------------------------- */
+
+/* What is mapped. */
+enum vmat_backing {
+	VMAT_BACKING_ANON,	/* MAP_ANONYMOUS; with VMAT_MAP_SHARED, shmem without a name */
+	VMAT_BACKING_FILE,	/* a file: see file_system */
+	VMAT_BACKING_MEMFD,	/* memfd_create(), System V shared memory: the internal tmpfs */
+	VMAT_BACKING_ZERO,	/* /dev/zero */
+	VMAT_BACKING_HUGETLB	/* MAP_HUGETLB, a file in hugetlbfs, memfd with MFD_HUGETLB */
+};
+
+/* Flags of mmap(), numbered here because the kernel's numbers differ between architectures. */
+#define VMAT_MAP_SHARED          0x1u	/* else MAP_PRIVATE */
+#define VMAT_MAP_FIXED           0x2u
+#define VMAT_MAP_FIXED_NOREPLACE 0x4u	/* 4.17; before, a hint */
+#define VMAT_MAP_32BIT           0x8u	/* x86-64 */
+#define VMAT_MAP_ABOVE4G         0x10u	/* x86-64, 6.6; before, nothing */
+#define VMAT_MAP_GROWSDOWN       0x20u
+#define VMAT_MAP_STACK           0x40u
+#define VMAT_MAP_NORESERVE       0x80u
+#define VMAT_MAP_LOCKED          0x100u
+#define VMAT_MAP_POPULATE        0x200u
+#define VMAT_MAP_DROPPABLE       0x400u	/* 6.11: instead of private or shared */
+#define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
+
+/* One call of mmap(), to be foretold. What is not mentioned is 0. */
+struct vmat_mmap {
+	size_t size;			/* sizeof(struct vmat_mmap) */
+	uint64_t hint, length;		/* as the program passes them, not rounded */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	unsigned flags;			/* VMAT_MAP_* */
+	enum vmat_backing backing;
+	uint64_t offset;		/* in the file, bytes */
+	const char *file_system;	/* of VMAT_BACKING_FILE, as mountinfo has it: "ext4", */
+					/* "tmpfs"; NULL: not told */
+	const char *huge;		/* its mount option huge=, of tmpfs; NULL: never */
+	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
+	bool read_only_file;		/* opened O_RDONLY */
+	bool no_exec_mount;
+};
+
+/* Which check of the kernel's refuses. Only ever appended to. */
+enum vmat_check {
+	VMAT_CHECK_NONE,	/* it would succeed */
+	VMAT_CHECK_ARGUMENT,	/* EINVAL: an argument that cannot be */
+	VMAT_CHECK_LENGTH,	/* ENOMEM, EOVERFLOW: longer than any address space or file */
+	VMAT_CHECK_MAP_COUNT,	/* ENOMEM: vm.max_map_count */
+	VMAT_CHECK_ROOM,	/* ENOMEM: no hole is large enough */
+	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
+	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
+	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, EOPNOTSUPP: what the file does not allow */
+	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
+	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
+	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
+	VMAT_CHECK_COMMIT,	/* ENOMEM: overcommit */
+	VMAT_CHECK_HUGETLB,	/* ENOMEM: not so many huge pages */
+	VMAT_CHECK_UNMAPPED	/* ENOMEM, EFAULT: not all of the old range is mapped */
+};
+const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
+
+/*
+ * What would happen. Strings are static, never NULL. What a security module, seccomp, a memory
+ * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold.
+ */
+struct vmat_placement {
+	size_t size;			/* sizeof(struct vmat_placement) */
+	int error;			/* 0: it would succeed; else the negative errno */
+	enum vmat_check check;		/* which check refuses */
+	bool exact;			/* this is what will happen; else a bound: see doubt */
+	uint64_t address;		/* where, when it would succeed */
+	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. Of a */
+					/* refusal in doubt, where it would be; else both 0 */
+	const char *rule;		/* how it was found: "top-down", "hint, THP aligned", ...; "" */
+					/* when it was not */
+	const char *why;		/* more words on the rule, or on what refuses */
+	const char *doubt;		/* why it is only a bound, "" when it is exact */
+	const char *help;		/* what would help against a refusal, or "" */
+	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where it */
+					/* replaces something. No room: the largest there is */
+	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
+					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
+};
+
+/* What is mounted from a device, as mountinfo tells. */
+struct vmat_device {
+	uint32_t dev_major, dev_minor;
+	const char *file_system;	/* as of struct vmat_mmap */
+	const char *huge;
+};
+
+struct vmat_placer_options {
+	size_t size;			/* sizeof(struct vmat_placer_options) */
+	const char *kernel;		/* go by the rules of that release: "6.1", of which all are, */
+					/* "6.12.48"; NULL: of its own */
+	const struct vmat_device *devices;	/* file systems of what is mapped already, for */
+	size_t device_count;			/* mremap(); kept to */
+};
+
+/*
+ * A placer foretells for the address space that @tree is now: what mmap() and its kin would answer.
+ * It keeps to @tree, follows its changes, and must not outlive it. What exec decided and the rules
+ * of the kernel come from the mm that the tree was made of; wants VMAT_SMAPS and VMAT_WITH_FACTS
+ * for exact answers. @options may be NULL.
+ * Returns 0, -ENOMEM, -EINVAL (no such release) or -E2BIG. O(n). Since 0.1.
+ */
+struct vmat_placer;
+int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
+		    const struct vmat_placer_options *options);
+void vmat_placer_free(struct vmat_placer *placer);	/* NULL is fine */
+
+/*
+ * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on: what
+ * holes are goes by the release that it goes by. With another tree its answers are bounds.
+ * Returns 0, -EINVAL (no such release) or -E2BIG. Up to O(n). Since 0.1.
+ */
+int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_options *options,
+			     struct vmat_tree_options *tree_options);
+
+/* The rules that are gone by, "x86_64, Linux 6.18.44"; as long as the placer. Since 0.1. */
+const char *vmat_placer_rules(const struct vmat_placer *placer);
+
+/* Whence: "sys/kernel/osrelease", "the format of the text", ...; static. Since 0.1. */
+const char *vmat_placer_rules_source(const struct vmat_placer *placer);
+
+/* Where a search of the placer's begins. */
+struct vmat_base {
+	bool known;			/* else nothing tells, and the range is all that can be */
+	bool exact, bottom_up;
+	uint64_t address;		/* mmap_base; bottom-up: the legacy one */
+	uint64_t lowest, highest;	/* what it may be at worst */
+	const char *remark;		/* static */
+};
+void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);	/* since 0.1 */
+
+/*
+ * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. An
+ * answer is exact when it is the same whatever may be of all that is not known for sure: where
+ * searches begin, the release, the file system, what maps does not tell. Returns 0 when there is an
+ * answer (which may be that it fails), -EINVAL or -E2BIG for structures of another version.
+ * O(log n), a little more where guard gaps are met, times what is not known. Since 0.1.
+ */
+int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
+		    const struct vmat_mmap *call);
+
+/* Flags of mremap(). */
+#define VMAT_MREMAP_MAYMOVE   0x1u
+#define VMAT_MREMAP_FIXED     0x2u
+#define VMAT_MREMAP_DONTUNMAP 0x4u	/* 5.7 */
+
+/*
+ * The same for mremap(). @new_address is where to with VMAT_MREMAP_FIXED and a hint with
+ * VMAT_MREMAP_DONTUNMAP alone; since 6.17 it must be possible in any case. Since 0.1.
+ */
+int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer *placer,
+		      uint64_t old_address, uint64_t old_length, uint64_t new_length,
+		      unsigned flags, uint64_t new_address);
+
+/*
+ * The same for munmap() and mprotect(): whether and why they would fail; address is that of the call.
+ * What mprotect() changed before it fails, stays changed: why says so. O(log n) and what is in the
+ * range. Since 0.1.
+ */
+int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer *placer,
+		      uint64_t address, uint64_t length);
+int vmat_place_mprotect(struct vmat_placement *placement, const struct vmat_placer *placer,
+			uint64_t address, uint64_t length, uint64_t prot);
+
 #ifdef __cplusplus
 }
 #endif
