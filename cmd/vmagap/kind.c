@@ -125,9 +125,8 @@ static void dress(struct chosen *chosen)
 		chosen->list.columns[i] = &chosen->shown[chosen->list.columns[i] - chosen->plain];
 }
 
-int kind_choose(struct chosen *chosen, const struct kind *kind, const struct job *job, bool alone)
+int kind_choose(struct chosen *chosen, const struct kind *kind, const struct job *job)
 {
-	static const struct common_options nothing = { .json = false };
 	const struct common_options *options = &job->options.common;
 	const char *usual = is_table(options) ? kind->for_people : kind->for_programs;
 	int err;
@@ -135,9 +134,8 @@ int kind_choose(struct chosen *chosen, const struct kind *kind, const struct job
 	*chosen = (struct chosen){ .kind = kind };
 	err = make_columns(chosen, job);
 	if (!err)
-		err = sheet_columns(&chosen->list, COMMAND, &chosen->set, usual,
-				    alone ? options : &nothing);
-	if (!err && alone)
+		err = sheet_columns(&chosen->list, COMMAND, &chosen->set, usual, options);
+	if (!err)
 		err = choose_rows(chosen, options);
 	if (err)
 		return err;

@@ -55,11 +55,10 @@ struct chosen {
 };
 
 /*
- * What the options ask for; with @alone false those that choose columns and rows are not for this
- * kind. What the user got wrong is complained about. Returns 0, -EINVAL or -ENOMEM; free it in any
- * case. It refers to itself: do not copy it.
+ * What the options ask for. What the user got wrong is complained about. Returns 0, -EINVAL or
+ * -ENOMEM; free it in any case. It refers to itself: do not copy it.
  */
-int kind_choose(struct chosen *chosen, const struct kind *kind, const struct job *job, bool alone);
+int kind_choose(struct chosen *chosen, const struct kind *kind, const struct job *job);
 void kind_free(struct chosen *chosen);
 
 /* Whether the row is among those that are shown. */
