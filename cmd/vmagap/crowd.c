@@ -16,7 +16,7 @@
 
 enum {
 	SHOWN = 10,		/* of the mappings, to people */
-	MEANING_MAX = 256
+	MEANING_MAX = 512
 };
 
 /* Seams with the same reasons, all of them or those below mappings of one name. A row. */
@@ -233,6 +233,20 @@ struct crowd {
 	struct groups reasons, names;
 };
 
+/*
+ * Two files never become one mapping, nor does memory that never merges: beside that, what else
+ * stands between them does not matter.
+ */
+static void reduce(struct group *group)
+{
+	const unsigned for_ever = 1U << VMAT_REFUSAL_FILE | 1U << VMAT_REFUSAL_SPECIAL;
+
+	if (!(group->refusals & for_ever))
+		return;
+	group->refusals &= for_ever;
+	group->bits = 0;
+}
+
 static int count(struct crowd *crowd, const struct chosen *chosen, const struct subject *subject,
 		 struct seams *seams)
 {
@@ -249,6 +263,7 @@ static int count(struct crowd *crowd, const struct chosen *chosen, const struct 
 		crowd->seams++;
 		group.refusals = seam.seam.refusals;
 		group.bits = seam.seam.bits;
+		reduce(&group);
 		group.above = NULL;
 		err = add(&crowd->reasons, &group);
 		group.above = seam.seam.above;

@@ -128,7 +128,7 @@ static const struct column columns[] = {
 
 const struct kind limit_kind = {
 	.array = "limits",
-	.for_people = "LIMIT,USED,OF,LEFT,PERCENT,REMARK",
+	.for_people = "LIMIT,USED,OF,LEFT,PERCENT",
 	.for_programs = "LIMIT,USED,OF,LEFT,PERCENT,UNLIMITED,NEAREST,UNIT,REMARK",
 	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
 	.row_size = sizeof(struct limit),
@@ -223,7 +223,7 @@ static const char *figure(char to[FIGURE_MAX], const struct vmat_limit *limit, u
 	return to;
 }
 
-void limits_say(const struct limits *limits, struct report *report, bool bytes)
+static void say_first(const struct limits *limits, struct report *report, bool bytes)
 {
 	const struct vmat_limit *first = nearest(limits), *least = tightest(limits);
 	char used[FIGURE_MAX], of[FIGURE_MAX], left[FIGURE_MAX];
@@ -237,7 +237,26 @@ void limits_say(const struct limits *limits, struct report *report, bool bytes)
 		   figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),
 		   (unsigned)(permille / 10), (unsigned)(permille % 10),
 		   figure(left, first, first->left, bytes));
-	if (least && least != first)
+	if (least && least != first && least->kind != VMAT_LIMIT_SPACE)
 		report_say(report, "Of those that count bytes %s leaves the fewest: %s.",
 			   least->name, figure(left, least, least->left, bytes));
+}
+
+static void say_remarks(const struct limits *limits, struct report *report)
+{
+	size_t i;
+
+	report_apart(report);
+	for (i = 0; i < VMAT_NLIMITS; i++) {
+		const struct vmat_limit *limit = &limits->limit[i].limit;
+
+		if (limit->name && *limit->remark)
+			report_say(report, "%s: %s", limit->name, limit->remark);
+	}
+}
+
+void limits_say(const struct limits *limits, struct report *report, bool bytes)
+{
+	say_first(limits, report, bytes);
+	say_remarks(limits, report);
 }

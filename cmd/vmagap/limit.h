@@ -21,7 +21,7 @@ struct limits {
 
 void limits_begin(struct limits *limits, const struct vmat_mm *mm);
 
-/* Which of them binds first, in words. */
+/* Which of them binds first, and what is to be kept in mind, in words. */
 void limits_say(const struct limits *limits, struct report *report, bool bytes);
 
 #endif

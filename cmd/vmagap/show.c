@@ -66,7 +66,7 @@ static int show_limits(struct show *show, const struct subject *subject)
 
 	limits_begin(&limits, subject->mm);
 	err = kind_show(report, &show->limits, subject, &limits.stream);
-	if (!err)
+	if (!err && !show->job->options.common.noheadings)
 		limits_say(&limits, report, show->job->options.common.bytes);
 	return err;
 }
@@ -191,6 +191,8 @@ static int prepare(struct show *show)
 		err = kind_choose(kinds[i].chosen, kinds[i].kind, show->job);
 		show->needs |= kinds[i].chosen->needs;
 	}
+	if (options->seams)
+		show->needs |= NEEDS_NUMA;
 	show->best = options->smaps || options->seams || options->fit.count;
 	return err;
 }
