@@ -53,6 +53,7 @@ static const struct cli_option own_options[] = {
 	{ "How to read", .type = CLI_HEADING },
 	{ "smaps", 0, CLI_FLAG, AT(smaps),
 	  .help = "read smaps for holes, too: knows every stack's guard" },
+	{ "numa", 0, CLI_FLAG, AT(numa), .help = "read numa_maps for seams, too: knows policies" },
 	{ "stable", 0, CLI_COUNT, AT(stable), "TRIES", .usual = "10",
 	  .help = "read until two readings agree" },
 	{ "strict", 0, CLI_FLAG, AT(strict),

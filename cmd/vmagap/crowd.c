@@ -27,6 +27,7 @@ struct group {
 	uint64_t count;
 	uint64_t mappings;		/* of the whole address space */
 	const struct column *name;
+	bool policy_known;		/* of one of them */
 	bool people;			/* who has no name is called by what it is */
 };
 
@@ -144,7 +145,7 @@ static int by_count(const void *a, const void *b)
 
 struct group_row {
 	struct group group;
-	char reasons[REASONS_MAX], letters[LETTERS_MAX], meaning[MEANING_MAX];
+	char reasons[REASONS_MAX], letters[LETTERS_MAX];
 };
 
 GETTER(count)
@@ -171,11 +172,6 @@ GETTER(flags)
 	cell_put_bytes(cell, CELL_LIST, row->letters, strlen(row->letters));
 }
 
-GETTER(meaning)
-{
-	cell_put_text(cell, CELL_TEXT, ((const struct group_row *)data)->meaning);
-}
-
 GETTER(name)
 {
 	const struct group *group = &((const struct group_row *)data)->group;
@@ -190,10 +186,7 @@ GETTER(name)
 #define REASON { "REASON", "if this went", CELL_LIST, 0, LEFT, .get = get_reason }
 #define FLAGS { "FLAGS", "the VmFlags that differ", CELL_LIST, 0, LEFT, .get = get_flags }
 
-static const struct column reason_columns[] = {
-	COUNT, PERCENT, REASON, FLAGS,
-	{ "MEANING", "the same in words", CELL_TEXT, 0, LEFT, .get = get_meaning },
-};
+static const struct column reason_columns[] = { COUNT, PERCENT, REASON, FLAGS };
 
 static const struct column name_columns[] = {
 	COUNT, PERCENT, REASON, FLAGS,
@@ -201,10 +194,10 @@ static const struct column name_columns[] = {
 	  .get = get_name },
 };
 
-static const struct column_set reason_set = { reason_columns, 5 }, name_set = { name_columns, 5 };
+static const struct column_set reason_set = { reason_columns, 4 }, name_set = { name_columns, 5 };
 
 static int write_groups(struct report *report, const char *array, const struct column_set *set,
-			size_t hidden, const struct groups *groups, size_t count)
+			const struct groups *groups, size_t count)
 {
 	struct group_row *rows = calloc(count + 1, sizeof(*rows));
 	size_t i;
@@ -218,9 +211,8 @@ static int write_groups(struct report *report, const char *array, const struct c
 		rows[i].group = *group;
 		seam_reasons(rows[i].reasons, group->refusals, group->bits);
 		seam_letters(rows[i].letters, group->bits);
-		seam_explain(rows[i].meaning, MEANING_MAX, group->refusals, group->bits);
 	}
-	err = kind_write(report, array, set, hidden, rows, count, sizeof(*rows));
+	err = kind_write(report, array, set, rows, count, sizeof(*rows));
 	free(rows);
 	return err;
 }
@@ -232,20 +224,6 @@ struct crowd {
 	uint64_t mappings, seams;
 	struct groups reasons, names;
 };
-
-/*
- * Two files never become one mapping, nor does memory that never merges: beside that, what else
- * stands between them does not matter.
- */
-static void reduce(struct group *group)
-{
-	const unsigned for_ever = 1U << VMAT_REFUSAL_FILE | 1U << VMAT_REFUSAL_SPECIAL;
-
-	if (!(group->refusals & for_ever))
-		return;
-	group->refusals &= for_ever;
-	group->bits = 0;
-}
 
 static int count(struct crowd *crowd, const struct chosen *chosen, const struct subject *subject,
 		 struct seams *seams)
@@ -261,9 +239,9 @@ static int count(struct crowd *crowd, const struct chosen *chosen, const struct 
 		if (!kind_has(chosen, subject, &seam))
 			continue;
 		crowd->seams++;
-		group.refusals = seam.seam.refusals;
 		group.bits = seam.seam.bits;
-		reduce(&group);
+		group.refusals = seam_reduce(seam.seam.refusals, &group.bits);
+		group.policy_known = seam.seam.policy_known;
 		group.above = NULL;
 		err = add(&crowd->reasons, &group);
 		group.above = seam.seam.above;
@@ -288,9 +266,26 @@ static void say_first(const struct crowd *crowd)
 		   crowd->mappings == 1 ? "" : "s", crowd->seams, crowd->seams == 1 ? "" : "s");
 	if (!crowd->reasons.count)
 		return;
-	seam_explain(meaning, MEANING_MAX, first->refusals, first->bits);
+	seam_explain(meaning, MEANING_MAX, first->refusals, first->bits, first->policy_known);
 	report_say(crowd->report, "%" PRIu64 " of %" PRIu64 " exist only because of %s.",
 		   first->count, crowd->mappings, meaning);
+}
+
+/* What the words and letters of the tables mean, each once. */
+static void say_legend(const struct crowd *crowd)
+{
+	struct seam_legend legend = { .refusals = 0 };
+	size_t i;
+
+	for (i = 0; i < crowd->reasons.count; i++) {
+		const struct group *group = &crowd->reasons.group[i];
+
+		legend.refusals |= group->refusals;
+		legend.bits |= group->bits;
+		legend.untold |= !group->refusals;
+		legend.policy_known |= group->policy_known;
+	}
+	seam_say_legend(crowd->report, &legend);
 }
 
 static int show(const struct crowd *crowd)
@@ -303,14 +298,17 @@ static int show(const struct crowd *crowd)
 		names = names < SHOWN ? names : SHOWN;
 	}
 	report_title(crowd->report, "How many would go if a reason went:");
-	err = write_groups(crowd->report, "reasons", &reason_set, 1, &crowd->reasons,
+	err = write_groups(crowd->report, "reasons", &reason_set, &crowd->reasons,
 			   crowd->reasons.count);
 	if (err)
 		return err;
 	report_title(crowd->report, names < crowd->names.count ?
 		     "By the name of the mapping above the seam, the most frequent ones:" :
 		     "By the name of the mapping above the seam:");
-	return write_groups(crowd->report, "names", &name_set, 0, &crowd->names, names);
+	err = write_groups(crowd->report, "names", &name_set, &crowd->names, names);
+	if (!err)
+		say_legend(crowd);
+	return err;
 }
 
 int crowd_show(struct job *job, const struct chosen *chosen, const struct subject *subject,

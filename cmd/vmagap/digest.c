@@ -183,7 +183,7 @@ static int show_room(const struct digest *digest)
 {
 	if (report_is_table(digest->report))
 		return say_room(digest);
-	return kind_write(digest->report, "room", &room_set, 0, &digest->tally, 1,
+	return kind_write(digest->report, "room", &room_set, &digest->tally, 1,
 			  sizeof(digest->tally));
 }
 
@@ -252,7 +252,8 @@ static const struct column power_columns[] = {
 	{ "BAR", "how many, drawn", CELL_TEXT, 0, LEFT, .get = get_bar },
 };
 
-static const struct column_set power_set = SET(power_columns);
+/* the last is for the eyes only */
+static const struct column_set drawn_set = SET(power_columns), power_set = { power_columns, 4 };
 
 static int show_powers(const struct digest *digest)
 {
@@ -269,7 +270,9 @@ static int show_powers(const struct digest *digest)
 		if (powers[i].count)
 			rows[count++] = (struct power_row){ powers[i], most, ascii, bar };
 	report_title(digest->report, "Holes by size; a bar is as long as there are many:");
-	return kind_write(digest->report, "sizes", &power_set, 1, rows, count, sizeof(rows[0]));
+	return kind_write(digest->report, "sizes",
+			  report_is_table(digest->report) ? &drawn_set : &power_set, rows, count,
+			  sizeof(rows[0]));
 }
 
 /* -- what would still fit ------------------------------------------------------------------ */
@@ -312,24 +315,31 @@ GETTER(length_meaning)
 		snprintf(row->words, WORDS_MAX, "none: the largest hole has %s",
 			 size(text, row->digest, tally->largest.usable));
 	else if (row->length.holes == tally->holes)
-		snprintf(row->words, WORDS_MAX, "each hole has room");
+		snprintf(row->words, WORDS_MAX, "in every hole");
 	else
-		snprintf(row->words, WORDS_MAX, "%" PRIu64 " of %" PRIu64 " holes %s room",
-			 row->length.holes, tally->holes, row->length.holes == 1 ? "has" : "have");
+		snprintf(row->words, WORDS_MAX, "in %" PRIu64 " of %" PRIu64 " holes",
+			 row->length.holes, tally->holes);
 	cell_put_text(cell, CELL_TEXT, row->words);
 	cell->suffix = "";	/* the next row has its words in the same place */
 }
 
+#define LENGTH { "LENGTH", "of a mapping", CELL_BYTES, 6, RIGHT, .get = get_length }
+#define FITTING { "COUNT", "how many would fit", CELL_NUMBER, 12, RIGHT, .get = get_length_count }
+#define ALIGNED                                                                                    \
+	{ "ALIGNED", "how many at multiples of LENGTH", CELL_NUMBER, 12, RIGHT,                    \
+	  .get = get_length_aligned }
+
 static const struct column length_columns[] = {
-	{ "LENGTH", "of a mapping", CELL_BYTES, 6, RIGHT, .get = get_length },
-	{ "COUNT", "how many would fit", CELL_NUMBER, 12, RIGHT, .get = get_length_count },
-	{ "ALIGNED", "how many at multiples of LENGTH", CELL_NUMBER, 12, RIGHT,
-	  .get = get_length_aligned },
+	LENGTH, FITTING, ALIGNED,
 	{ "HOLES", "that have room for one", CELL_NUMBER, 7, RIGHT, .get = get_length_holes },
+};
+
+static const struct column length_words[] = {
+	LENGTH, FITTING, ALIGNED,
 	{ "MEANING", "what that says", CELL_TEXT, 0, LEFT, .get = get_length_meaning },
 };
 
-static const struct column_set length_set = SET(length_columns);
+static const struct column_set length_set = SET(length_columns), said_set = SET(length_words);
 
 static void say_map_count(const struct digest *digest)
 {
@@ -353,7 +363,9 @@ static int show_lengths(const struct digest *digest)
 		rows[i] = (struct length_row){ digest->tally.lengths[i], digest, words };
 	report_title(digest->report, "Mappings of one length that would still fit, side by side "
 		     "(ALIGNED: at multiples of it):");
-	err = kind_write(digest->report, "lengths", &length_set, 1, rows, LENGTHS, sizeof(rows[0]));
+	err = kind_write(digest->report, "lengths",
+			 report_is_table(digest->report) ? &said_set : &length_set, rows, LENGTHS,
+			 sizeof(rows[0]));
 	if (!err)
 		say_map_count(digest);
 	return err;
@@ -410,7 +422,7 @@ static int show_outside(const struct digest *digest)
 	if (!tally->outside_count && report_is_table(digest->report))
 		return 0;
 	report_title(digest->report, "Mapped outside of that room:");
-	return kind_write(digest->report, "outside", &outside_set, 0, tally->outside,
+	return kind_write(digest->report, "outside", &outside_set, tally->outside,
 			  tally->outside_count, sizeof(*tally->outside));
 }
 
@@ -420,8 +432,12 @@ int digest_show(struct job *job, const struct chosen *chosen, const struct subje
 	struct digest digest = {
 		.job = job, .report = job->frame.report, .chosen = chosen, .subject = subject,
 	};
-	int err = tally_make(&digest.tally, chosen, subject, holes);
+	int err;
 
+	/* who has no address space was told so */
+	if (!vmat_map_count(subject->mm) && report_is_table(digest.report))
+		return 0;
+	err = tally_make(&digest.tally, chosen, subject, holes);
 	if (!err)
 		err = show_room(&digest);
 	if (!err)

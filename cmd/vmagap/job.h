@@ -12,7 +12,7 @@ enum what { WHAT_ANON, WHAT_FILE, WHAT_SHARED, WHAT_MEMFD, WHAT_HUGETLB, WHAT_ST
 
 struct vmagap_options {
 	struct common_options common;	/* the first */
-	bool holes, seams, limits, summary, smaps, strict;
+	bool holes, seams, limits, summary, smaps, numa, strict;
 	unsigned stable;		/* 0: read once */
 	struct cli_steps fit;
 	int type;			/* enum what */

@@ -261,14 +261,14 @@ int kind_list_columns(struct report *report, const struct kind *kind)
 }
 
 int kind_write(struct report *report, const char *array, const struct column_set *columns,
-	       size_t hidden, const void *rows, size_t count, size_t size)
+	       const void *rows, size_t count, size_t size)
 {
-	size_t shown = report_is_table(report) ? columns->count : columns->count - hidden, i;
 	struct column_list list = { 0 };
 	const void **each = calloc(count + 1, sizeof(*each));
 	int err = each ? 0 : -ENOMEM;
+	size_t i;
 
-	for (i = 0; !err && i < shown; i++)
+	for (i = 0; !err && i < columns->count; i++)
 		err = column_append(&list, &columns->columns[i]);
 	for (i = 0; !err && i < count; i++)
 		each[i] = (const char *)rows + i * size;

@@ -71,11 +71,8 @@ int kind_show(struct report *report, const struct chosen *chosen, const struct s
 /* --list-columns. */
 int kind_list_columns(struct report *report, const struct kind *kind);
 
-/*
- * A few rows, @size bytes each, with @columns, the last @hidden of which are for people only.
- * Returns 0 or -ENOMEM.
- */
+/* A few rows, @size bytes each, with all of @columns. Returns 0 or -ENOMEM. */
 int kind_write(struct report *report, const char *array, const struct column_set *columns,
-	       size_t hidden, const void *rows, size_t count, size_t size);
+	       const void *rows, size_t count, size_t size);
 
 #endif

@@ -173,6 +173,16 @@ static const struct vmat_limit *tightest(const struct limits *limits)
 	return found;
 }
 
+static bool all_known(const struct limits *limits)
+{
+	size_t i;
+
+	for (i = 0; i < VMAT_NLIMITS; i++)
+		if (asked_by_mmap[i] && !limits->limit[i].limit.limit_known)
+			return false;
+	return true;
+}
+
 static bool next(struct stream *stream, void *row)
 {
 	struct limits *limits = (struct limits *)stream;
@@ -233,7 +243,8 @@ static void say_first(const struct limits *limits, struct report *report, bool b
 		return;
 	permille = share(first, 1000);
 	report_apart(report);
-	report_say(report, "%s binds first: %s of %s used (%u.%u %%), %s left.", first->name,
+	report_say(report, "%s%s binds first: %s of %s used (%u.%u %%), %s left.",
+		   all_known(limits) ? "" : "Of those that are told ", first->name,
 		   figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),
 		   (unsigned)(permille / 10), (unsigned)(permille % 10),
 		   figure(left, first, first->left, bytes));

@@ -73,6 +73,16 @@ void seam_letters(char to[LETTERS_MAX], uint64_t bits)
 	}
 }
 
+unsigned seam_reduce(unsigned refusals, uint64_t *bits)
+{
+	const unsigned for_ever = REFUSED(FILE) | REFUSED(SPECIAL);
+
+	if (!(refusals & for_ever))
+		return refusals;
+	*bits = 0;
+	return refusals & REFUSED(SPECIAL) ? REFUSED(SPECIAL) : REFUSED(FILE);
+}
+
 static const char *reason_word(size_t index)
 {
 	return index < REASONS ? reasons[index].word : index == REASONS ? not_told : NULL;
@@ -96,13 +106,14 @@ static size_t explain_flags(char *to, size_t size, uint64_t bits)
 	return len < size ? len : size - 1;
 }
 
-void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits)
+void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool policy_known)
 {
 	size_t i, len = 0;
 
 	if (!refusals)
-		snprintf(to, size, "what /proc does not tell: pages of another history (anon_vma), "
-			 "or another open of the file");
+		snprintf(to, size, "what /proc does not tell: pages of another history (anon_vma)%s "
+			 "another open of the file%s", policy_known ? " or" : ",",
+			 policy_known ? "" : ", or a NUMA policy, which --numa reads");
 	for (i = 0; i < REASONS && len < size; i++) {
 		if (!stands(&reasons[i], refusals, bits))
 			continue;
@@ -111,6 +122,36 @@ void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits)
 		if (!*reasons[i].meaning && len < size)
 			len += explain_flags(to + len, size - len, bits & reasons[i].any);
 	}
+}
+
+static void say_letters(struct report *report, uint64_t bits)
+{
+	size_t count, i;
+	const struct vmat_flag_info *flag = vmat_flag_table(&count);
+
+	for (i = 0; i < count; i++) {
+		if (!(bits & flag[i].bit))
+			continue;
+		bits &= ~flag[i].bit;
+		report_say(report, "  %s: %s%s%s", flag[i].code, flag[i].meaning,
+			   *flag[i].call ? "; " : "", flag[i].call);
+	}
+}
+
+void seam_say_legend(struct report *report, const struct seam_legend *legend)
+{
+	char words[256];
+	size_t i;
+
+	report_apart(report);
+	for (i = 0; i < REASONS; i++)
+		if (*reasons[i].meaning && legend->refusals & reasons[i].refusal &&
+		    reasons[i].any != PERMISSIONS)
+			report_say(report, "  %s: %s", reasons[i].word, reasons[i].meaning);
+	seam_explain(words, sizeof(words), 0, 0, legend->policy_known);
+	if (legend->untold)
+		report_say(report, "  %s: %s", not_told, words);
+	say_letters(report, legend->bits & ~PERMISSIONS);
 }
 
 /* -- columns --------------------------------------------------------------------------- */
@@ -171,18 +212,27 @@ GETTER(perms)
 	cell_put_text(cell, CELL_WORD, ((const struct seam *)row)->perms);
 }
 
+/* A table for people has what decides, the other forms all that there is. */
+static bool is_for_people(const struct column *column)
+{
+	return ((const struct wording *)column->data)->people;
+}
+
 GETTER(reason)
 {
-	cell_put_text(cell, CELL_LIST, ((const struct seam *)row)->reasons);
+	const struct seam *seam = row;
+
+	cell_put_text(cell, CELL_LIST, is_for_people(column) ? seam->decisive : seam->reasons);
 }
 
 GETTER(flags)
 {
 	const struct seam *seam = row;
+	const char *letters = is_for_people(column) ? seam->telling : seam->letters;
 
 	/* none is an answer, too, where flags were told */
-	if (seam->seam.flags_known || *seam->letters)
-		cell_put_bytes(cell, CELL_LIST, seam->letters, strlen(seam->letters));
+	if (seam->seam.flags_known || *letters)
+		cell_put_bytes(cell, CELL_LIST, letters, strlen(letters));
 }
 
 GETTER(below)
@@ -253,12 +303,18 @@ static bool next(struct stream *stream, void *row)
 	struct seams *seams = (struct seams *)stream;
 	const struct vmat_seam *step = &seams->seam;
 	struct seam *seam = row;
+	unsigned refusals;
+	uint64_t bits;
 
 	if (!vmat_gap_next_seam(seams->mm, &seams->seam))
 		return false;
 	seam->seam = *step;
 	seam_reasons(seam->reasons, step->refusals, step->bits);
 	seam_letters(seam->letters, step->bits);
+	bits = step->bits;
+	refusals = seam_reduce(step->refusals, &bits);
+	seam_reasons(seam->decisive, refusals, bits);
+	seam_letters(seam->telling, bits);
 	put_perms(seam->perms, step);
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "vmagap/show.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/complain.h"
@@ -23,6 +24,24 @@ struct show {
 
 /* -- one target --------------------------------------------------------------------------- */
 
+/* A person who adds up holes and mappings should know. */
+static void remark_outside(const struct show *show, const struct subject *subject,
+			   const struct vmat_room *room)
+{
+	const struct vmat_vma *vma;
+	uint64_t count = 0;
+	size_t left = vmat_map_count(subject->mm);
+
+	for (vma = vmat_first_vma(subject->mm); left--; vma = vmat_next_vma(subject->mm, vma))
+		count += vmat_gap_inside(room, vma) < vmat_vma_end(vma) - vmat_vma_start(vma);
+	report_apart(show->job->frame.report);
+	if (count)
+		report_say(show->job->frame.report, "%" PRIu64 " mapping%s outside of %08" PRIx64
+			   "-%08" PRIx64 ": --summary lists %s.", count,
+			   count == 1 ? " lies" : "s lie", room->low, room->high,
+			   count == 1 ? "it" : "them");
+}
+
 static int show_holes(struct show *show, const struct subject *subject)
 {
 	struct vmat_room room = { .size = sizeof(room) };
@@ -34,7 +53,11 @@ static int show_holes(struct show *show, const struct subject *subject)
 	holes_begin(&holes, subject->mm, &room);
 	if (show->job->options.summary)
 		return digest_show(show->job, &show->holes, subject, &holes);
-	return kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
+	err = kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
+	if (!err && report_is_table(show->job->frame.report) &&
+	    !show->job->options.common.noheadings)
+		remark_outside(show, subject, &room);
+	return err;
 }
 
 /* Only smaps tells most flags: without it the reasons are not all there. */
@@ -77,9 +100,15 @@ static int show_fits(struct show *show, const struct subject *subject)
 	const struct vmagap_options *options = &show->job->options;
 	const struct common_options *common = &options->common;
 	struct report *report = show->job->frame.report;
-	struct fits fits;
-	int err = fits_make(&fits, subject->mm, &show->wish, options->kernel);
+	struct fits fits = { .count = 0 };
+	int err;
 
+	if (!vmat_map_count(subject->mm)) {
+		complain(COMMAND, "%s: --fit: there is no address space to map into",
+			 subject->target);
+		return -EINVAL;
+	}
+	err = fits_make(&fits, subject->mm, &show->wish, options->kernel);
 	if (!err && report_is_table(report) && !common->output && !common->output_all &&
 	    !common->sort)
 		err = tale_say(report, &fits, &show->fits, subject);
@@ -116,10 +145,13 @@ static int load(struct vmat_mm **mmp, struct show *show, const char *target)
 		.backend = (enum vmat_backend)options->common.backend, /* in the same order */
 	};
 
-	/* saved text is read anyway; of a process, smaps costs it something */
-	if (show->best || !source_is_process(target))
-		return frame_load_best(mmp, &show->job->frame, target, show->needs, how);
-	return frame_load(mmp, &show->job->frame, target, show->needs, how);
+	/* what was saved costs nobody anything; for a process to be read in detail is work */
+	bool saved = !source_is_process(target);
+	unsigned needs = show->needs | (options->seams && (saved || options->numa) ? NEEDS_NUMA : 0);
+
+	if (show->best || saved)
+		return frame_load_best(mmp, &show->job->frame, target, needs, how);
+	return frame_load(mmp, &show->job->frame, target, needs, how);
 }
 
 static int show_target(struct show *show, const char *target)
@@ -159,6 +191,10 @@ static int check_alone(const struct vmagap_options *options)
 		complain(COMMAND, "--range is for holes and seams");
 		return -EINVAL;
 	}
+	if (options->numa && !options->seams) {
+		complain(COMMAND, "--numa is for --seams, which is missing");
+		return -EINVAL;
+	}
 	if (options->summary && !options->holes && !options->seams) {
 		complain(COMMAND, "--summary is for holes and seams");
 		return -EINVAL;
@@ -191,8 +227,6 @@ static int prepare(struct show *show)
 		err = kind_choose(kinds[i].chosen, kinds[i].kind, show->job);
 		show->needs |= kinds[i].chosen->needs;
 	}
-	if (options->seams)
-		show->needs |= NEEDS_NUMA;
 	show->best = options->smaps || options->seams || options->fit.count;
 	return err;
 }
