@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* vmagap - show the room that is left in an address space, and where the next mapping would land. */
+/* vmagap - show the room that is left in an address space, and why mmap() would fail. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,9 @@
 #include "vmagap/show.h"
 
 #define AT(member) offsetof(struct vmagap_options, member)
+
+/* Which options exclude each other, beside those of all commands. */
+enum { ONE_FIXED = 0x100, ONE_WINDOW = 0x200, ONE_FILE = 0x400 };
 
 static const char *const type_words[] = {
 	[WHAT_ANON] = "anon", [WHAT_FILE] = "file", [WHAT_SHARED] = "shared",
@@ -28,10 +31,10 @@ static const struct cli_option own_options[] = {
 	  .help = "where an mmap() would land, or why it would fail" },
 	{ "What --fit maps", .type = CLI_HEADING },
 	{ "type", 0, CLI_WORD, AT(type), "TYPE", .words = type_words,
-	  .help = "anon (the default), file, shared, memfd, hugetlb or stack" },
-	{ "file", 0, CLI_TEXT, AT(file), "PATH",
+	  .help = "anon, file, shared, memfd, hugetlb or stack" },
+	{ "file", 0, CLI_TEXT, AT(file), "PATH", .excludes = ONE_FILE,
 	  .help = "a file like this one: its file system counts" },
-	{ "file-system", 0, CLI_TEXT, AT(file_system), "NAME",
+	{ "file-system", 0, CLI_TEXT, AT(file_system), "NAME", .excludes = ONE_FILE,
 	  .help = "a file in a file system of that kind: ext4, tmpfs" },
 	{ "offset", 0, CLI_TEXT, AT(offset), "SIZE", .help = "from there on in the file" },
 	{ "huge-page-size", 0, CLI_TEXT, AT(huge_page_size), "SIZE",
@@ -40,11 +43,14 @@ static const struct cli_option own_options[] = {
 	{ "align", 0, CLI_TEXT, AT(align), "SIZE",
 	  .help = "at a multiple of SIZE: map more and trim" },
 	{ "hint", 0, CLI_TEXT, AT(hint), "ADDRESS", .help = "the address that mmap() is given" },
-	{ "fixed", 0, CLI_FLAG, AT(fixed), .help = "MAP_FIXED: there, whatever is there" },
-	{ "noreplace", 0, CLI_FLAG, AT(noreplace),
+	{ "fixed", 0, CLI_FLAG, AT(fixed), .excludes = ONE_FIXED,
+	  .help = "MAP_FIXED: there, whatever is there" },
+	{ "noreplace", 0, CLI_FLAG, AT(noreplace), .excludes = ONE_FIXED,
 	  .help = "MAP_FIXED_NOREPLACE: there, if nothing is there" },
-	{ "32bit", 0, CLI_FLAG, AT(low), .help = "MAP_32BIT: below 2 GiB (x86-64)" },
-	{ "above4g", 0, CLI_FLAG, AT(above4g), .help = "MAP_ABOVE4G: not below 4 GiB (x86-64)" },
+	{ "32bit", 0, CLI_FLAG, AT(low), .excludes = ONE_WINDOW,
+	  .help = "MAP_32BIT: below 2 GiB (x86-64)" },
+	{ "above4g", 0, CLI_FLAG, AT(above4g), .excludes = ONE_WINDOW,
+	  .help = "MAP_ABOVE4G: not below 4 GiB (x86-64)" },
 	{ "growsdown", 0, CLI_FLAG, AT(growsdown), .help = "MAP_GROWSDOWN" },
 	{ "noreserve", 0, CLI_FLAG, AT(noreserve), .help = "MAP_NORESERVE" },
 	{ "locked", 0, CLI_FLAG, AT(locked), .help = "MAP_LOCKED" },

@@ -9,7 +9,7 @@
 /* A row. */
 struct fit {
 	uint64_t length;		/* as it was asked for */
-	uint64_t mapped;		/* what is passed to mmap(): more, where it is aligned by hand */
+	uint64_t mapped;		/* passed to mmap(): more, where it is aligned by hand */
 	const struct wish *wish;
 	struct vmat_placement placement;
 	uint64_t address;		/* where the length begins, when it fits */

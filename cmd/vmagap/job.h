@@ -8,7 +8,9 @@
 #define COMMAND "vmagap"
 
 /* What --type says is mapped; in the order of its words. */
-enum what { WHAT_ANON, WHAT_FILE, WHAT_SHARED, WHAT_MEMFD, WHAT_HUGETLB, WHAT_STACK, WHAT_NOT_SAID };
+enum what {
+	WHAT_ANON, WHAT_FILE, WHAT_SHARED, WHAT_MEMFD, WHAT_HUGETLB, WHAT_STACK, WHAT_NOT_SAID
+};
 
 struct vmagap_options {
 	struct common_options common;	/* the first */

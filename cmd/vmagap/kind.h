@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kind - a kind of rows, and what of them the options ask for: which columns, which rows, in which order. */
+/* kind - a kind of rows, and what of them the options ask for: columns, rows, their order. */
 #ifndef VMAGAP_KIND_H
 #define VMAGAP_KIND_H
 

@@ -12,7 +12,8 @@
 
 /* -- reasons ------------------------------------------------------------------------ */
 
-#define PERMISSIONS (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC | VMAT_VM_SHARED | VMAT_VM_MAYSHARE)
+#define PERMISSIONS                                                                                \
+	(VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC | VMAT_VM_SHARED | VMAT_VM_MAYSHARE)
 #define REFUSED(refusal) (1U << VMAT_REFUSAL_##refusal)
 
 /* What can stand between two, in the order in which it is told. */
@@ -27,9 +28,11 @@ static const struct reason {
 	  REFUSED(SPECIAL), 0, 0 },
 	{ "file", "another file, or a file and none", REFUSED(FILE), 0, 0 },
 	{ "offset", "offsets that do not follow each other", REFUSED(OFFSET), 0, 0 },
-	{ "name", "names that the program gave (PR_SET_VMA_ANON_NAME)", REFUSED(NAME), 0, 0 },
+	{ "name", "names that the program gave (PR_SET_VMA_ANON_NAME)", REFUSED(NAME),
+	  0, 0 },
 	{ "policy", "other NUMA policies (mbind)", REFUSED(POLICY), 0, 0 },
-	{ "close", "System V shared memory, which must be told when one ends", REFUSED(CLOSE), 0, 0 },
+	{ "close", "System V shared memory, which must be told when one ends", REFUSED(CLOSE),
+	  0, 0 },
 };
 
 enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
@@ -111,8 +114,8 @@ void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool 
 	size_t i, len = 0;
 
 	if (!refusals)
-		snprintf(to, size, "what /proc does not tell: pages of another history (anon_vma)%s "
-			 "another open of the file%s", policy_known ? " or" : ",",
+		snprintf(to, size, "what /proc does not tell: pages of another history "
+			 "(anon_vma)%s another open of the file%s", policy_known ? " or" : ",",
 			 policy_known ? "" : ", or a NUMA policy, which --numa reads");
 	for (i = 0; i < REASONS && len < size; i++) {
 		if (!stands(&reasons[i], refusals, bits))

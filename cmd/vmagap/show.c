@@ -147,8 +147,10 @@ static int load(struct vmat_mm **mmp, struct show *show, const char *target)
 
 	/* what was saved costs nobody anything; for a process to be read in detail is work */
 	bool saved = !source_is_process(target);
-	unsigned needs = show->needs | (options->seams && (saved || options->numa) ? NEEDS_NUMA : 0);
+	unsigned needs = show->needs;
 
+	if (options->seams && (saved || options->numa))
+		needs |= NEEDS_NUMA;
 	if (show->best || saved)
 		return frame_load_best(mmp, &show->job->frame, target, needs, how);
 	return frame_load(mmp, &show->job->frame, target, needs, how);
