@@ -317,8 +317,12 @@ int crowd_show(struct job *job, const struct chosen *chosen, const struct subjec
 	struct crowd crowd = {
 		.report = job->frame.report, .mappings = vmat_map_count(subject->mm),
 	};
-	int err = count(&crowd, chosen, subject, seams);
+	int err;
 
+	/* who has no address space was told so */
+	if (!crowd.mappings && report_is_table(crowd.report))
+		return 0;
+	err = count(&crowd, chosen, subject, seams);
 	if (!err)
 		err = show(&crowd);
 	groups_free(&crowd.reasons);

@@ -27,15 +27,36 @@ static void put_what_it_is(const struct wording *wording, const struct vmat_vma 
 	put_fleeting(cell, wording->made);
 }
 
-static void cut_path(struct cell *cell)
+/* Leave out what stands before @from. */
+static void cut_before(struct cell *cell, const char *from)
 {
-	const char *slash = cell->len && *cell->text == '/' ?
-		memrchr(cell->text, '/', cell->len) : NULL;
+	cell->len -= (size_t)(from - cell->text);
+	cell->text = from;
+}
 
-	if (!slash || slash + 1 == cell->text + cell->len)
+static bool is_inside_character(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* The last part of a path, and of that no more than fits a column. */
+static void make_brief(const struct wording *wording, struct cell *cell)
+{
+	static const char dots[] = "...";
+	const char *end = cell->text + cell->len, *from = end - (WORDING_MAX - sizeof(dots));
+	const char *slash = *cell->text == '/' ? memrchr(cell->text, '/', cell->len) : NULL;
+
+	if (slash && slash + 1 < end)
+		cut_before(cell, slash + 1);
+	if (cell->len < WORDING_MAX)
 		return;
-	cell->len -= (size_t)(slash + 1 - cell->text);
-	cell->text = slash + 1;
+	while (from < end && is_inside_character(*from))
+		from++;
+	cut_before(cell, from);
+	memcpy(stpcpy(wording->made, dots), from, cell->len);
+	cell->text = wording->made;
+	cell->len += strlen(dots);
+	cell->suffix = cell->suffix ? cell->suffix : "";
 }
 
 void wording_put(const struct wording *wording, const struct subject *subject,
@@ -50,7 +71,7 @@ void wording_put(const struct wording *wording, const struct subject *subject,
 	else if (cell->type == CELL_ABSENT)
 		put_what_it_is(wording, vma, cell);
 	else if (wording->brief)
-		cut_path(cell);
+		make_brief(wording, cell);
 }
 
 /* -- what the options ask for ------------------------------------------------------------ */

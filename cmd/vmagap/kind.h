@@ -25,14 +25,14 @@ struct kind {
 	void (*span)(const void *row, uint64_t *first, uint64_t *last);
 };
 
-enum { WORDING_MAX = 16 };
+enum { WORDING_MAX = 32 };	/* bytes of a name that is made up, or of the end of a long one */
 
 /* How a column names a mapping: its @data. */
 struct wording {
 	const struct column *name, *perm;	/* NAME and PERM of mappings */
 	bool people;			/* what has no name is called by what it is */
-	bool brief;			/* of a path the last part only */
-	char *made;			/* names that are made up: WORDING_MAX bytes */
+	bool brief;			/* of a path the last part only, of that the end */
+	char *made;			/* WORDING_MAX bytes */
 };
 
 /* The name of @vma, which may be NULL, as @wording has it; @nothing: what to call that. */

@@ -244,7 +244,7 @@ static void say_first(const struct limits *limits, struct report *report, bool b
 	permille = share(first, 1000);
 	report_apart(report);
 	report_say(report, "%s%s binds first: %s of %s used (%u.%u %%), %s left.",
-		   all_known(limits) ? "" : "Of those that are told ", first->name,
+		   all_known(limits) ? "" : "Of those that are told, ", first->name,
 		   figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),
 		   (unsigned)(permille / 10), (unsigned)(permille % 10),
 		   figure(left, first, first->left, bytes));
@@ -261,7 +261,7 @@ static void say_remarks(const struct limits *limits, struct report *report)
 	for (i = 0; i < VMAT_NLIMITS; i++) {
 		const struct vmat_limit *limit = &limits->limit[i].limit;
 
-		if (limit->name && *limit->remark)
+		if (limit->limit_known && !limit->unlimited && *limit->remark)
 			report_say(report, "%s: %s", limit->name, limit->remark);
 	}
 }
