@@ -120,7 +120,7 @@ void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool 
 	for (i = 0; i < REASONS && len < size; i++) {
 		if (!stands(&reasons[i], refusals, bits))
 			continue;
-		len += (size_t)snprintf(to + len, size - len, "%s%s", len ? "; " : "",
+		len += (size_t)snprintf(to + len, size - len, "%s%s", len ? " and " : "",
 					reasons[i].meaning);
 		if (!*reasons[i].meaning && len < size)
 			len += explain_flags(to + len, size - len, bits & reasons[i].any);
