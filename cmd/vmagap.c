@@ -10,7 +10,7 @@
 #define AT(member) offsetof(struct vmagap_options, member)
 
 /* Which options exclude each other, beside those of all commands. */
-enum { ONE_FIXED = 0x100, ONE_WINDOW = 0x200, ONE_FILE = 0x400 };
+enum { ONE_FILE = 0x100 };
 
 static const char *const type_words[] = {
 	[WHAT_ANON] = "anon", [WHAT_FILE] = "file", [WHAT_SHARED] = "shared",
@@ -43,14 +43,11 @@ static const struct cli_option own_options[] = {
 	{ "align", 0, CLI_TEXT, AT(align), "SIZE",
 	  .help = "at a multiple of SIZE: map more and trim" },
 	{ "hint", 0, CLI_TEXT, AT(hint), "ADDRESS", .help = "the address that mmap() is given" },
-	{ "fixed", 0, CLI_FLAG, AT(fixed), .excludes = ONE_FIXED,
-	  .help = "MAP_FIXED: there, whatever is there" },
-	{ "noreplace", 0, CLI_FLAG, AT(noreplace), .excludes = ONE_FIXED,
+	{ "fixed", 0, CLI_FLAG, AT(fixed), .help = "MAP_FIXED: there, whatever is there" },
+	{ "noreplace", 0, CLI_FLAG, AT(noreplace),
 	  .help = "MAP_FIXED_NOREPLACE: there, if nothing is there" },
-	{ "32bit", 0, CLI_FLAG, AT(low), .excludes = ONE_WINDOW,
-	  .help = "MAP_32BIT: below 2 GiB (x86-64)" },
-	{ "above4g", 0, CLI_FLAG, AT(above4g), .excludes = ONE_WINDOW,
-	  .help = "MAP_ABOVE4G: not below 4 GiB (x86-64)" },
+	{ "32bit", 0, CLI_FLAG, AT(low), .help = "MAP_32BIT: below 2 GiB (x86-64)" },
+	{ "above4g", 0, CLI_FLAG, AT(above4g), .help = "MAP_ABOVE4G: not below 4 GiB (x86-64)" },
 	{ "growsdown", 0, CLI_FLAG, AT(growsdown), .help = "MAP_GROWSDOWN" },
 	{ "noreserve", 0, CLI_FLAG, AT(noreserve), .help = "MAP_NORESERVE" },
 	{ "locked", 0, CLI_FLAG, AT(locked), .help = "MAP_LOCKED" },

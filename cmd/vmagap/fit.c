@@ -100,15 +100,21 @@ GETTER(end)
 		cell_put_number(cell, CELL_ADDRESS, end_of(row));
 }
 
+/* A refusal in doubt has a place, too: where it would be. */
+static bool has_bounds(const void *row)
+{
+	return does_fit(row) || placement_of(row)->highest;
+}
+
 GETTER(lowest)
 {
-	if (does_fit(row))
+	if (has_bounds(row))
 		cell_put_number(cell, CELL_ADDRESS, placement_of(row)->lowest);
 }
 
 GETTER(highest)
 {
-	if (does_fit(row))
+	if (has_bounds(row))
 		cell_put_number(cell, CELL_ADDRESS, placement_of(row)->highest);
 }
 
@@ -153,6 +159,11 @@ static bool has_hole(const void *row)
 	return placement_of(row)->hole.start < placement_of(row)->hole.end;
 }
 
+static uint64_t hole_size(const struct vmat_placement *placement)
+{
+	return placement->hole.end - placement->hole.start;
+}
+
 GETTER(hole_start)
 {
 	if (has_hole(row))
@@ -181,7 +192,7 @@ GETTER(above)
 
 static bool has_figures(const struct vmat_placement *placement)
 {
-	return placement->error && placement->limit;
+	return placement->error && (placement->limit || placement->wanted);
 }
 
 GETTER(used)
@@ -271,19 +282,20 @@ static int explain(struct fit *fit)
 	char used[HUMAN_MAX + 1], limit[HUMAN_MAX + 1], wanted[HUMAN_MAX + 1];
 	int len;
 
-	if (!has_figures(placement)) {
-		fit->reason = strdup(placement->why);
-		return fit->reason ? 0 : -ENOMEM;
-	}
 	put_figure(used, placement, placement->used);
 	put_figure(limit, placement, placement->limit);
 	put_figure(wanted, placement, placement->wanted);
-	if (placement->check == VMAT_CHECK_ROOM)
-		len = asprintf(&fit->reason, "%s: the largest has %s, %s asked", placement->why,
-			       limit, wanted);
-	else
+	if (placement->check == VMAT_CHECK_ROOM && has_hole(fit))
+		len = asprintf(&fit->reason, "%s: the largest there is has %s, %s asked",
+			       placement->why, put_figure(limit, placement, hole_size(placement)),
+			       put_figure(wanted, placement, fit->mapped));
+	else if (placement->check == VMAT_CHECK_MAP_COUNT && has_figures(placement))
+		len = asprintf(&fit->reason, "%s: %s of %s used", placement->why, used, limit);
+	else if (has_figures(placement))
 		len = asprintf(&fit->reason, "%s: %s of %s used, %s asked", placement->why, used,
 			       limit, wanted);
+	else
+		len = asprintf(&fit->reason, "%s", placement->why);
 	if (len >= 0)
 		return 0;
 	fit->reason = NULL;

@@ -92,6 +92,20 @@ static int say_refusal(const struct tale *tale, const struct fit *fit)
 	return say_hole(tale, &placement->hole, "the largest hole:");
 }
 
+/* Whose rules, and where they begin to search. */
+static void say_rules(struct report *report, const struct vmat_placer *placer)
+{
+	struct vmat_base base = { .remark = "" };
+
+	report_apart(report);
+	report_say(report, "By the rules of %s (%s).", vmat_placer_rules(placer),
+		   vmat_placer_rules_source(placer));
+	vmat_placer_base(placer, &base);
+	if (base.known)
+		report_say(report, "Searches go %s from %08" PRIx64 " (%s).",
+			   base.bottom_up ? "up" : "down", base.address, base.remark);
+}
+
 int tale_say(struct report *report, const struct fits *fits, const struct chosen *chosen,
 	     const struct subject *subject)
 {
@@ -107,9 +121,7 @@ int tale_say(struct report *report, const struct fits *fits, const struct chosen
 		report_apart(report);
 		err = fit->placement.error ? say_refusal(&tale, fit) : say_fit(&tale, fit);
 	}
-	report_apart(report);
 	if (!err)
-		report_say(report, "By the rules of %s (%s).", vmat_placer_rules(fits->placer),
-			   vmat_placer_rules_source(fits->placer));
+		say_rules(report, fits->placer);
 	return err;
 }

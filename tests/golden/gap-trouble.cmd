@@ -46,8 +46,6 @@ run --fit 4K --hint zz "$maps"
 run --fit 4K --hint 12q "$maps"
 run --fit 4K --fixed "$maps"
 run --fit 4K --noreplace "$maps"
-run --fit 4K --fixed --noreplace --hint 200000 "$maps"
-run --fit 4K --32bit --above4g "$maps"
 run --fit 4K --kernel six "$maps"
 run --fit 4K --kernel '' "$maps"
 run --name no-such-process-as-this
