@@ -65,6 +65,15 @@ const struct fact_info fact_table[NFACTS] = {
 	[FACT_STATUS_UNTAG_MASK] = STATUS("untag_mask", FORM_HEX),
 	[FACT_STATUS_THREADS] = STATUS("Threads", FORM_DECIMAL),
 	[FACT_STATUS_X86_FEATURES] = STATUS("x86_Thread_features", FORM_TEXT),
+	[FACT_STATUS_CAP_EFF] = STATUS("CapEff", FORM_HEX),
+
+	[FACT_MEMINFO_MEM_TOTAL] = INSIDE("meminfo", "MemTotal", FORM_KB),
+	[FACT_MEMINFO_SWAP_TOTAL] = INSIDE("meminfo", "SwapTotal", FORM_KB),
+	[FACT_MEMINFO_COMMIT_LIMIT] = INSIDE("meminfo", "CommitLimit", FORM_KB),
+	[FACT_MEMINFO_COMMITTED_AS] = INSIDE("meminfo", "Committed_AS", FORM_KB),
+	[FACT_MEMINFO_HUGE_FREE] = INSIDE("meminfo", "HugePages_Free", FORM_DECIMAL),
+	[FACT_MEMINFO_HUGE_RSVD] = INSIDE("meminfo", "HugePages_Rsvd", FORM_DECIMAL),
+	[FACT_MEMINFO_HUGE_SIZE] = INSIDE("meminfo", "Hugepagesize", FORM_KB),
 
 	[FACT_PERSONALITY] = ALONE("personality", FORM_HEX),
 	[FACT_COREDUMP_FILTER] = ALONE("coredump_filter", FORM_HEX),
@@ -77,6 +86,8 @@ const struct fact_info fact_table[NFACTS] = {
 	[FACT_OVERCOMMIT_MEMORY] = ALONE("sys/vm/overcommit_memory", FORM_DECIMAL),
 	[FACT_OVERCOMMIT_RATIO] = ALONE("sys/vm/overcommit_ratio", FORM_DECIMAL),
 	[FACT_OVERCOMMIT_KBYTES] = ALONE("sys/vm/overcommit_kbytes", FORM_DECIMAL),
+	[FACT_USER_RESERVE_KBYTES] = ALONE("sys/vm/user_reserve_kbytes", FORM_DECIMAL),
+	[FACT_ADMIN_RESERVE_KBYTES] = ALONE("sys/vm/admin_reserve_kbytes", FORM_DECIMAL),
 	[FACT_MMAP_MIN_ADDR] = ALONE("sys/vm/mmap_min_addr", FORM_DECIMAL),
 	[FACT_MMAP_RND_BITS] = ALONE("sys/vm/mmap_rnd_bits", FORM_DECIMAL),
 	[FACT_MMAP_RND_COMPAT_BITS] = ALONE("sys/vm/mmap_rnd_compat_bits", FORM_DECIMAL),
@@ -87,6 +98,12 @@ const struct fact_info fact_table[NFACTS] = {
 
 	[FACT_MACHINE] = INSIDE("vmatools", "machine", FORM_TEXT),
 	[FACT_PAGE_SIZE] = INSIDE("vmatools", "page_size", FORM_DECIMAL),
+	[FACT_LOWEST_ADDRESS] = INSIDE("vmatools", "lowest_address", FORM_DECIMAL),
+	[FACT_GUARD_PAGES] = INSIDE("vmatools", "stack_guard_pages", FORM_DECIMAL),
+	[FACT_HUGE_PMD_SIZE] = INSIDE("vmatools", "hpage_pmd_size", FORM_DECIMAL),
+	[FACT_SHMEM_HUGE] = INSIDE("vmatools", "shmem_enabled", FORM_TEXT),
+	[FACT_SHMEM_LARGEST] = INSIDE("vmatools", "shmem_largest", FORM_DECIMAL),
+	[FACT_VA_ALIGN_MASK] = INSIDE("vmatools", "va_align_mask", FORM_HEX),
 };
 
 struct mm_facts *facts_of(struct vmat_mm *mm)

@@ -66,6 +66,16 @@ enum fact {
 	FACT_STATUS_UNTAG_MASK,
 	FACT_STATUS_THREADS,
 	FACT_STATUS_X86_FEATURES,	/* "shstk": x86 only */
+	FACT_STATUS_CAP_EFF,		/* capabilities, a bit each */
+
+	/* meminfo: of the machine, as of the reading */
+	FACT_MEMINFO_MEM_TOTAL,
+	FACT_MEMINFO_SWAP_TOTAL,
+	FACT_MEMINFO_COMMIT_LIMIT,
+	FACT_MEMINFO_COMMITTED_AS,
+	FACT_MEMINFO_HUGE_FREE,		/* HugePages_Free, pages of Hugepagesize; with the next */
+	FACT_MEMINFO_HUGE_RSVD,
+	FACT_MEMINFO_HUGE_SIZE,
 
 	/* files of one value */
 	FACT_PERSONALITY,
@@ -80,6 +90,8 @@ enum fact {
 	FACT_OVERCOMMIT_MEMORY,
 	FACT_OVERCOMMIT_RATIO,
 	FACT_OVERCOMMIT_KBYTES,
+	FACT_USER_RESERVE_KBYTES,
+	FACT_ADMIN_RESERVE_KBYTES,
 	FACT_MMAP_MIN_ADDR,
 	FACT_MMAP_RND_BITS,
 	FACT_MMAP_RND_COMPAT_BITS,
@@ -91,6 +103,14 @@ enum fact {
 	/* what a snapshot says of itself */
 	FACT_MACHINE,			/* as uname -m says it: "x86_64" */
 	FACT_PAGE_SIZE,
+	FACT_LOWEST_ADDRESS,		/* the mmap_min_addr that acts: the sysctl's or a security */
+					/* module's */
+	FACT_GUARD_PAGES,		/* stack_guard_gap= of the boot options, else the usual 256 */
+	FACT_HUGE_PMD_SIZE,		/* hpage_pmd_size; 0: a kernel without transparent huge pages */
+	FACT_SHMEM_HUGE,		/* shmem_enabled: "never" */
+	FACT_SHMEM_LARGEST,		/* the largest size of hugepages-*kB whose shmem_enabled is not */
+					/* never; 0: none */
+	FACT_VA_ALIGN_MASK,		/* how x86 colours files, align_va_addr=; 0: not at all */
 
 	NFACTS
 };

@@ -64,6 +64,7 @@ static const struct digester {
 	{ "exe", read_bytes, LIMIT_FIXED },
 	{ "ksm_stat", read_ksm_stat, LIMIT_FIXED },
 	{ "limits", limits_read, LIMIT_FIXED },
+	{ "meminfo", read_vmatools, LIMIT_FIXED },
 	{ "numa_maps", numa_read, LIMIT_LINES },
 	{ "smaps_rollup", rollup_read, LIMIT_FIXED },
 	{ "stat", stat_read, LIMIT_FIXED },
