@@ -657,9 +657,9 @@ void vmat_vma_role(const struct vmat_mm *mm, const struct vmat_vma *vma,
 /* Which VMA of one address space is which of the other. */
 enum vmat_match {
 	VMAT_MATCH_AUTO,	/* by address, unless the two are known to be different processes */
-				/* (pid, start time, boot id) or, where a side tells neither pid */
-				/* nor start time, unless no VMA of a file has the same address in */
-				/* both; then by identity */
+				/* (pid, start time, boot id) or, where a side tells none of */
+				/* these, unless no VMA of a file has the same address in both; */
+				/* then by identity */
 	VMAT_MATCH_ADDRESS,	/* what has the same address */
 	VMAT_MATCH_IDENTITY	/* what is the same file and offset, whatever its address: two */
 				/* runs of a program */
@@ -692,9 +692,7 @@ struct vmat_diff_options {
 #define VMAT_CHANGE_REPLACED    0x400u	/* the same range, but another file, or none */
 #define VMAT_CHANGE_RENAMED     0x800u	/* the same inode, or anonymous memory, by another name: */
 					/* a path, " (deleted)", [anon:...] */
-#define VMAT_CHANGE_MOVED       0x1000u	/* the same elsewhere; with ADDED or REMOVED: perhaps; as */
-					/* many, all alike, went as came, and only their content */
-					/* would tell which is which */
+#define VMAT_CHANGE_MOVED       0x1000u	/* the same elsewhere */
 #define VMAT_CHANGE_REWEIGHED   0x2000u	/* nothing but counters */
 #define VMAT_CHANGE_GROWN       0x4000u	/* of sums by identity: there is more, or less, of it */
 #define VMAT_CHANGE_SHRUNK      0x8000u
@@ -713,8 +711,8 @@ struct vmat_side {
 struct vmat_change {
 	unsigned what;			/* VMAT_CHANGE_*, never 0 */
 	struct vmat_side before, after;	/* of the one mm, of the other */
-	uint64_t start, end;		/* where it is: after, or before if it is no more; of what */
-					/* has no one place, from the lowest to the highest */
+	uint64_t start, end;		/* where it is: after, or before if it is no more; from the */
+					/* lowest to the highest */
 };
 
 struct vmat_diff;	/* how two address spaces differ */
@@ -769,9 +767,9 @@ bool vmat_diff_weigh(const struct vmat_diff *diff, const struct vmat_change *cha
 
 /*
  * The same as a change, and that of the two address spaces as wholes. False unless every VMA of
- * both has the counter: what some lack would make sums that compare nothing. With options.counters, the
- * changes' deltas add up to exactly the total. Numbers that differ by 2^63 or more wrap around. A
- * total is O(n). Since 0.1.
+ * both has the counter: what some lack would make sums that compare nothing. With options.counters,
+ * the changes' deltas add up to exactly the total. Numbers that differ by 2^63 or more wrap around.
+ * A total is O(n). Since 0.1.
  */
 bool vmat_diff_delta(const struct vmat_diff *diff, const struct vmat_change *change,
 		     enum vmat_field field, int64_t *delta);
@@ -779,8 +777,8 @@ bool vmat_diff_total(const struct vmat_diff *diff, enum vmat_field field, int64_
 
 /*
  * By address: one stretch between two borders, of one VMA before, one after, or both. Only
- * stretches of VMAs that differ, in what maps shows, where they begin and end included. What options.normal
- * joins is not joined here.
+ * stretches of VMAs that differ, in what maps shows, where they begin and end included. What
+ * options.normal joins is not joined here.
  */
 struct vmat_piece {
 	uint64_t start, end;

@@ -78,6 +78,17 @@ static enum vmat_match match_by_files(const struct vmat_diff *diff, const char *
 	return VMAT_MATCH_IDENTITY;
 }
 
+/* Nothing told them apart. */
+static enum vmat_match match_one_process(const struct vmat_diff *diff, bool pids, bool starts,
+					 const char **why)
+{
+	if (!pids)
+		return match_by_files(diff, why);
+	*why = starts ? "one process: pid and start time are equal" :
+			"one process, as far as is known: the pids are equal";
+	return VMAT_MATCH_ADDRESS;
+}
+
 static enum vmat_match match_by_facts(const struct vmat_diff *diff, const char **why)
 {
 	const struct vmat_mm *before = diff->before, *after = diff->after;
@@ -93,12 +104,8 @@ static enum vmat_match match_by_facts(const struct vmat_diff *diff, const char *
 		*why = "two processes: their pids differ";
 	else if (told_apart(starts, start[0], start[1]))
 		*why = "two processes: they were started at different times";
-	else if (pids && starts)
-		return *why = "one process: pid and start time are equal", VMAT_MATCH_ADDRESS;
-	else if (pids)
-		return *why = "one process, as far as known: the pids are equal", VMAT_MATCH_ADDRESS;
 	else
-		return match_by_files(diff, why);
+		return match_one_process(diff, pids, starts, why);
 	return VMAT_MATCH_IDENTITY;
 }
 

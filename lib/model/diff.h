@@ -33,16 +33,36 @@ int diff_append(struct vmat_diff *diff, struct vmat_change **change, unsigned wh
 int diff_by_address(struct vmat_diff *diff);
 int diff_by_identity(struct vmat_diff *diff);
 
-/* -- by address: the stretches between borders --------------------------------------------- */
+/* No counter differs in sum that all of these VMAs have. */
+bool diff_same_weight(const struct vmat_diff *diff, const struct vmat_side *before,
+		      const struct vmat_side *after);
 
-/* Where a walk over both sides is: the VMAs that end above @at. All zero is the beginning. */
-struct diff_walk {
-	size_t before, after;		/* rows */
-	uint64_t at;
+/* -- by address ----------------------------------------------------------------------------- */
+
+/* What is compared as one: a VMA, with options.normal several that could be one; 0 rows: none. */
+struct diff_unit {
+	size_t row, rows;
+	uint64_t start, end;
 };
 
-/* The next stretch of which a side has a byte, also of what is the same; false at the end. O(1). */
-bool diff_walk_next(const struct vmat_diff *diff, struct diff_walk *walk,
-		    struct vmat_piece *piece);
+/* The unit of @mm that begins with @row. O(its rows). */
+struct diff_unit diff_unit(const struct vmat_diff *diff, const struct vmat_mm *mm, size_t row);
+
+/* Units of both sides that are connected by overlap; memory that is used again. */
+struct diff_knot {
+	struct mm_list nodes[2];	/* struct diff_node; of before, of after, in their order */
+	struct mm_list edges, events;
+	struct mm_list vmas[2];		/* const struct vmat_vma * */
+};
+
+/* Add a unit of one side, in the order of addresses. 0 or -ENOMEM. */
+int diff_knot_add(struct diff_knot *knot, bool after, const struct diff_unit *unit);
+
+/* Say what happened to all that was added, and forget it. 0 or -ENOMEM. */
+int diff_knot_explain(struct diff_knot *knot, struct vmat_diff *diff);
+void diff_knot_free(struct diff_knot *knot);
+
+/* Make one change of each removed and added that are the same elsewhere. 0 or -ENOMEM. O(changes). */
+int diff_find_moves(struct vmat_diff *diff);
 
 #endif

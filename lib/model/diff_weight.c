@@ -75,3 +75,15 @@ bool vmat_diff_total(const struct vmat_diff *diff, enum vmat_field field, int64_
 	*delta = (int64_t)(total(diff->after, field) - total(diff->before, field));
 	return true;
 }
+
+bool diff_same_weight(const struct vmat_diff *diff, const struct vmat_side *before,
+		      const struct vmat_side *after)
+{
+	uint64_t one, other;
+
+	for (int field = VMAT_SIZE + 1; field < VMAT_NFIELDS; field++)
+		if (weigh_side(diff->before, before, (enum vmat_field)field, &one) &&
+		    weigh_side(diff->after, after, (enum vmat_field)field, &other) && one != other)
+			return false;
+	return true;
+}
