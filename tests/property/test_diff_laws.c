@@ -252,8 +252,9 @@ static void add_counters(struct pile *pile, const struct style *style, const str
 		pile_format(pile, "Swap: %u kB\n", swap);
 	pile_format(pile, "Locked: %u kB\n", page->locked ? count * 4 : 0);
 	if (!style->sloppy)
-		pile_format(pile, "VmFlags: %s%smr mw me %sqq \n", page->perms[0] == 'r' ? "rd " : "",
-			    page->perms[1] == 'w' ? "wr " : "", page->locked ? "lo " : "");
+		pile_format(pile, "VmFlags: %s%smr mw me %sqq \n",
+			    page->perms[0] == 'r' ? "rd " : "", page->perms[1] == 'w' ? "wr " : "",
+			    page->locked ? "lo " : "");
 }
 
 static void add_line(struct pile *pile, const struct style *style, const struct page *page,
@@ -261,19 +262,15 @@ static void add_line(struct pile *pile, const struct style *style, const struct 
 {
 	static const char *const names[] = { "", "[heap]", "[anon:x]", "[stack]" };
 	size_t begin = pile->len;
-	const char *offset = style->odd && !below(seed, 8) ? "%" PRIx64 "-%" PRIx64 " %s 0%08" PRIx64 :
-			     "%08" PRIx64 "-%08" PRIx64 " %s %08" PRIx64;
+	const char *zero = style->odd && !below(seed, 8) ? "0" : "";
 	struct pile name = { 0 };
 
 	if (is_file(page))
 		pile_format(&name, "/lib/%c%s", page->what, page->deleted ? " (deleted)" : "");
 	else
 		pile_format(&name, "%s", names[page->what - 'a']);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	pile_format(pile, offset, start, start + count * (uint64_t)PAGE, page->perms,
-		    page->offset * PAGE);
-#pragma GCC diagnostic pop
+	pile_format(pile, "%08" PRIx64 "-%08" PRIx64 " %s %s%08" PRIx64, start,
+		    start + count * (uint64_t)PAGE, page->perms, zero, page->offset * PAGE);
 	pile_format(pile, is_file(page) ? " 08:01 %d " : " 00:00 %d ",
 		    is_file(page) ? page->what : 0);
 	while (name.len && pile->len - begin < style->column)
@@ -298,7 +295,8 @@ static void add_gate(struct pile *pile, const struct space *space, const struct 
 		add_counters(pile, style, &page, 1, seed);
 }
 
-static struct vmat_mm *space_mm(const struct space *space, const struct style *style, uint64_t *seed)
+static struct vmat_mm *space_mm(const struct space *space, const struct style *style,
+				uint64_t *seed)
 {
 	struct pile pile = { 0 };
 	struct vmat_mm *mm;
@@ -306,7 +304,8 @@ static struct vmat_mm *space_mm(const struct space *space, const struct style *s
 	for (unsigned i = 0, next; i < PAGES; i = next) {
 		const struct page *page = &space->pages[i];
 
-		for (next = i + 1; next < PAGES && continues(&page[next - i - 1], &page[next - i]); )
+		next = i + 1;
+		while (next < PAGES && continues(&page[next - i - 1], &page[next - i]))
 			next++;
 		if (page->what != ' ')
 			add_line(&pile, style, page, BASE + i * (uint64_t)PAGE, next - i, seed);
@@ -407,7 +406,7 @@ static void captures_one_after_the_other_obey_the_laws(void **state)
 	captures_free(folders);
 }
 
-/* .../PROGRAM/PHASE/PROCESS and .../PROGRAM/PHASE/PROCESS are of one process if only PHASE differs. */
+/* Of one process if only PHASE differs: .../PROGRAM/PHASE/PROCESS, .../PROGRAM/PHASE. */
 static bool is_later(const char *folder, const char *later)
 {
 	size_t common = 0;

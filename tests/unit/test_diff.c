@@ -19,8 +19,8 @@
 #include "kit/smallfiles.h"
 
 /*
- * One line each, "RANGE PERMS [OFFSET DEVICE INODE] [NAME]": what stands for a file has an offset. To
- * be read is what a kernel would print.
+ * One line each, "RANGE PERMS [OFFSET DEVICE INODE] [NAME]": what is no file goes without the three in
+ * the middle.
  */
 static struct vmat_mm *space(const char *drawing)
 {
@@ -69,7 +69,8 @@ static void what_is_the_same_is_not_said(void **state)
 {
 	(void)state;
 	reads("", "", "");
-	reads("1000-3000 rw-p\n5000-6000 r--p" LIB("0"), "1000-3000 rw-p\n5000-6000 r--p" LIB("0"), "");
+	reads("1000-3000 rw-p\n5000-6000 r--p" LIB("0"),
+	      "1000-3000 rw-p\n5000-6000 r--p" LIB("0"), "");
 }
 
 static void mappings_come_and_go(void **state)
@@ -99,7 +100,8 @@ static void mprotect_of_all_of_it_and_of_its_middle(void **state)
 	reads("1000-9000 rw-p", "1000-9000 r--p", "reprotected 1000-9000 1>1\n");
 	reads("1000-9000 rw-p", "1000-3000 rw-p\n3000-5000 ---p\n5000-9000 rw-p",
 	      "split reprotected 1000-9000 1>3\n");
-	reads("1000-9000 rw-p", "1000-3000 r--p\n3000-9000 rw-p", "split reprotected 1000-9000 1>2\n");
+	reads("1000-9000 rw-p", "1000-3000 r--p\n3000-9000 rw-p",
+	      "split reprotected 1000-9000 1>2\n");
 	reads("1000-3000 rw-p\n3000-5000 ---p\n5000-9000 rw-p", "1000-9000 rw-p",
 	      "merged reprotected 1000-9000 3>1\n");
 }
@@ -153,7 +155,8 @@ static void other_memory_at_the_same_addresses(void **state)
 	reads("1000-3000 rw-p", "1000-3000 r--p" LIB("0"), "replaced 1000-3000 1>1\n");
 	reads("1000-3000 r--p" LIB("0"), "1000-3000 r--p" LIB("1000"), "replaced 1000-3000 1>1\n");
 	reads("1000-3000 rw-p" LIB("0"), "1000-3000 rw-s" LIB("0"), "replaced 1000-3000 1>1\n");
-	reads("1000-3000 r--p" LIB("0"), "1000-3000 r--p 0 08:01 8 /lib/x", "replaced 1000-3000 1>1\n");
+	reads("1000-3000 r--p" LIB("0"), "1000-3000 r--p 0 08:01 8 /lib/x",
+	      "replaced 1000-3000 1>1\n");
 	reads("1000-3000 r-xp [vdso]", "1000-3000 rw-p", "replaced 1000-3000 1>1\n");
 	/* not all of the same addresses: one went, another came */
 	reads("1000-3000 rw-p", "2000-4000 r--p" LIB("0"),
@@ -183,7 +186,8 @@ static void files_move_to_where_as_much_of_them_is(void **state)
 	reads("1000-3000 r--p" LIB("0"), "7000-9000 r--p" LIB("1000"),
 	      "removed 1000-3000 1>0\nadded 7000-9000 0>1\n");
 	reads("1000-2000 r--p" LIB("0") "\n3000-4000 r--p" LIB("0"),
-	      "7000-8000 r--p" LIB("0") "\n9000-a000 r--p" LIB("0") " (deleted)\nb000-c000 r--p" LIB("0"),
+	      "7000-8000 r--p" LIB("0") "\n9000-a000 r--p" LIB("0") " (deleted)\n"
+	      "b000-c000 r--p" LIB("0"),
 	      "moved 7000-8000 1>1\nrenamed moved 9000-a000 1>1\nadded b000-c000 0>1\n");
 }
 
@@ -405,7 +409,7 @@ static void pieces_are_cut_at_every_border(void **state)
 	struct vmat_piece piece = { 0 };
 
 	(void)state;
-	/* the first is in both; the A that grew, in two parts; B; half of C that was, is, and will be */
+	/* the first is in both; the A that grew, in two parts; C that was, is, and will be */
 	assert_piece(diff, &piece, 3 * p, 5 * p, true, true);
 	assert_piece(diff, &piece, 5 * p, 7 * p, true, true);
 	assert_piece(diff, &piece, 8 * p, 9 * p, true, false);
