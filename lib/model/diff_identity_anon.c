@@ -208,27 +208,17 @@ static struct group *group_of(const struct pool *pool, size_t index)
 	return &((struct group *)pool->groups.items)[index];
 }
 
-static uint64_t weigh(const struct pool *pool, const struct group *group, enum vmat_field field)
+static struct vmat_side side_of(const struct pool *pool, const struct group *group)
 {
-	uint64_t sum = 0, value;
-
-	for (size_t i = 0; i < group->count; i++)
-		if (vmat_vma_field(pool->side->mm, pool->vmas[group->first + i], field, &value))
-			sum += value;
-	return sum;
+	return (struct vmat_side){ pool->vmas + group->first, group->count, group->bytes };
 }
 
-/* The sums of some counter differ. */
-static bool reweighed(const struct vmat_diff *diff, const struct pool *before,
-		      const struct group *a, const struct pool *after, const struct group *b)
+static bool same_weight(const struct vmat_diff *diff, const struct pool *before,
+			const struct group *a, const struct pool *after, const struct group *b)
 {
-	uint64_t fields = diff->alike.has[0] & diff->alike.has[1];
+	const struct vmat_side one = side_of(before, a), other = side_of(after, b);
 
-	for (int field = VMAT_SIZE + 1; field < VMAT_NFIELDS; field++)
-		if (fields >> field & 1 && weigh(before, a, (enum vmat_field)field) !=
-						   weigh(after, b, (enum vmat_field)field))
-			return true;
-	return false;
+	return diff_same_weight(diff, &one, &other);
 }
 
 static int say(struct vmat_diff *diff, unsigned what, const struct pool *before,
@@ -278,7 +268,7 @@ static int compare_groups(struct vmat_diff *diff, const struct pool *before, str
 		rc = take_bss(diff, before, a, a->bytes - b->bytes, false);
 	if (b->bytes != a->bytes)
 		what |= b->bytes > a->bytes ? VMAT_CHANGE_GROWN : VMAT_CHANGE_SHRUNK;
-	else if (!what && diff->options.counters && reweighed(diff, before, a, after, b))
+	else if (!what && diff->options.counters && !same_weight(diff, before, a, after, b))
 		what = VMAT_CHANGE_REWEIGHED;
 	return rc || !what ? rc : say(diff, what, before, a, after, b);
 }

@@ -255,6 +255,21 @@ static unsigned group_change(struct sweep *sweep)
 	return what ? what : VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED;
 }
 
+/* What could be joined is compared as if it were. */
+static int say_joined(struct sweep *sweep, unsigned what)
+{
+	struct vmat_diff *diff = sweep->diff;
+	const struct vmat_vma **a = listed(diff, sweep->old), **b = listed(diff, sweep->new);
+	struct vmat_side before = { a, sweep->old.count, 0 }, after = { b, sweep->new.count, 0 };
+
+	if (!a || !b)
+		return -ENOMEM;
+	what &= ~(VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED);
+	if (!what && diff->options.counters && !diff_same_weight(diff, &before, &after))
+		what = VMAT_CHANGE_REWEIGHED;
+	return what ? diff_append(diff, NULL, what, a, before.count, b, after.count) : 0;
+}
+
 static int say_group(struct sweep *sweep, unsigned what)
 {
 	if (!sweep->old.count)
@@ -263,7 +278,10 @@ static int say_group(struct sweep *sweep, unsigned what)
 		return say_each(sweep->diff, VMAT_CHANGE_REMOVED, sweep->old);
 	if (same_ranges(sweep->old, sweep->new))
 		return compare_rows(sweep->diff, sweep->old, sweep->new, what);
-	return say(sweep->diff, what | group_change(sweep), sweep->old, sweep->new);
+	what |= group_change(sweep);
+	if (sweep->diff->options.normal)
+		return say_joined(sweep, what);
+	return say(sweep->diff, what, sweep->old, sweep->new);
 }
 
 static int sweep_rows(struct vmat_diff *diff, struct identity_rows before,
