@@ -5,6 +5,11 @@
 
 #include "model/diff_identity.h"
 
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint64_t bytes_of(const struct vmat_vma *vma)
 {
 	return vma->end - vma->start;
@@ -59,9 +64,11 @@ static bool is_by_chance(const struct vmat_diff *diff, const struct vmat_vma *be
 			 const struct vmat_vma *after)
 {
 	const uint64_t least = 8192;
-	uint64_t page = vmat_mm_page_size(diff->after), slack = page > least ? page : least;
+	uint64_t slack = smaller(vmat_mm_page_size(diff->before), vmat_mm_page_size(diff->after));
 	uint64_t a = bytes_of(before), b = bytes_of(after);
 
+	if (slack < least)
+		slack = least;
 	return !strcmp(before->file->name, "[stack]") && (a > b ? a - b : b - a) <= slack;
 }
 
