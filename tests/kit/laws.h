@@ -7,6 +7,9 @@
 
 #include "vmatools.h"
 
+struct vmat_diff *diff_with(const struct vmat_mm *before, const struct vmat_mm *after,
+			    const struct vmat_diff_options *options);
+
 /* By address, with these two options as they are. */
 struct vmat_diff *diff_by(const struct vmat_mm *before, const struct vmat_mm *after, bool normal,
 			  bool counters);
@@ -22,6 +25,9 @@ char *changes_as_text(const struct vmat_diff *diff);
  * the mirror image is the mirror image; totals add up; and each change says what its sides show.
  */
 void assert_diff_laws(const struct vmat_mm *before, const struct vmat_mm *after);
+
+/* By identity, with all options: mirror image, totals, itself; each VMA is in one change at most. */
+void assert_identity_laws(const struct vmat_mm *before, const struct vmat_mm *after);
 
 /* Nothing differs between it and itself. */
 void assert_no_diff(const struct vmat_mm *before, const struct vmat_mm *after);
