@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "model/options.h"
+
 /*
  * An area of @length bytes at the wanted alignment fits wherever @need = length + mask bytes are
  * free: in a gap that begins at or below @latest_start, ends at or above @earliest_end, and is as
@@ -299,7 +301,7 @@ int area_find(struct area_found *found, const struct vmat_tree *tree,
 	      const struct vmat_area_wish *wish, struct vmat_trace *trace)
 {
 	struct search search = { .tree = tree, .trace = trace };
-	int rc = tree_take(&search.wish, sizeof(search.wish), wish);
+	int rc = options_take(&search.wish, sizeof(search.wish), wish);
 
 	*found = (struct area_found){ 0 };
 	if (trace)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/account.h"
+#include "model/options.h"
 #include "model/tree.h"
 
 enum { CAP_IPC_LOCK_BIT = 14, CAP_SYS_ADMIN_BIT = 21, USER_RESERVE_PART = 32 };
@@ -241,7 +242,7 @@ int vmat_limits_get(const struct vmat_mm *mm, enum vmat_limit_kind kind, struct 
 	own.name = limits[kind].name;
 	limits[kind].find(mm, &own);
 	find_left(mm, &own);
-	return tree_give(limit, &own, sizeof(own));
+	return options_give(limit, &own, sizeof(own));
 }
 
 const char *vmat_limits_name(enum vmat_limit_kind kind)

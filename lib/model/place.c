@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* place - where the kernel would put the next mapping, and which of its checks refuses it. */
 #include "model/place.h"
+#include "model/options.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@ int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 {
 	struct vmat_placer_options own = { .size = sizeof(own) };
 	struct vmat_placer *placer;
-	int rc = options ? tree_take(&own, sizeof(own), options) : 0;
+	int rc = options ? options_take(&own, sizeof(own), options) : 0;
 
 	if (rc)
 		return rc;
@@ -44,7 +45,7 @@ int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_
 	struct vmat_placer_options own = { .size = sizeof(own) };
 	struct vmat_tree_options filled = { .size = sizeof(filled) };
 	struct release release;
-	int rc = options ? tree_take(&own, sizeof(own), options) : 0;
+	int rc = options ? options_take(&own, sizeof(own), options) : 0;
 
 	if (!rc)
 		rc = vmat_tree_defaults(mm, &filled);
@@ -56,7 +57,7 @@ int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_
 		return -EINVAL;
 	filled.gap_rule = place_rules_of(release.last) & RULE_RAW_GAPS ? VMAT_GAPS_RAW :
 									  VMAT_GAPS_GUARDED;
-	return tree_give(tree_options, &filled, sizeof(filled));
+	return options_give(tree_options, &filled, sizeof(filled));
 }
 
 const char *vmat_placer_rules(const struct vmat_placer *placer)
@@ -196,7 +197,7 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 	own.limit = job.limit;
 	own.wanted = job.wanted;
 	describe_hole(&job, &own.hole);
-	return tree_give(placement, &own, sizeof(own));
+	return options_give(placement, &own, sizeof(own));
 }
 
 /* -- the calls --------------------------------------------------------------------------------------- */
@@ -210,7 +211,7 @@ int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *
 		    const struct vmat_mmap *call)
 {
 	struct place_question question = { .answer = answer_mmap };
-	int rc = tree_take(&question.call, sizeof(question.call), call);
+	int rc = options_take(&question.call, sizeof(question.call), call);
 
 	if (!rc && (unsigned)question.call.backing > VMAT_BACKING_HUGETLB)
 		rc = -EINVAL;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/layout.h"
+#include "model/options.h"
 #include "model/tree.h"
 
 enum { USUAL_GUARD_PAGES = 256, USUAL_LOWEST = 65536, USUAL_LOWEST_ARM = 32768 };
@@ -91,7 +92,7 @@ int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room)
 		own.low_how = own.high_how = VMAT_NOT_KNOWABLE;
 		own.low_remark = own.high_remark = "there are no mappings";
 	}
-	return tree_give(room, &own, sizeof(own));
+	return options_give(room, &own, sizeof(own));
 }
 
 uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vma)
