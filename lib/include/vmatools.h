@@ -1102,6 +1102,219 @@ struct vmat_merge {
 const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *area,
 				       struct vmat_merge *report);
 
+/* -- the room that is left ------------------------------------------------------------------ */
+
+/* Where a process can have mappings, and what is kept free there. Bytes; remarks are static. */
+struct vmat_room {
+	size_t size;			/* sizeof(struct vmat_room) */
+	uint64_t low, high;		/* mappings lie in [low, high): the lowest address that can */
+					/* be mapped without a privilege, and the task size */
+	enum vmat_knowledge low_how, high_how;
+	const char *low_remark, *high_remark;
+	uint64_t stack_guard_gap;	/* kept free below what grows down */
+	uint64_t page_size;
+};
+
+/*
+ * The room of @mm; @room's size is set. What its files do not tell is as kernels usually have it,
+ * and the remark says so. Returns 0, or -EINVAL (the size is none). Up to O(n). Since 0.1.
+ */
+int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room);
+
+/*
+ * What of @gap, a hole of @mm, can be used: [*@startp, *@endp), without the guard gap below a VMA
+ * that grows down (of maps, only [stack] is known to) or above one that grows up. Returns its size,
+ * 0 when nothing is left. O(1). Since 0.1.
+ */
+uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
+			 const struct vmat_gap *gap, uint64_t *startp, uint64_t *endp);
+
+/* Two neighbours that touch and are not one. */
+struct vmat_seam {
+	const struct vmat_vma *below, *above;
+	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: nothing */
+				/* that /proc tells (an anon_vma, another struct file) */
+	uint64_t bits;		/* the flags that differ, where VMAT_REFUSAL_FLAGS is among them */
+};
+
+/*
+ * Step @seam to the next one; start from { 0 }. False when there is none left. The gate VMA touches
+ * nobody. O(1) a VMA passed. Since 0.1.
+ */
+bool vmat_gap_next_seam(const struct vmat_mm *mm, struct vmat_seam *seam);
+
+/* All that stands between @low and the VMA above it, as the refusals of a seam. Since 0.1. */
+unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
+			     const struct vmat_vma *high, uint64_t *bits);
+
+/* -- limits ----------------------------------------------------------------------------------- */
+
+/* Only ever appended to. */
+enum vmat_limit_kind {
+	VMAT_LIMIT_MAP_COUNT,		/* vm.max_map_count, mappings */
+	VMAT_LIMIT_AS,			/* RLIMIT_AS: total_vm */
+	VMAT_LIMIT_DATA,		/* RLIMIT_DATA: data_vm */
+	VMAT_LIMIT_STACK,		/* RLIMIT_STACK: the [stack] */
+	VMAT_LIMIT_MEMLOCK,		/* RLIMIT_MEMLOCK: locked_vm */
+	VMAT_LIMIT_COMMIT,		/* what the machine lends, by vm.overcommit_memory */
+	VMAT_LIMIT_SPACE,		/* addresses: [low, high) of struct vmat_room */
+	VMAT_NLIMITS
+};
+
+/* One limit as it stands. Bytes, or mappings. Strings are static, never NULL. */
+struct vmat_limit {
+	size_t size;			/* sizeof(struct vmat_limit) */
+	enum vmat_limit_kind kind;
+	const char *name;		/* "vm.max_map_count", "RLIMIT_AS" */
+	enum vmat_unit unit;		/* VMAT_UNIT_NUMBER or VMAT_UNIT_BYTES */
+	bool used_known, limit_known;
+	bool unlimited;			/* known, and there is none */
+	uint64_t used, limit;
+	uint64_t left;			/* limit - used, 0 when it is passed; if both are known */
+	const char *used_source, *limit_source;	/* "VMAs of maps", "limits" */
+	const char *remark;		/* what to keep in mind, or "" */
+};
+
+/*
+ * One of the limits of @mm, which wants to be loaded VMAT_WITH_FACTS; @limit's size is set. Returns
+ * 0, -ENOENT (no such kind) or -EINVAL (the size is none). Up to O(n). Since 0.1.
+ */
+int vmat_limits_get(const struct vmat_mm *mm, enum vmat_limit_kind kind, struct vmat_limit *limit);
+
+/* The words for a kind, "RLIMIT_AS"; static. Since 0.1. */
+const char *vmat_limits_name(enum vmat_limit_kind kind);
+
+/* -- where the next mapping lands ---------------------------------------------------------------- */
+
+/* What is mapped. */
+enum vmat_backing {
+	VMAT_BACKING_ANON,	/* MAP_ANONYMOUS; with VMAT_MAP_SHARED, shmem without a name */
+	VMAT_BACKING_FILE,	/* a file: see file_system */
+	VMAT_BACKING_MEMFD,	/* memfd_create(), System V shared memory: the internal tmpfs */
+	VMAT_BACKING_ZERO,	/* /dev/zero */
+	VMAT_BACKING_HUGETLB	/* MAP_HUGETLB, a file in hugetlbfs, memfd with MFD_HUGETLB */
+};
+
+/* Flags of mmap(), numbered here because the kernel's numbers differ between architectures. */
+#define VMAT_MAP_SHARED          0x1u	/* else MAP_PRIVATE */
+#define VMAT_MAP_FIXED           0x2u
+#define VMAT_MAP_FIXED_NOREPLACE 0x4u	/* 4.17 */
+#define VMAT_MAP_32BIT           0x8u	/* x86-64 */
+#define VMAT_MAP_ABOVE4G         0x10u	/* x86-64, 6.6 */
+#define VMAT_MAP_GROWSDOWN       0x20u
+#define VMAT_MAP_STACK           0x40u
+#define VMAT_MAP_NORESERVE       0x80u
+#define VMAT_MAP_LOCKED          0x100u
+#define VMAT_MAP_POPULATE        0x200u
+#define VMAT_MAP_DROPPABLE       0x400u	/* 6.11: instead of private or shared */
+#define VMAT_MAP_SYNC            0x800u
+
+/* One call of mmap(), to be foretold. What is not mentioned is 0. */
+struct vmat_mmap {
+	size_t size;			/* sizeof(struct vmat_mmap) */
+	uint64_t hint, length;		/* as the program passes them, not rounded */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	unsigned flags;			/* VMAT_MAP_* */
+	enum vmat_backing backing;
+	uint64_t offset;		/* in the file, bytes */
+	const char *file_system;	/* of VMAT_BACKING_FILE: "ext4", "tmpfs"; NULL: not told, one */
+					/* of the usual ones */
+	const char *huge;		/* its mount option huge=, of tmpfs; NULL: never */
+	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
+	bool read_only_file;		/* opened O_RDONLY */
+	bool no_exec_mount;
+};
+
+/* Which check of the kernel's refuses. Only ever appended to. */
+enum vmat_check {
+	VMAT_CHECK_NONE,	/* it would succeed */
+	VMAT_CHECK_ARGUMENT,	/* EINVAL: an argument that cannot be */
+	VMAT_CHECK_LENGTH,	/* ENOMEM, EOVERFLOW: longer than any address space or file */
+	VMAT_CHECK_MAP_COUNT,	/* ENOMEM: vm.max_map_count */
+	VMAT_CHECK_ROOM,	/* ENOMEM: no hole is large enough */
+	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
+	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
+	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV: what the file does not allow */
+	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
+	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
+	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
+	VMAT_CHECK_COMMIT,	/* ENOMEM: overcommit */
+	VMAT_CHECK_HUGETLB,	/* ENOMEM: not so many huge pages */
+	VMAT_CHECK_UNMAPPED	/* ENOMEM, EFAULT: not all of the old range is mapped */
+};
+const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
+
+/* What would happen. Strings are static, never NULL. */
+struct vmat_placement {
+	size_t size;			/* sizeof(struct vmat_placement) */
+	int error;			/* 0: it would succeed; else the negative errno */
+	enum vmat_check check;		/* which check refuses */
+	bool exact;			/* this is what will happen; else a bound: see doubt */
+	uint64_t address;		/* where, when it would succeed */
+	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address */
+	const char *rule;		/* how it was found: "top-down", "hint", ... */
+	const char *why;		/* more words on the rule, or on what refuses */
+	const char *doubt;		/* why it is only a bound, "" when it is exact */
+	const char *help;		/* what would help against a refusal, or "" */
+	struct vmat_gap hole;		/* that it lands in; the VMAs are of the tree. When there is no */
+					/* room: the largest there is */
+	uint64_t used, limit, wanted;	/* figures of the limit that refuses, in its unit */
+};
+
+struct vmat_placer_options {
+	size_t size;			/* sizeof(struct vmat_placer_options) */
+	const char *kernel;		/* go by the rules of that release, "6.1"; NULL: of its own */
+};
+
+/*
+ * A placer foretells for the address space that @tree is now: what mmap() and its kin would answer.
+ * It keeps to @tree, follows its changes, and must not outlive it. What exec decided and the rules of
+ * the kernel come from the mm that the tree was made of; wants VMAT_SMAPS and VMAT_WITH_FACTS for
+ * exact answers. @options may be NULL.
+ * Returns 0, -ENOMEM, -EINVAL (no such release) or -E2BIG. O(n). Since 0.1.
+ */
+struct vmat_placer;
+int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
+		    const struct vmat_placer_options *options);
+void vmat_placer_free(struct vmat_placer *placer);	/* NULL is fine */
+
+/* The rules that are gone by, "x86-64, Linux 6.18", and whence: static or as long as the placer. */
+const char *vmat_placer_rules(const struct vmat_placer *placer);
+const char *vmat_placer_rules_source(const struct vmat_placer *placer);
+
+/* Where a search of the placer's begins; known false: nothing tells. Since 0.1. */
+struct vmat_base {
+	bool known, exact, bottom_up;
+	uint64_t address;		/* mmap_base */
+	const char *remark;		/* static */
+};
+void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
+
+/*
+ * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. Returns
+ * 0 when there is an answer (which may be that it fails), -EINVAL or -E2BIG for structures of another
+ * version. O(log n), a little more where guard gaps are met. Since 0.1.
+ */
+int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
+		    const struct vmat_mmap *call);
+
+/* Flags of mremap(). */
+#define VMAT_MREMAP_MAYMOVE   0x1u
+#define VMAT_MREMAP_FIXED     0x2u
+#define VMAT_MREMAP_DONTUNMAP 0x4u	/* 5.7 */
+
+/* The same for mremap(); @new_address counts with VMAT_MREMAP_FIXED, else is a hint. Since 0.1. */
+int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer *placer,
+		      uint64_t old_address, uint64_t old_length, uint64_t new_length, unsigned flags,
+		      uint64_t new_address);
+
+/* The same for munmap() and mprotect(): whether and why they would fail. Since 0.1. */
+int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer *placer,
+		      uint64_t address, uint64_t length);
+int vmat_place_mprotect(struct vmat_placement *placement, const struct vmat_placer *placer,
+			uint64_t address, uint64_t length, uint64_t prot);
+
 #ifdef __cplusplus
 }
 #endif

@@ -87,6 +87,14 @@ static int begin_small(struct parts *parts, const char *name, uint64_t line)
 	return 0;
 }
 
+/* Of /proc itself only what is no process's: sysctls, meminfo. */
+static bool is_fact(const struct bundle_piece *piece)
+{
+	bool of_machine = !strncmp(piece->name, "sys/", 4) || !strcmp(piece->name, "meminfo");
+
+	return piece->of_process != of_machine && mmstat_knows(piece->name);
+}
+
 static int begin_section(struct parts *parts, const struct bundle_piece *piece)
 {
 	const char *name = piece->name;
@@ -103,8 +111,7 @@ static int begin_section(struct parts *parts, const struct bundle_piece *piece)
 	else if (piece->of_process && is_maps_of_thread(name) &&
 		 !(parts->other && parts->other->count))
 		rc = begin_text(parts, "maps of a thread", &parts->other);
-	else if ((piece->of_process || !strncmp(name, "sys/", 4)) && mmstat_knows(name) &&
-		 load_wants(parts->load, name))
+	else if (is_fact(piece) && load_wants(parts->load, name))
 		rc = begin_small(parts, name, piece->line);
 	return rc ? complain(parts, rc, NULL, 0) : 0;
 }

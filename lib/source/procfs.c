@@ -185,6 +185,30 @@ int procfs_open_parent(struct procfs_dir *parent, const struct procfs_dir *dir)
 	return open_dir(parent, dir->fd, "..");
 }
 
+int procfs_open_dir(struct procfs_dir *below, const struct procfs_dir *dir, const char *name)
+{
+	return open_dir(below, dir->fd, name);
+}
+
+static int open_two(struct procfs_dir *below, int at, const char *first, const char *second)
+{
+	struct procfs_dir between;
+	int rc = open_dir(&between, at, first);
+
+	if (rc)
+		return rc;
+	rc = open_dir(below, between.fd, second);
+	procfs_close_dir(&between);
+	return rc;
+}
+
+int procfs_open_sys(struct procfs_dir *below, const struct procfs_dir *proc, const char *name)
+{
+	int rc = open_two(below, proc->fd, "../sys", name);
+
+	return rc == -ENOENT && proc->live ? open_two(below, AT_FDCWD, "/sys", name) : rc;
+}
+
 int procfs_open_file(const struct procfs_dir *dir, const char *name)
 {
 	/* Copies may be anything, also a pipe that would wait for ever. */
