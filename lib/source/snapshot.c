@@ -79,7 +79,7 @@ static int judge(struct vmat_snapshot *s, const struct vmat_mm *before, enum loa
 	struct vmat_mm *after;
 	int rc;
 
-	if (s->without_mm)
+	if (s->state != VMAT_STATE_MAPPED)
 		return 0;
 	rc = load_who(&after, s->load, s->files);
 	if (rc)
@@ -137,7 +137,7 @@ static void start_anew(struct vmat_snapshot *s)
 {
 	close_streams(s);
 	s->ready.len = 0;
-	s->headed = s->without_mm = false;
+	s->headed = false;
 	s->missing.count = 0;
 }
 
@@ -149,17 +149,17 @@ static int take(struct vmat_snapshot *s, const struct vmat_mm *who, unsigned wai
 
 	snprintf(s->process, sizeof(s->process), "%d/", who->pid);
 	snprintf(s->folder, sizeof(s->folder), "%s", s->process);
-	s->without_mm = load_has_exited(who) || load_is_kthread(who);
+	s->state = load_leader_has_exited(who) ? VMAT_STATE_MAPPED :
+		   load_has_exited(who) ? VMAT_STATE_ZOMBIE :
+		   load_is_kthread(who) ? VMAT_STATE_KTHREAD : VMAT_STATE_MAPPED;
 	rc = snapshot_about(s);
 	if (!rc)
 		rc = snapshot_stat(s, s->process);
 	if (rc)
 		return procfs_fail(&s->load->trouble, rc, NULL, NULL, NULL);
-	if (load_leader_has_exited(who)) {
-		s->without_mm = false;
+	if (load_leader_has_exited(who))
 		return take_any_thread(s, who, again);
-	}
-	if (!s->without_mm && waited < load_waits_for_exec(who)) {
+	if (s->state == VMAT_STATE_MAPPED && waited < load_waits_for_exec(who)) {
 		*again = LOAD_AGAIN_LATER;
 		return -EAGAIN;
 	}
@@ -255,6 +255,11 @@ int vmat_snapshot_open(struct vmat_snapshot **snapshotp, const struct vmat_procf
 	return rc;
 }
 
+enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *s)
+{
+	return s->state;
+}
+
 /* -- reading -------------------------------------------------------------------------------- */
 
 /*
@@ -266,7 +271,7 @@ static int end_stream(struct vmat_snapshot *s, struct vmat_trouble *trouble)
 	struct vmat_mm *who = NULL;
 	int rc = 0;
 
-	if (!s->without_mm && !procfs_still_mapped(stream->fd)) {
+	if (s->state == VMAT_STATE_MAPPED && !procfs_still_mapped(stream->fd)) {
 		rc = load_who(&who, s->load, s->files);
 		rc = rc || load_has_exited(who) || load_is_exiting(who) ? -ESRCH : -EAGAIN;
 		vmat_mm_free(who);

@@ -25,7 +25,7 @@ struct vmat_snapshot {
 	const struct procfs_dir *files;	/* one of the two */
 	char process[32];		/* their paths below /proc: "812/", "812/task/813/" */
 	char folder[64];
-	bool without_mm;		/* a kernel thread or a zombie: there is nothing in maps */
+	enum vmat_state state;		/* MAPPED, or there is nothing in maps */
 
 	struct procfs_text ready;	/* goes out from @at on, before more is read */
 	size_t at;
