@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/complain.h"
 #include "vmasnap/keeper.h"
@@ -66,34 +67,39 @@ static int take_target(struct job *job, char **operands, int count)
 	return -EINVAL;
 }
 
-static int take_snapshot(struct job *job, struct process *process, struct file *file)
+/* @signals -1: nothing is ever to be undone. */
+static int take_snapshot(struct job *job, struct process *process, int signals)
 {
-	struct copy copy = { .job = job, .process = process, .file = file };
-	int err;
+	struct file file;
+	struct copy copy = {
+		.job = job, .process = process, .file = &file, .hold = process->fd >= 0,
+	};
+	int err = file_open(&file, job->options.file);
 
-	copy.hold = process->fd >= 0;
-	if (copy.hold || file->temporary)
-		err = keeper_run(&copy, process, file);
-	else
+	if (!err && signals >= 0)
+		err = keeper_run(signals, &copy, process, &file);
+	else if (!err)
 		err = copy_read(&copy);
 	copy_free(&copy);
+	file_close(&file);
 	return err;
 }
 
 static int run(struct job *job, char **operands, int count)
 {
 	struct process process = { .fd = -1 };
-	struct file file;
-	int err = take_target(job, operands, count);
+	int signals = -1, err = take_target(job, operands, count);
 
 	if (!err && job->options.stop)
 		err = process_open(&process, job);
-	if (err)
-		return err;
-	err = file_open(&file, job->options.file);
+	if (!err && (job->options.file || process.fd >= 0)) {
+		signals = keeper_begin();
+		err = signals < 0 ? signals : 0;
+	}
 	if (!err)
-		err = take_snapshot(job, &process, &file);
-	file_close(&file);
+		err = take_snapshot(job, &process, signals);
+	if (signals >= 0)
+		close(signals);
 	process_close(&process);
 	return err;
 }

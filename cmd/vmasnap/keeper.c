@@ -245,7 +245,7 @@ static int start_reader(struct keeper *keeper)
 
 /* -- all of it ------------------------------------------------------------------------------------------ */
 
-static int block_signals(struct keeper *keeper)
+int keeper_begin(void)
 {
 	/* what a fault of our own raises is not to be waited for */
 	static const int faults[] = {
@@ -253,14 +253,19 @@ static int block_signals(struct keeper *keeper)
 	};
 	sigset_t set;
 	size_t i;
+	int fd;
 
 	signal(SIGCHLD, SIG_DFL);
 	sigfillset(&set);
 	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		sigdelset(&set, faults[i]);
 	sigprocmask(SIG_SETMASK, &set, NULL);
-	keeper->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return keeper->signals < 0 ? -errno : 0;
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd >= 0)
+		return fd;
+	fd = -errno;
+	complain(COMMAND, "cannot wait for signals: %s", strerror(-fd));
+	return fd;
 }
 
 static int keep(struct keeper *keeper)
@@ -282,20 +287,16 @@ static int keep(struct keeper *keeper)
 	return err;
 }
 
-int keeper_run(struct copy *copy, struct process *process, struct file *file)
+int keeper_run(int signals, struct copy *copy, struct process *process, struct file *file)
 {
-	struct keeper keeper = { .copy = copy, .process = process, .file = file };
-	int err = block_signals(&keeper);
+	struct keeper keeper = {
+		.copy = copy, .process = process, .file = file, .signals = signals,
+	};
+	int err = keep(&keeper);
 
-	if (err)
-		complain(COMMAND, "cannot wait for signals: %s", strerror(-err));
-	else
-		err = keep(&keeper);
 	if (!err)
 		err = file_replace(file);
 	if (err)
 		file_remove(file);
-	if (keeper.signals >= 0)
-		close(keeper.signals);
 	return err;
 }
