@@ -265,6 +265,15 @@ int vmat_load_path(struct vmat_mm **mmp, const char *path,
 int vmat_load_fd(struct vmat_mm **mmp, int fd, const struct vmat_load_options *options,
 		 struct vmat_trouble *trouble);
 
+/* Why an address space has no VMAs, where it has none. */
+enum vmat_state {
+	VMAT_STATE_MAPPED,	/* it has VMAs */
+	VMAT_STATE_EMPTY,	/* the text was empty, and nothing tells why */
+	VMAT_STATE_KTHREAD,	/* a kernel thread has no address space of its own */
+	VMAT_STATE_ZOMBIE,	/* it has exited and waits to be reaped */
+	VMAT_STATE_GONE		/* it exited or called exec while being read */
+};
+
 /* -- single mappings of a live process ---------------------------------------- */
 
 /*
@@ -312,28 +321,41 @@ int vmat_query_vma_lookup(const struct vmat_vma **vmap, struct vmat_query *query
 
 /* -- snapshots ---------------------------------------------------------------------------- */
 
-struct vmat_snapshot;	/* a live process while its files are copied into a bundle */
+struct vmat_snapshot;	/* a running process while its files are copied into a bundle */
 
 /*
- * Begin to copy the files of a process: maps, smaps and all that vmat_load_pid() could want, each
- * headed by ==> PATH <==, as vmat_load_path() reads them back. Bundles tell where the process keeps
- * its secrets: write them where others cannot read.
- * @options may be NULL: all. detail VMAT_MAPS leaves smaps out, with says which further files.
- * Returns as vmat_load_pid(). vmat_snapshot_close() takes NULL too. Since 0.1.
+ * Begin to copy the files of a process, 0 being the caller itself, into the text of a bundle: maps,
+ * smaps and all that vmat_load_pid() would read, each below a line ==> PATH <==, as vmat_load_path()
+ * and the other functions that load saved text take it. From then on nothing is mixed in from
+ * another process that got the PID, nor from another program. A bundle tells where in memory the
+ * secrets of the process lie: write it where others cannot read.
+ * @options may be NULL: all. Of them detail and with count: VMAT_MAPS leaves smaps out, with says
+ * which further files there are to be. True names (VMAT_WITH_NAMES) are not in a bundle.
+ * Returns 0, -ESRCH, -EACCES, -EAGAIN (it called exec each time), -EOPNOTSUPP (a copy of /proc is
+ * no process), -ENOMEM, -EINVAL or -E2BIG. vmat_snapshot_close() takes NULL too. Since 0.1.
  */
 int vmat_snapshot_open(struct vmat_snapshot **snapshotp, const struct vmat_procfs *fs, pid_t pid,
 		       const struct vmat_load_options *options, struct vmat_trouble *trouble);
 void vmat_snapshot_close(struct vmat_snapshot *snapshot);
 
+/* As vmat_mm_state() of what was opened: MAPPED, KTHREAD or ZOMBIE, for which maps is empty. */
+enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *snapshot);
+
 /*
- * The next bytes of the bundle: returns how many, 0 at its end, or a negative errno: -ESRCH when the
- * process has gone or called exec before maps and smaps were read whole. A further file that cannot
- * be read is left out; vmat_snapshot_missing() tells.
+ * The next bytes of the bundle, at most @size: returns how many, 0 at its end. Where @buf has room for
+ * a page or more of maps and smaps the kernel writes into it, and nothing is copied. A negative
+ * errno: -ESRCH when the process ended before maps and smaps were read whole, -EAGAIN when it called
+ * exec: then all that was handed out is worth nothing, and who wants to opens anew. A bundle that
+ * stops before its end cannot be loaded, since its first section tells that there is a last one.
  */
 ssize_t vmat_snapshot_read(struct vmat_snapshot *snapshot, char *buf, size_t size,
 			   struct vmat_trouble *trouble);
 
-/* The files that were left out, from 0, and why (negative errno); NULL beyond the last; static. */
+/*
+ * The files that could not be read and are not in the bundle, by index from 0, and why in *@why (NULL
+ * is fine), a negative errno; static. NULL beyond the last. Those of all threads are one
+ * ("task/.../syscall" has a '*' for the number). The last section lists them, too. Since 0.1.
+ */
 const char *vmat_snapshot_missing(const struct vmat_snapshot *snapshot, size_t index, int *why);
 
 /* -- text in ---------------------------------------------------------------- */
@@ -382,13 +404,6 @@ size_t vmat_map_count(const struct vmat_mm *mm);	/* the kernel's: without the ga
 enum vmat_detail vmat_mm_detail(const struct vmat_mm *mm);
 
 /* Why there are no VMAs, where there are none. */
-enum vmat_state {
-	VMAT_STATE_MAPPED,	/* it has VMAs */
-	VMAT_STATE_EMPTY,	/* the text was empty, and nothing tells why */
-	VMAT_STATE_KTHREAD,	/* a kernel thread has no address space of its own */
-	VMAT_STATE_ZOMBIE,	/* it has exited and waits to be reaped */
-	VMAT_STATE_GONE		/* it exited or called exec while being read */
-};
 enum vmat_state vmat_mm_state(const struct vmat_mm *mm);
 
 /* How many ranges had to be clipped because the text shows a torn read; 0: none. */

@@ -65,8 +65,7 @@ static int load_process(struct vmat_mm **mmp, struct load *load, const struct vm
 	int rc = procfs_open_pid(&dir, fs, pid);
 
 	if (rc == -EACCES)
-		return procfs_fail(&load->trouble, rc, NULL, NULL,
-				   "/proc is mounted with hidepid; needs root or its gid= group");
+		return procfs_fail(&load->trouble, rc, NULL, NULL, LOAD_HIDEPID);
 	if (rc)
 		return procfs_fail(&load->trouble, rc, NULL, NULL, NULL);
 	load->proc = (struct procfs_dir){ .fd = fs->fd, .live = dir.live };

@@ -31,6 +31,28 @@ static const char *const below_pid[] = {
 /* What only copies have there. */
 static const char *const below_copy[] = { "meminfo", "vmatools", "task_stats" };
 
+const char *load_process_file(size_t index)
+{
+	return index < sizeof(below_pid) / sizeof(below_pid[0]) ? below_pid[index] : NULL;
+}
+
+/* Those of one file stand together in the table. */
+const char *load_system_file(size_t index)
+{
+	const char *last = "";
+
+	for (enum fact fact = FACT_NONE + 1; fact < NFACTS; fact++) {
+		const char *file = fact_table[fact].file;
+
+		if ((strncmp(file, "sys/", 4) && strcmp(file, "meminfo")) || !strcmp(file, last))
+			continue;
+		if (!index--)
+			return file;
+		last = file;
+	}
+	return NULL;
+}
+
 bool load_wants(const struct load *load, const char *file)
 {
 	size_t len = strcspn(file, "/");	/* task/812/stat is of task */
@@ -79,20 +101,13 @@ static int read_exe(struct load *load, struct vmat_mm *mm, const struct procfs_d
 	return load_fact(load, mm, "exe", load->text.bytes, load->text.len);
 }
 
-/* Of /proc itself; fact_table knows the sysctls, those of one file stand together. */
 static int read_proc(struct load *load, struct vmat_mm *mm)
 {
-	const char *last = "";
-	int rc = load->proc.fd < 0 ? 0 : read_fact(load, mm, &load->proc, "meminfo");
+	const char *file;
+	int rc = 0;
 
-	for (size_t i = 0; i < NFACTS && !rc && load->proc.fd >= 0; i++) {
-		const char *file = fact_table[i].file;
-
-		if (file && !strncmp(file, "sys/", 4) && strcmp(file, last) != 0) {
-			rc = read_fact(load, mm, &load->proc, file);
-			last = file;
-		}
-	}
+	for (size_t i = 0; !rc && load->proc.fd >= 0 && (file = load_system_file(i)); i++)
+		rc = read_fact(load, mm, &load->proc, file);
 	return rc;
 }
 
@@ -129,9 +144,10 @@ static int read_copied_facts(struct load *load, struct vmat_mm *mm, const struct
 int load_facts(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
 {
 	int rc = dir->live ? 0 : read_copied_facts(load, mm, dir);
+	const char *file;
 
-	for (size_t i = 0; i < sizeof(below_pid) / sizeof(below_pid[0]) && !rc; i++)
-		rc = read_fact(load, mm, dir, below_pid[i]);
+	for (size_t i = 0; !rc && (file = load_process_file(i)); i++)
+		rc = read_fact(load, mm, dir, file);
 	if (!rc)
 		rc = read_exe(load, mm, dir);
 	if (!rc)
