@@ -95,7 +95,6 @@ static int feed(struct side *side, size_t len)
 	struct window *window = &side->window;
 	const char *text = window_text(window);
 	const struct vmat_mm *mm = parser_mm(side->parser);
-	uint64_t start, end;
 	bool stable = !mm->unstable;
 	int rc;
 
@@ -106,8 +105,8 @@ static int feed(struct side *side, size_t len)
 		return rc;
 	if (stable && mm->unstable)
 		parser_mm(side->parser)->unstable_line = true_line(side, mm->unstable_line);
-	if (window_range(text, text + len, &start, &end))
-		side->previous_end = end;
+	if (mm->count)
+		side->previous_end = mm->rows[mm->count - 1].end;
 	window->at += len;
 	return 0;
 }
@@ -140,13 +139,15 @@ static bool is_of_file(const char *text, size_t len)
 static size_t stop_at_file(const struct walk *walk, size_t to)
 {
 	const struct window *window = &walk->side[0].window;
-	size_t at = window->at;
+	size_t at = window->at, next;
 
-	if (walk->same_file)
-		return to;
-	while (at && at < to && !is_of_file(window->bytes + at, to - at))
-		at = window_next_mapping(window->bytes, at, to);
-	return at ? at : to;
+	while (!walk->same_file && !is_of_file(window->bytes + at, to - at)) {
+		next = window_next_mapping(window->bytes, at, to);
+		if (!next)
+			return to;
+		at = next;
+	}
+	return walk->same_file ? to : at;
 }
 
 /* Whether the record where both are at, equal in both, is clipped by what is before it. */
@@ -207,6 +208,16 @@ static unsigned who_is_next(const struct walk *walk)
 	return (start[0] <= start[1] ? BEFORE : 0u) | (start[1] <= start[0] ? AFTER : 0u);
 }
 
+/* Whether the last mapping that was parsed, equal in both, is one of a file at the same address. */
+static bool last_is_same_file(const struct walk *walk)
+{
+	const struct vmat_mm *before = parser_mm(walk->side[0].parser);
+	const struct vmat_mm *after = parser_mm(walk->side[1].parser);
+
+	return before->count && after->count && !vma_has_no_file(vmat_last_vma(before)) &&
+	       vmat_vma_start(vmat_last_vma(before)) == vmat_vma_start(vmat_last_vma(after));
+}
+
 /* Parse the records of the sides @next, which are so long. */
 static int parse(struct walk *walk, unsigned next, const size_t len[2])
 {
@@ -216,10 +227,11 @@ static int parse(struct walk *walk, unsigned next, const size_t len[2])
 	int rc = 0;
 
 	walk->differs |= next && !equal;
-	walk->same_file |= equal && is_of_file(text, len[0]);
 	for (unsigned i = 0; !rc && i < 2; i++)
 		if (next & 1u << i)
 			rc = feed(&walk->side[i], len[i]);
+	if (!rc && equal)
+		walk->same_file |= last_is_same_file(walk);
 	return rc;
 }
 
