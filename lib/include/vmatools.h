@@ -656,41 +656,48 @@ void vmat_vma_role(const struct vmat_mm *mm, const struct vmat_vma *vma,
 
 /* Which VMA of one address space is which of the other. */
 enum vmat_match {
-	VMAT_MATCH_AUTO,	/* by address, unless the two are known to be different processes (pid, */
-				/* start time, boot id) or, where a side tells none of these, unless no */
-				/* VMA of a file has the same address in both; then by identity */
+	VMAT_MATCH_AUTO,	/* by address, unless the two are known to be different processes */
+				/* (pid, start time, boot id) or, where a side tells none of */
+				/* these, unless no VMA of a file has the same address in both; */
+				/* then by identity */
 	VMAT_MATCH_ADDRESS,	/* what has the same address */
-	VMAT_MATCH_IDENTITY	/* what is the same file and offset, whatever its address: two runs */
+	VMAT_MATCH_IDENTITY	/* what is the same file and offset, whatever its address: two */
+				/* runs of a program */
 };
 
 struct vmat_diff_options {
 	size_t size;		/* sizeof(struct vmat_diff_options) */
 	enum vmat_match match;
-	bool normal;		/* compare after joining, on both sides, VMAs that touch and have equal */
-				/* permissions, file and offsets that follow each other */
+	bool normal;		/* compare after joining, on both sides, VMAs that touch and have */
+				/* equal permissions, the same file and offsets that follow each */
+				/* other, or are anonymous and have the same name */
 	bool pieces;		/* by identity: compare pieces of anonymous memory, not its sums */
 	bool counters;		/* say also of what differs in counters only */
 };
 
-/* What happened, several at once. Only ever added to. */
+/*
+ * What happened, several at once. Only ever added to. A change has VMAs on both sides unless it is
+ * ADDED or REMOVED.
+ */
 #define VMAT_CHANGE_ADDED       0x1u
 #define VMAT_CHANGE_REMOVED     0x2u
 #define VMAT_CHANGE_GROWN_LOW   0x4u	/* at its lower end */
 #define VMAT_CHANGE_GROWN_HIGH  0x8u
 #define VMAT_CHANGE_SHRUNK_LOW  0x10u
 #define VMAT_CHANGE_SHRUNK_HIGH 0x20u
-#define VMAT_CHANGE_SPLIT       0x40u	/* one became several */
+#define VMAT_CHANGE_SPLIT       0x40u	/* one became several; what is missing was unmapped */
 #define VMAT_CHANGE_MERGED      0x80u	/* several became one */
 #define VMAT_CHANGE_REPROTECTED 0x100u	/* permissions */
-#define VMAT_CHANGE_REFLAGGED   0x200u	/* other VmFlags */
-#define VMAT_CHANGE_REPLACED    0x400u	/* the same addresses, another file or none */
-#define VMAT_CHANGE_RENAMED     0x800u	/* the same inode, another path; deleted */
+#define VMAT_CHANGE_REFLAGGED   0x200u	/* other VmFlags than the permissions */
+#define VMAT_CHANGE_REPLACED    0x400u	/* the same range, but another file, or none */
+#define VMAT_CHANGE_RENAMED     0x800u	/* the same inode, or anonymous memory, by another name: */
+					/* a path, " (deleted)", [anon:...] */
 #define VMAT_CHANGE_MOVED       0x1000u	/* the same elsewhere */
-#define VMAT_CHANGE_REWEIGHED   0x2000u	/* counters */
+#define VMAT_CHANGE_REWEIGHED   0x2000u	/* nothing but counters */
 #define VMAT_CHANGE_GROWN       0x4000u	/* of sums by identity: there is more, or less, of it */
 #define VMAT_CHANGE_SHRUNK      0x8000u
 
-/* The words for one of these bits, "grown-high"; static. NULL: no such bit. */
+/* The words for one of these bits, "grown-high"; static. NULL: no such bit. Since 0.1. */
 const char *vmat_change_name(unsigned bit);
 
 /* The VMAs of one side of a change, in the order of their addresses. */
@@ -704,89 +711,112 @@ struct vmat_side {
 struct vmat_change {
 	unsigned what;			/* VMAT_CHANGE_*, never 0 */
 	struct vmat_side before, after;	/* of the one mm, of the other */
-	uint64_t start, end;		/* where it is: after, or before if it is no more; of what has no */
-					/* one place, from the lowest to the highest */
+	uint64_t start, end;		/* where it is: after, or before if it is no more; from the */
+					/* lowest to the highest */
 };
 
+struct vmat_diff;	/* how two address spaces differ */
+
 /*
- * Compare two address spaces; both must outlive the diff, and none of them changes. @options may be
- * NULL: by VMAT_MATCH_AUTO, counters counted. Of gate VMAs nothing is said unless one has it and the
- * other not.
+ * Compare two address spaces; both must outlive the diff, which changes neither. @options may be
+ * NULL: by VMAT_MATCH_AUTO, counters compared. The gate VMA is in no address space: nothing is said
+ * of it unless it is on one side only, or its counters differ.
+ *
+ * By address, VMAs belong together that share memory: the same file at the same offset, or both
+ * anonymous, at the same address. One that shares none of its memory with a VMA of the same
+ * attributes (permissions, VmFlags where both sides tell them, name) belongs to the one that it
+ * shares most with. So of a border that moves between two VMAs, the one is said to have grown, the
+ * other to have shrunk. What has no partner was added or removed, or has moved: files to where as
+ * much of them is mapped alike, anonymous memory where there is just one candidate, which has the
+ * same size, attributes and, if known, counters. Each VMA is in one change at most.
+ *
  * Returns 0, -ENOMEM, -EINVAL (a way to match that is none) or -E2BIG (options of a later version).
- * By address O(n), by identity O(n log n). Since 0.1.
+ * By address O(n), and O(c log c) for c changes; by identity O(n log n). Since 0.1.
  */
-struct vmat_diff;
 int vmat_diff_new(struct vmat_diff **diffp, const struct vmat_mm *before,
 		  const struct vmat_mm *after, const struct vmat_diff_options *options);
 void vmat_diff_free(struct vmat_diff *diff);	/* NULL is fine */
 
-/* How they were matched, never VMAT_MATCH_AUTO, and why: words, static. */
+/*
+ * How they were matched, never VMAT_MATCH_AUTO, and through *@why, unless NULL, why: in words,
+ * static. Since 0.1.
+ */
 enum vmat_match vmat_diff_match(const struct vmat_diff *diff, const char **why);
 
-/* The two address spaces. */
+/* The two address spaces. Since 0.1. */
 const struct vmat_mm *vmat_diff_before(const struct vmat_diff *diff);
 const struct vmat_mm *vmat_diff_after(const struct vmat_diff *diff);
 
-/* The changes in the order of their addresses, from 0; NULL beyond the last. They live as long as */
-/* the diff. */
+/*
+ * The changes in the order of their addresses, from 0; NULL beyond the last. They live as long as
+ * the diff. Since 0.1.
+ */
 const struct vmat_change *vmat_diff_change(const struct vmat_diff *diff, size_t index);
 size_t vmat_diff_count(const struct vmat_diff *diff);
 
-/* Whether anything but counters differs. */
+/* Whether anything but counters differs. Since 0.1. */
 bool vmat_diff_layout_differs(const struct vmat_diff *diff);
 
 /*
- * A counter summed over one side of a change. False when a VMA there does not have it; a side
- * without VMAs has 0 of all that its mm counts. VMAT_SIZE is there always. O(VMAs of the side).
+ * A counter summed over one side of a change; VMAT_SIZE is what its ranges span. False when a VMA
+ * there does not have it; a side without VMAs has 0 of all that every VMA of its mm has. O(VMAs of
+ * the side). Since 0.1.
  */
 bool vmat_diff_weigh(const struct vmat_diff *diff, const struct vmat_change *change,
 		     bool after, enum vmat_field field, uint64_t *value);
 
 /*
- * The same as a change, modulo 2^64 cast to signed; false unless both sides have it. Over all
- * changes they add up to exactly what the sums over both address spaces differ by, see
- * vmat_diff_total(): where an mm has a counter for some VMAs only, it counts for neither.
+ * The same as a change, and that of the two address spaces as wholes. False unless every VMA of
+ * both has the counter: what some lack would make sums that compare nothing. With options.counters,
+ * the changes' deltas add up to exactly the total. Numbers that differ by 2^63 or more wrap around.
+ * A total is O(n). Since 0.1.
  */
 bool vmat_diff_delta(const struct vmat_diff *diff, const struct vmat_change *change,
 		     enum vmat_field field, int64_t *delta);
 bool vmat_diff_total(const struct vmat_diff *diff, enum vmat_field field, int64_t *delta);
 
 /*
- * By address: one stretch between two borders, of one VMA before, one after, or both. Only stretches
- * that differ, in what maps shows or in where its VMAs begin or end.
+ * By address: one stretch between two borders, of one VMA before, one after, or both. Only
+ * stretches of VMAs that differ, in what maps shows, where they begin and end included. What
+ * options.normal joins is not joined here.
  */
 struct vmat_piece {
 	uint64_t start, end;
 	const struct vmat_vma *before, *after;	/* NULL: nothing was, is there */
 };
 
-/* Step @piece to the next one; start from { 0 }. False at the end, and always by identity. */
+/*
+ * Step @piece to the next one; start from { 0 }. False at the end, and always by identity. O(VMAs
+ * passed), and O(log n) where a side has nothing. Since 0.1.
+ */
 bool vmat_diff_next_piece(const struct vmat_diff *diff, struct vmat_piece *piece);
 
 /*
- * What comes of @mm, which has the text of the diff's one side, by what happened: the other side; with
- * @reverse from after to before. By address only. Layout and names, no counters; its text as maps is
- * that of the other side, byte for byte.
- * Returns 0, -ENOMEM, -EINVAL (matched by identity, or joined by normal) or -EBADMSG (@mm is not what
- * was compared). O(n). Since 0.1.
+ * What comes of @mm, which has the text of the diff's one side, by what happened: the other side;
+ * with @reverse from after to before. By address only. Layout and names, no counters; its text as
+ * maps is that of the other side, byte for byte.
+ * Returns 0, -ENOMEM, -EINVAL (matched by identity) or -EBADMSG (@mm is not what was compared).
+ * O(n). Since 0.1.
  */
 int vmat_patch(struct vmat_mm **mmp, const struct vmat_mm *mm, const struct vmat_diff *diff,
 	       bool reverse);
 
+/* What vmat_load_lockstep() found. */
+struct vmat_lockstep {
+	size_t size;			/* sizeof(struct vmat_lockstep) */
+	struct vmat_mm *before, *after;	/* the caller frees both */
+	bool equal;			/* nothing differed */
+	bool same_file;			/* a VMA of a file is in both at the same address */
+};
+
 /*
- * Load two saved texts of maps or smaps for comparison by address, reading them side by side: what is
- * equal, byte for byte, is passed over, and the mms hold only VMAs that differ and no facts. Needs
- * little memory beyond those. With options->strict all of both is parsed nevertheless. *@equal is
- * true when nothing differed; *@same_file, that a VMA of a file is in both at the same address.
+ * Load two saved texts of maps or smaps for comparison by address, reading them side by side: what
+ * is equal, byte for byte, is passed over, and the mms hold only VMAs that differ and no facts.
+ * Needs little memory beyond those. With options->strict all of both is parsed nevertheless.
  * @trouble[0] and [1] say what is wrong with which.
  * Returns 0; -EOPNOTSUPP when this cannot be done for these two (a process, a directory, a bundle,
  * maps against smaps): load each by itself; else as vmat_load_path(). Since 0.1.
  */
-struct vmat_lockstep {
-	size_t size;			/* sizeof(struct vmat_lockstep) */
-	struct vmat_mm *before, *after;	/* the caller frees both */
-	bool equal, same_file;
-};
 int vmat_load_lockstep(struct vmat_lockstep *result, const char *before, const char *after,
 		       const struct vmat_load_options *options, struct vmat_trouble trouble[2]);
 

@@ -2,6 +2,7 @@
 /* area - where there is room for a mapping: the kernel's searches for an unmapped area. */
 #include <errno.h>
 
+#include "model/options.h"
 #include "model/tree.h"
 
 /*
@@ -298,7 +299,7 @@ int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
 			    const struct vmat_area_wish *wish, struct vmat_trace *trace)
 {
 	struct search search = { .tree = tree, .trace = trace };
-	int rc = tree_take(&search.wish, sizeof(search.wish), wish);
+	int rc = options_take(&search.wish, sizeof(search.wish), wish);
 
 	if (trace)
 		trace->count = 0;

@@ -49,16 +49,6 @@ static inline const struct vmat_vma *tree_vma_of_rb(const struct rb_node *rb)
 	return rb ? &tree_node_of_rb(rb)->copy.vma : NULL;
 }
 
-/*
- * Options, wishes and areas begin with their size. Copy @given, which may be of an older or a newer
- * header, into @own of @size bytes, which holds what is to stand where @given says nothing.
- * 0, -EINVAL, or -E2BIG: it asks for something that we do not know.
- */
-int tree_take(void *own, size_t size, const void *given);
-
-/* The other way round: fill the caller's structure as far as it knows it. */
-int tree_give(void *theirs, const void *own, size_t size);
-
 /* The first node that ends above @addr, NULL: none. */
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/options.h"
 #include "model/tree.h"
 
 struct builder {
@@ -104,7 +105,7 @@ static int take_options(struct vmat_tree *tree, const struct vmat_tree_options *
 	if (!given || given->size < sizeof(*own))
 		rc = vmat_tree_defaults(tree->mm, own);
 	if (!rc && given)
-		rc = tree_take(own, sizeof(*own), given);
+		rc = options_take(own, sizeof(*own), given);
 	return !rc && !are_possible(own) ? -EINVAL : rc;
 }
 

@@ -4,38 +4,10 @@
 #include <string.h>
 
 #include "model/layout.h"
+#include "model/options.h"
 #include "model/tree.h"
 
 enum { GUARD_PAGES = 256, USUAL_MAX_MAP_COUNT = 65530 };
-
-int tree_take(void *own, size_t size, const void *given)
-{
-	const unsigned char *bytes = given;
-	size_t given_size;
-
-	memcpy(&given_size, given, sizeof(given_size));
-	if (given_size < sizeof(given_size))
-		return -EINVAL;
-	for (size_t i = size; i < given_size; i++)
-		if (bytes[i])
-			return -E2BIG;
-	memcpy(own, given, given_size < size ? given_size : size);
-	memcpy(own, &size, sizeof(size));
-	return 0;
-}
-
-int tree_give(void *theirs, const void *own, size_t size)
-{
-	size_t their_size;
-
-	memcpy(&their_size, theirs, sizeof(their_size));
-	if (their_size < sizeof(their_size))
-		return -EINVAL;
-	memset(theirs, 0, their_size);
-	memcpy(theirs, own, their_size < size ? their_size : size);
-	memcpy(theirs, &their_size, sizeof(their_size));
-	return 0;
-}
 
 /* "6.1.0-50-amd64"; false for what is no release. */
 static bool release_of(const char *text, unsigned *major, unsigned *minor)
@@ -92,10 +64,10 @@ int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *optio
 
 	(void)layout_task_size(mm, &own.task_size);
 	(void)facts_get(mm, FACT_MAX_MAP_COUNT, &own.max_map_count);
-	return tree_give(options, &own, sizeof(own));
+	return options_give(options, &own, sizeof(own));
 }
 
 int vmat_tree_settings(const struct vmat_tree *tree, struct vmat_tree_options *options)
 {
-	return tree_give(options, &tree->options, sizeof(tree->options));
+	return options_give(options, &tree->options, sizeof(tree->options));
 }

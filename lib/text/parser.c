@@ -82,13 +82,6 @@ static int keep_odd_line(struct vmat_mm *mm, struct vmat_vma *vma, const char *l
 	return 0;
 }
 
-static uint64_t flags_of_perms(uint8_t perms)
-{
-	/* The kernel prints 's' for VM_MAYSHARE, which is not quite VM_SHARED. */
-	return (perms & (PERM_READ | PERM_WRITE | PERM_EXEC)) |
-	       (perms & PERM_SHARED ? VMAT_VM_MAYSHARE : 0);
-}
-
 static bool is_usual(struct vmat_parser *parser, const struct maps_line *line)
 {
 	struct vmat_mm *mm = parser->mm;
@@ -119,7 +112,7 @@ static int add_row(struct vmat_parser *parser, const struct maps_line *line, con
 		.end = line->end,
 		.offset = line->offset,
 		.file = file,
-		.flags = flags_of_perms(line->perms),
+		.flags = vma_flags_of_perms(line->perms),
 		.perms = line->perms,
 	};
 	if (!is_usual(parser, line))
