@@ -51,7 +51,7 @@ static size_t first_width(const struct table *table, const struct column *column
 		return last ? 0 : heading;
 	if (column->type == CELL_ADDRESS && width > 8)
 		width = address_width(table->subject->mm);
-	if (column->type == CELL_BYTES && table->style.bytes)
+	if ((column->type == CELL_BYTES || column->type == CELL_DELTA) && table->style.bytes)
 		width = BYTES_WIDTH;
 	return width > heading ? width : heading;
 }
@@ -127,6 +127,17 @@ static size_t put_list(struct out *out, enum escape_mode mode, const struct cell
 	return cells ? cells : 1;
 }
 
+static size_t delta_text(const struct table *table, int64_t bytes, char *buf)
+{
+	char *to = buf;
+
+	if (!table->style.bytes)
+		return (size_t)(human_delta(to, bytes) - buf);
+	if (bytes > 0)
+		*to++ = '+';
+	return (size_t)(human_signed(to, bytes) - buf);
+}
+
 /* A cell that is short and plain: its text in @buf; 0 for others. */
 static size_t short_text(const struct table *table, const struct cell *cell, char *buf)
 {
@@ -141,6 +152,8 @@ static size_t short_text(const struct table *table, const struct cell *cell, cha
 		__attribute__((fallthrough));
 	case CELL_NUMBER:
 		return (size_t)(human_decimal(buf, cell->number) - buf);
+	case CELL_DELTA:
+		return delta_text(table, (int64_t)cell->number, buf);
 	case CELL_TRUTH:
 		memcpy(buf, cell->number ? "yes" : "no ", 3);
 		return cell->number ? 3 : 2;

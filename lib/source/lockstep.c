@@ -128,8 +128,7 @@ static bool is_of_file(const char *text, size_t len)
 	struct cursor c = { text, newline ? newline : text + len };
 	struct maps_line line;
 
-	return !maps_read_line(&line, &c) &&
-	       (line.file.inode || line.file.dev_major || line.file.dev_minor);
+	return !maps_read_line(&line, &c) && line.file.inode;
 }
 
 /*
@@ -214,7 +213,7 @@ static bool last_is_same_file(const struct walk *walk)
 	const struct vmat_mm *before = parser_mm(walk->side[0].parser);
 	const struct vmat_mm *after = parser_mm(walk->side[1].parser);
 
-	return before->count && after->count && !vma_has_no_file(vmat_last_vma(before)) &&
+	return before->count && after->count && vmat_vma_inode(vmat_last_vma(before)) &&
 	       vmat_vma_start(vmat_last_vma(before)) == vmat_vma_start(vmat_last_vma(after));
 }
 
