@@ -223,13 +223,23 @@ GETTER(round)
 
 /* -- by how much ------------------------------------------------------------------------------------ */
 
-void sum_add(struct sum *sum, const struct vmat_diff *diff, const struct vmat_change *change)
+void sum_init(struct sum *sum, const struct vmat_diff *diff, uint64_t fields)
+{
+	uint64_t known = change_fields_known(diff, fields);
+
+	memset(sum, 0, sizeof(*sum));
+	for (int field = 0; field < VMAT_NFIELDS; field++)
+		sum->field[field].unknown = !(known >> field & 1);
+}
+
+void sum_add(struct sum *sum, const struct vmat_diff *diff, const struct vmat_change *change,
+	     uint64_t fields)
 {
 	int64_t delta;
 
 	sum->count++;
 	for (int field = 0; field < VMAT_NFIELDS; field++) {
-		if (sum->field[field].unknown)
+		if (!(fields >> field & 1) || sum->field[field].unknown)
 			continue;
 		if (vmat_diff_delta(diff, change, (enum vmat_field)field, &delta))
 			sum->field[field].delta += delta;
@@ -335,6 +345,31 @@ static bool has_delta(const struct vmat_field_info *field)
 		field->field == VMAT_DIRTY) &&
 	       field->field != VMAT_PSS_ANON && field->field != VMAT_PSS_FILE &&
 	       field->field != VMAT_PSS_SHMEM;
+}
+
+uint64_t change_fields(void)
+{
+	size_t count;
+	const struct vmat_field_info *field = vmat_field_table(&count);
+	uint64_t fields = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (has_delta(&field[i]))
+			fields |= UINT64_C(1) << field[i].field;
+	return fields;
+}
+
+uint64_t change_fields_known(const struct vmat_diff *diff, uint64_t fields)
+{
+	static const struct vmat_change nothing;	/* which weighs 0 where something could */
+	uint64_t known = 0;
+	int64_t delta;
+
+	for (int field = 0; field < VMAT_NFIELDS; field++)
+		if (fields >> field & 1 &&
+		    vmat_diff_delta(diff, &nothing, (enum vmat_field)field, &delta))
+			known |= UINT64_C(1) << field;
+	return known;
 }
 
 /* What is fixed, and a change of each counter. */

@@ -65,7 +65,18 @@ const struct column *change_in_words(const struct column *column);
 void subject_make(struct comparison_subject *subject, const struct pair *pair, unsigned round);
 void subject_free(struct comparison_subject *subject);
 
-void sum_add(struct sum *sum, const struct vmat_diff *diff, const struct vmat_change *change);
+/* The fields whose changes can be shown: a bit each. */
+uint64_t change_fields(void);
+
+/* Of @fields those that every mapping of both sides has. */
+uint64_t change_fields_known(const struct vmat_diff *diff, uint64_t fields);
+
+/* Nothing has been added to a sum of @fields. */
+void sum_init(struct sum *sum, const struct vmat_diff *diff, uint64_t fields);
+
+/* Add @change's changes of @fields. */
+void sum_add(struct sum *sum, const struct vmat_diff *diff, const struct vmat_change *change,
+	     uint64_t fields);
 
 /* By how much @field changed; false where that is not known. */
 bool row_delta(const struct row *row, const struct vmat_diff *diff, enum vmat_field field,

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pick - the changes that are wanted, in order, and what they add up to. */
+#include "vmadiff/pick.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- the usual order: the largest change first ---------------------------------------------- */
+
+struct weighed {
+	const struct row *row;
+	uint64_t weight, size;		/* without their signs */
+};
+
+static uint64_t without_sign(int64_t delta)
+{
+	return delta < 0 ? -(uint64_t)delta : (uint64_t)delta;
+}
+
+/* Of memory that is its own, in use or swapped out, where that is told; PSS moves with others. */
+static uint64_t weight_of(const struct vmat_diff *diff, const struct vmat_change *change)
+{
+	int64_t uss, swap;
+
+	if (!vmat_diff_delta(diff, change, VMAT_USS, &uss))
+		return 0;
+	if (!vmat_diff_delta(diff, change, VMAT_SWAP, &swap))
+		swap = 0;
+	return without_sign(uss + swap);
+}
+
+static int by_weight(const void *one, const void *other)
+{
+	const struct weighed *a = one, *b = other;
+
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	if (a->size != b->size)
+		return a->size > b->size ? -1 : 1;
+	return a->row < b->row ? -1 : 1;	/* by address */
+}
+
+static int sort_by_weight(struct picked *picked, const struct vmat_diff *diff)
+{
+	struct weighed *weighed = malloc((picked->count + 1) * sizeof(*weighed));
+	int64_t size;
+
+	if (!weighed)
+		return -ENOMEM;
+	for (size_t i = 0; i < picked->count; i++) {
+		const struct row *row = &picked->rows[i];
+
+		vmat_diff_delta(diff, row->change, VMAT_SIZE, &size);
+		weighed[i] = (struct weighed){ row, weight_of(diff, row->change),
+					       without_sign(size) };
+	}
+	qsort(weighed, picked->count, sizeof(*weighed), by_weight);
+	for (size_t i = 0; i < picked->count; i++)
+		picked->order[i] = weighed[i].row;
+	free(weighed);
+	return 0;
+}
+
+/* -- all of it --------------------------------------------------------------------------------- */
+
+static int take(struct picked *picked, const struct view *view,
+		const struct comparison_subject *subject)
+{
+	size_t count = vmat_diff_count(subject->diff);
+
+	picked->rows = calloc(count + 1, sizeof(*picked->rows));
+	picked->order = calloc(count + 1, sizeof(*picked->order));
+	if (!picked->rows || !picked->order)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = &picked->rows[picked->count];
+
+		row->change = vmat_diff_change(subject->diff, i);
+		if (!view_has(view, subject, row))
+			continue;
+		picked->layout_differs |= row->change->what != VMAT_CHANGE_REWEIGHED;
+		picked->order[picked->count++] = row;
+	}
+	return 0;
+}
+
+static void add_up(struct picked *picked, const struct vmat_diff *diff, uint64_t fields)
+{
+	sum_init(&picked->total, diff, fields);
+	sum_init(&picked->others, diff, fields);
+	for (size_t i = 0; i < picked->count; i++) {
+		const struct row *row = picked->order[i];
+
+		sum_add(&picked->total, diff, row->change, fields);
+		if (i >= picked->shown)
+			sum_add(&picked->others, diff, row->change, fields);
+	}
+}
+
+int picked_make(struct picked *picked, const struct job *job, const struct view *view,
+		const struct comparison_subject *subject, uint64_t fields)
+{
+	unsigned top = job->options.top;
+	int err;
+
+	memset(picked, 0, sizeof(*picked));
+	err = take(picked, view, subject);
+	if (err)
+		return err;
+	if (view->order.column && !view->key)
+		err = sort_rows(picked->order, picked->count, &view->order, &subject->subject);
+	else
+		err = sort_by_weight(picked, subject->diff);
+	picked->shown = top && top < picked->count && !view->key ? top : picked->count;
+	add_up(picked, subject->diff, fields);
+	return err;
+}
+
+void picked_free(struct picked *picked)
+{
+	free(picked->rows);
+	free(picked->order);
+}
