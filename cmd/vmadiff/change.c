@@ -432,9 +432,7 @@ void subject_make(struct comparison_subject *subject, const struct pair *pair, u
 		subject->side[i] = (struct subject){
 			.target = pair->name[i], .mm = pair->mm[i], .sparse = pair->sparse,
 		};
-	subject->subject = subject->side[AFTER];
-	if (!vmat_mm_count(pair->mm[AFTER]))
-		subject->subject.mm = pair->mm[BEFORE];
+	subject->subject.target = pair->name[AFTER];
 }
 
 void subject_free(struct comparison_subject *subject)

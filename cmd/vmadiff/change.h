@@ -24,7 +24,7 @@ struct row {
 
 /* What the rows are about. */
 struct comparison_subject {
-	struct subject subject;		/* the first; its mm is that of after */
+	struct subject subject;		/* the first; the rows are not about one mm */
 	struct subject side[2];
 	const struct vmat_diff *diff;
 	unsigned round;			/* of --watch; 0: none */

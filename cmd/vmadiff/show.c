@@ -143,12 +143,14 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 	int err, status;
 
 	subject_make(&subject, pair, job->round);
+	report_open(job->frame.report, &subject.subject);
 	err = picked_make(&picked, job, view, &subject, fields_of(job, view, limits));
 	if (!err) {
 		preface(job, pair);
 		err = write_all(job, view, &picked, &subject, limits);
 	}
 	status = err ? err : verdict(job, &picked, limits, pair);
+	report_close(job->frame.report);
 	picked_free(&picked);
 	subject_free(&subject);
 	return status;
@@ -157,13 +159,7 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 int show(struct job *job, const struct view *view, const struct pair *pair,
 	 const struct limits *limits)
 {
-	const struct subject about = { .target = pair->name[AFTER] };
-	int status;
-
 	if (job->options.patch)
 		return patch_write(job, pair);
-	report_open(job->frame.report, &about);
-	status = show_changes(job, view, pair, limits);
-	report_close(job->frame.report);
-	return status;
+	return show_changes(job, view, pair, limits);
 }

@@ -33,7 +33,8 @@ struct side {
 	struct window window;
 	struct vmat_parser *parser;
 	struct vmat_trouble trouble;
-	uint64_t previous_end;	/* of the mapping before the place where the window is at */
+	uint64_t previous_end;	/* of the mapping before the place where the window is at; 0: clearly */
+				/* not behind that */
 	uint64_t fed_offset;	/* where in the file the text begins that was fed last, and ... */
 	uint64_t fed_lines;	/* ... how many lines had been fed before */
 	bool many_lines;	/* the first record has counters */
@@ -45,7 +46,8 @@ struct walk {
 	struct side side[2];
 	bool strict;		/* pass over nothing */
 	bool differs;
-	bool same_file;		/* one that is in both was parsed, or passed over */
+	bool same_file;		/* one that is in both was parsed */
+	bool same_place;	/* both are known to be at a mapping of the same range */
 };
 
 /* -- one side ------------------------------------------------------------------------------ */
@@ -149,15 +151,38 @@ static size_t stop_at_file(const struct walk *walk, size_t to)
 	return walk->same_file ? to : at;
 }
 
-/* Whether the record where both are at, equal in both, is clipped by what is before it. */
+/*
+ * Whether the record where both are at, equal in both, is clipped on neither side by what is before
+ * it, or on both sides alike.
+ */
 static bool is_clear(const struct walk *walk)
 {
 	uint64_t before = walk->side[0].previous_end, after = walk->side[1].previous_end;
 	const char *text = window_text(&walk->side[0].window);
 	uint64_t start, end;
 
+	if (before == after)
+		return true;
 	return window_range(text, text + window_length(&walk->side[0].window), &start, &end) &&
 	       start >= before && start >= after;
+}
+
+/*
+ * Where the mapping of the line @last ends, for that of the line @next; 0 when the next one clearly
+ * begins behind it. Addresses that have as many digits compare as text.
+ */
+static bool end_of(const char *last, const char *next, uint64_t *end)
+{
+	const char *dash = memchr(last, '-', (size_t)(next - last));
+	size_t digits = dash ? (size_t)(dash - last) : 0;
+	uint64_t start;
+
+	if (digits && dash[1 + digits] == ' ' && next[digits] == '-' &&
+	    memcmp(next, dash + 1, digits) >= 0) {
+		*end = 0;
+		return true;
+	}
+	return window_range(last, next, &start, end);
 }
 
 /* Pass over whole records among the next @len bytes, which are equal. False: there is none. */
@@ -165,7 +190,7 @@ static int pass_over(struct walk *walk, size_t len, bool *passed)
 {
 	const struct window *window = &walk->side[0].window;
 	size_t at = window->at, to, last;
-	uint64_t start, end;
+	uint64_t end;
 	int rc;
 
 	*passed = false;
@@ -177,7 +202,7 @@ static int pass_over(struct walk *walk, size_t len, bool *passed)
 		return 0;
 	last = window_last_mapping(window->bytes, at, to);
 	last = last ? last : at;
-	if (!window_range(window->bytes + last, window->bytes + to, &start, &end))
+	if (!end_of(window->bytes + last, window->bytes + to, &end))
 		return 0;
 	*passed = true;
 	rc = pass(&walk->side[0], to, end);
@@ -202,6 +227,8 @@ static unsigned who_is_next(const struct walk *walk)
 
 	if (done[0] || done[1])
 		return (done[0] ? 0u : BEFORE) | (done[1] ? 0u : AFTER);
+	if (walk->same_place)
+		return BOTH;
 	start[0] = next_start(&walk->side[0]);
 	start[1] = next_start(&walk->side[1]);
 	return (start[0] <= start[1] ? BEFORE : 0u) | (start[1] <= start[0] ? AFTER : 0u);
@@ -280,7 +307,12 @@ static int step(struct walk *walk)
 	rc = pass_over(walk, len, &passed);
 	if (!rc && more)
 		return fill_both(walk);
-	return rc || passed ? rc : parse_next(walk);
+	if (rc)
+		return rc;
+	walk->same_place = passed;
+	rc = parse_next(walk);
+	walk->same_place = false;
+	return rc;
 }
 
 /* -- from the first to the last --------------------------------------------------------------- */
