@@ -388,6 +388,13 @@ static inline bool pen_word(struct pen *pen, const struct slot *slot, const char
 	return true;
 }
 
+/* What does not fit leaves blanks again, also the one before. */
+static inline bool pen_spoilt(char *place, size_t width)
+{
+	memset(place - 1, ' ', width + 1);
+	return false;
+}
+
 /*
  * A size is written backwards from the end of its place, so that its length need not be known.
  * One that is a character too long spoils the blank before, nothing else.
@@ -402,6 +409,23 @@ static inline bool pen_size(struct pen *pen, const struct slot *slot, uint64_t b
 		place[-1] = ' ';
 		return false;
 	}
+	pen->to = place + slot->width;
+	return true;
+}
+
+/* The same with a sign, for which the width has room, or the blank before it. */
+static inline bool pen_delta(struct pen *pen, const struct slot *slot, int64_t bytes)
+{
+	char *place = pen_place(pen, slot, slot->width), *start;
+
+	if (!place || place == pen->row)
+		return false;
+	start = human_size_before(place + slot->width,
+				  bytes < 0 ? -(uint64_t)bytes : (uint64_t)bytes);
+	if (bytes && start > place)
+		*--start = bytes < 0 ? '-' : '+';
+	else if (bytes || start < place)
+		return pen_spoilt(place, slot->width);
 	pen->to = place + slot->width;
 	return true;
 }
@@ -427,6 +451,8 @@ static inline bool pen_cell(struct pen *pen, const struct slot *slot, const stru
 		return pen_word(pen, slot, cell->text, cell->len);
 	case CELL_BYTES:
 		return !bytes && slot->right && pen_size(pen, slot, cell->number);
+	case CELL_DELTA:
+		return !bytes && slot->right && pen_delta(pen, slot, (int64_t)cell->number);
 	case CELL_ABSENT:
 		return pen_absent(pen, slot);
 	default:

@@ -73,19 +73,28 @@ static void put_phrase(struct cell *cell, const struct subject *subject, char *t
 GETTER(happened)
 {
 	const struct row *row = data;
+	const struct vma_word *words = whole(subject)->words;
 
-	if (row->change)
-		put_phrase(cell, subject, phrase_happened(row->change));
-	else
+	if (!row->change)
 		cell_put_text(cell, CELL_TEXT, row->label);
+	else if (phrase_is_word(row->change))
+		cell_put_word(cell, words[__builtin_ctz(row->change->what)].text,
+			      words[__builtin_ctz(row->change->what)].len);
+	else
+		put_phrase(cell, subject, phrase_happened(row->change));
 }
 
 GETTER(mapping)
 {
 	const struct row *row = data;
+	size_t len;
+	const char *name = row->change ? phrase_simple_mapping(row->change, &len) : NULL;
 
-	put_phrase(cell, subject, row->change ? phrase_mapping(row->change)
-					      : phrase_count(row->sum->count));
+	if (name)
+		cell_put_bytes(cell, CELL_TEXT, name, len);
+	else
+		put_phrase(cell, subject, row->change ? phrase_mapping(row->change)
+						      : phrase_count(row->sum->count));
 }
 
 static const char *wrong_what(const char *text, size_t len)
@@ -223,45 +232,54 @@ GETTER(round)
 
 /* -- by how much ------------------------------------------------------------------------------------ */
 
-void sum_init(struct sum *sum, const struct vmat_diff *diff, uint64_t fields)
+void subject_keep(struct comparison_subject *subject, uint64_t fields)
 {
-	uint64_t known = change_fields_known(diff, fields);
-
-	memset(sum, 0, sizeof(*sum));
+	subject->slots = 0;
 	for (int field = 0; field < VMAT_NFIELDS; field++)
-		sum->field[field].unknown = !(known >> field & 1);
+		subject->slot[field] = fields & subject->known & UINT64_C(1) << field
+			? (int8_t)subject->slots++ : -1;
 }
 
-void sum_add(struct sum *sum, const struct vmat_diff *diff, const struct vmat_change *change,
+void row_keep(struct row *row, const struct comparison_subject *subject, int64_t *deltas)
+{
+	for (int field = 0; field < VMAT_NFIELDS; field++)
+		if (subject->slot[field] >= 0)
+			vmat_diff_delta(subject->diff, row->change, (enum vmat_field)field,
+					&deltas[subject->slot[field]]);
+	row->deltas = deltas;
+}
+
+bool row_delta(const struct row *row, const struct comparison_subject *subject,
+	       enum vmat_field field, int64_t *delta)
+{
+	if (!(subject->known >> field & 1))
+		return false;
+	if (row->sum)
+		*delta = row->sum->delta[field];
+	else if (row->deltas && subject->slot[field] >= 0)
+		*delta = row->deltas[subject->slot[field]];
+	else
+		return vmat_diff_delta(subject->diff, row->change, field, delta);
+	return true;
+}
+
+void sum_add(struct sum *sum, const struct comparison_subject *subject, const struct row *row,
 	     uint64_t fields)
 {
 	int64_t delta;
 
 	sum->count++;
-	for (int field = 0; field < VMAT_NFIELDS; field++) {
-		if (!(fields >> field & 1) || sum->field[field].unknown)
-			continue;
-		if (vmat_diff_delta(diff, change, (enum vmat_field)field, &delta))
-			sum->field[field].delta += delta;
-		else
-			sum->field[field].unknown = true;
-	}
-}
-
-bool row_delta(const struct row *row, const struct vmat_diff *diff, enum vmat_field field,
-	       int64_t *delta)
-{
-	if (row->change)
-		return vmat_diff_delta(diff, row->change, field, delta);
-	*delta = row->sum->field[field].delta;
-	return !row->sum->field[field].unknown;
+	for (int field = 0; field < VMAT_NFIELDS; field++)
+		if (fields >> field & 1 &&
+		    row_delta(row, subject, (enum vmat_field)field, &delta))
+			sum->delta[field] += delta;
 }
 
 GETTER(delta)
 {
 	int64_t delta;
 
-	if (row_delta(data, whole(subject)->diff, (enum vmat_field)column->arg, &delta))
+	if (row_delta(data, whole(subject), (enum vmat_field)column->arg, &delta))
 		cell_put_number(cell, CELL_DELTA, (uint64_t)delta);
 }
 
@@ -359,19 +377,6 @@ uint64_t change_fields(void)
 	return fields;
 }
 
-uint64_t change_fields_known(const struct vmat_diff *diff, uint64_t fields)
-{
-	static const struct vmat_change nothing;	/* which weighs 0 where something could */
-	uint64_t known = 0;
-	int64_t delta;
-
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		if (fields >> field & 1 &&
-		    vmat_diff_delta(diff, &nothing, (enum vmat_field)field, &delta))
-			known |= UINT64_C(1) << field;
-	return known;
-}
-
 /* What is fixed, and a change of each counter. */
 static int make_own(struct change_columns *columns, size_t *count)
 {
@@ -423,6 +428,20 @@ void change_columns_free(struct change_columns *columns)
 	columns->names = NULL;
 }
 
+/* Those of all fields that can be shown which every mapping of both sides has. */
+static uint64_t known_fields(const struct vmat_diff *diff)
+{
+	static const struct vmat_change nothing;	/* which weighs 0 where something could */
+	uint64_t fields = change_fields(), known = 0;
+	int64_t delta;
+
+	for (int field = 0; field < VMAT_NFIELDS; field++)
+		if (fields >> field & 1 &&
+		    vmat_diff_delta(diff, &nothing, (enum vmat_field)field, &delta))
+			known |= UINT64_C(1) << field;
+	return known;
+}
+
 /* -- the subject ---------------------------------------------------------------------------------------- */
 
 void subject_make(struct comparison_subject *subject, const struct pair *pair, unsigned round)
@@ -433,6 +452,13 @@ void subject_make(struct comparison_subject *subject, const struct pair *pair, u
 			.target = pair->name[i], .mm = pair->mm[i], .sparse = pair->sparse,
 		};
 	subject->subject.target = pair->name[AFTER];
+	subject->known = known_fields(pair->diff);
+	for (unsigned bit = 0; bit < 32; bit++) {
+		const char *word = vmat_change_name(1u << bit);
+
+		subject->words[bit] = (struct vma_word){ word, word ? strlen(word) : 0 };
+	}
+	subject_keep(subject, 0);
 }
 
 void subject_free(struct comparison_subject *subject)

@@ -6,18 +6,16 @@
 #include "common/borrow.h"
 #include "vmadiff/pair.h"
 
-/* Changes of counters, added up. */
+/* Changes of counters, added up; of those that subject.known says. */
 struct sum {
 	size_t count;			/* changes */
-	struct {
-		int64_t delta;
-		bool unknown;		/* a change does not tell */
-	} field[VMAT_NFIELDS];
+	int64_t delta[VMAT_NFIELDS];
 };
 
 /* A row. */
 struct row {
 	const struct vmat_change *change;	/* NULL: a sum */
+	const int64_t *deltas;			/* by subject.slot, those that are asked for often */
 	const struct sum *sum;
 	const char *label;			/* of a sum: "total" */
 };
@@ -27,8 +25,12 @@ struct comparison_subject {
 	struct subject subject;		/* the first; the rows are not about one mm */
 	struct subject side[2];
 	const struct vmat_diff *diff;
+	uint64_t known;			/* fields that every mapping of both sides has: a bit each */
+	int8_t slot[VMAT_NFIELDS];	/* where a row keeps the change of a field; -1: nowhere */
+	size_t slots;
 	unsigned round;			/* of --watch; 0: none */
 	char *text;			/* what a cell says in words, until the next one */
+	struct vma_word words[32];	/* for each change its word */
 	struct said {
 		unsigned what;
 		char *words;
@@ -68,18 +70,18 @@ void subject_free(struct comparison_subject *subject);
 /* The fields whose changes can be shown: a bit each. */
 uint64_t change_fields(void);
 
-/* Of @fields those that every mapping of both sides has. */
-uint64_t change_fields_known(const struct vmat_diff *diff, uint64_t fields);
+/* Rows will keep the changes of @fields. */
+void subject_keep(struct comparison_subject *subject, uint64_t fields);
 
-/* Nothing has been added to a sum of @fields. */
-void sum_init(struct sum *sum, const struct vmat_diff *diff, uint64_t fields);
+/* Work them out for a row; @deltas has subject.slots places. */
+void row_keep(struct row *row, const struct comparison_subject *subject, int64_t *deltas);
 
-/* Add @change's changes of @fields. */
-void sum_add(struct sum *sum, const struct vmat_diff *diff, const struct vmat_change *change,
+/* Add the changes of @fields of @row. */
+void sum_add(struct sum *sum, const struct comparison_subject *subject, const struct row *row,
 	     uint64_t fields);
 
 /* By how much @field changed; false where that is not known. */
-bool row_delta(const struct row *row, const struct vmat_diff *diff, enum vmat_field field,
-	       int64_t *delta);
+bool row_delta(const struct row *row, const struct comparison_subject *subject,
+	       enum vmat_field field, int64_t *delta);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/compare.h"
 #include "common/sheet.h"
 
 struct weighed {
@@ -82,23 +83,90 @@ static int columns_to_sum(struct column_list *list, const struct view *view)
 	return err ? err : column_append(list, named(view, "DSIZE"));
 }
 
-static int write_groups(struct job *job, const struct view *view, const struct grouping *grouping,
-			const struct comparison_subject *subject)
+/* -- what all groups, or those that are not shown, come to ------------------------------------- */
+
+static void get_total(const struct column *column, const struct subject *subject, const void *row,
+		      struct cell *cell)
 {
-	bool counters = change_fields_known(subject->diff, UINT64_C(1) << VMAT_USS);
+	(void)subject;
+	(void)row;
+	cell_put_text(cell, CELL_TEXT, column->data);
+}
+
+static const struct column total_key = { .name = "total", .get = get_total, .data = "total" };
+static const struct column others_key = { .name = "others", .get = get_total, .data = "others" };
+
+/* Whether a row's change is in one of the first @shown groups. */
+static bool is_shown(const struct view *view, const struct comparison_subject *subject,
+		     const void *row, const void *const *groups, size_t shown)
+{
+	struct cell cell;
+
+	column_cell(view->key, &subject->subject, row, &cell);
+	for (size_t i = 0; i < shown; i++)
+		if (!cell_order(&cell, group_key(groups[i])))
+			return true;
+	return false;
+}
+
+/* All changes as one group, or those of the groups that are not shown. */
+static int sum_up(struct grouping *grouping, const struct view *view, const struct picked *picked,
+		  const struct comparison_subject *subject, const void *const *groups, size_t shown)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < picked->count; i++)
+		if (!groups || !is_shown(view, subject, picked->order[i], groups, shown))
+			err = grouping_add(grouping, &subject->subject, picked->order[i]);
+	return err;
+}
+
+/* For people: the groups, the others, and the total. */
+static int write_table(struct job *job, const struct view *view, const struct picked *picked,
+		       const struct comparison_subject *subject, const void **rows, size_t count,
+		       size_t shown)
+{
+	const struct column_set *all = &view->columns.all.set;
+	struct grouping *total = grouping_new(all, &total_key, &view->list);
+	struct grouping *others = grouping_new(all, &others_key, &view->list);
+	int err = total && others ? 0 : -ENOMEM;
+
+	if (!err && shown < count)
+		err = sum_up(others, view, picked, subject, rows, shown);
+	if (!err)
+		err = sum_up(total, view, picked, subject, NULL, 0);
+	if (!err) {
+		grouping_rows(others, rows + shown);
+		shown += grouping_count(others);
+		grouping_rows(total, rows + shown);
+		shown += grouping_count(total);
+		err = sheet_write(job->frame.report, "groups", &view->list, rows, shown);
+	}
+	grouping_free(others);
+	grouping_free(total);
+	return err;
+}
+
+/* -- all of it -------------------------------------------------------------------------------------- */
+
+static int write_groups(struct job *job, const struct view *view, const struct picked *picked,
+			const struct grouping *grouping, const struct comparison_subject *subject)
+{
 	size_t count = grouping_count(grouping), shown = count;
-	const void **rows = calloc(count + 1, sizeof(*rows));
+	const void **rows = calloc(count + 3, sizeof(*rows));
 	int err;
 
 	if (!rows)
 		return -ENOMEM;
 	grouping_rows(grouping, rows);
-	err = sort_by_weight(rows, count, view, counters);
+	err = sort_by_weight(rows, count, view, subject->known >> VMAT_USS & 1);
 	if (!err)
 		err = sort_rows(rows, count, &view->order, &subject->subject);
 	if (job->options.top && job->options.top < count)
 		shown = job->options.top;
-	if (!err)
+	if (!err && view_is_table(job))
+		err = write_table(job, view, picked, subject, rows, count, shown);
+	else if (!err)
 		err = sheet_write(job->frame.report, "groups", &view->list, rows, shown);
 	free(rows);
 	return err;
@@ -116,7 +184,7 @@ int fold_groups(struct job *job, const struct view *view, const struct picked *p
 		err = grouping ? fill(grouping, picked, subject) : -ENOMEM;
 	}
 	if (!err)
-		err = write_groups(job, view, grouping, subject);
+		err = write_groups(job, view, picked, grouping, subject);
 	grouping_free(grouping);
 	column_list_free(&sums);
 	return err;

@@ -81,7 +81,7 @@ uint64_t limits_fields(const struct limits *limits)
 
 static bool exceeds(const struct limit *limit, const struct sum *total)
 {
-	int64_t delta = total->field[limit->field->field].delta;
+	int64_t delta = total->delta[limit->field->field];
 
 	return delta > 0 && (uint64_t)delta > limit->most;
 }
@@ -95,32 +95,32 @@ static const char *size_text(const struct job *job, char *to, uint64_t bytes)
 static void say(const struct limit *limit, struct job *job, const struct sum *total)
 {
 	char grown[HUMAN_MAX + 1], most[HUMAN_MAX + 1];
-	int64_t delta = total->field[limit->field->field].delta;
+	int64_t delta = total->delta[limit->field->field];
 
 	report_say(job->frame.report, "%s has grown by %s: more than %s", limit->field->column,
 		   size_text(job, grown, (uint64_t)delta), size_text(job, most, limit->most));
 }
 
 /* Which of the two does not tell. */
-static const char *silent_side(const struct pair *pair, enum vmat_field field)
+static const char *silent_side(const struct comparison_subject *subject, enum vmat_field field)
 {
+	const struct subject *side = subject->side;
 	uint64_t value;
 
-	return vmat_mm_sum(pair->mm[AFTER], field, &value) ? pair->name[BEFORE]
-							   : pair->name[AFTER];
+	return side[vmat_mm_sum(side[AFTER].mm, field, &value) ? BEFORE : AFTER].target;
 }
 
-int limits_check(const struct limits *limits, struct job *job, const struct pair *pair,
-		 const struct sum *total)
+int limits_check(const struct limits *limits, struct job *job,
+		 const struct comparison_subject *subject, const struct sum *total)
 {
 	int exceeded = 0;
 
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct limit *limit = &limits->limit[i];
 
-		if (total->field[limit->field->field].unknown) {
+		if (!(subject->known >> limit->field->field & 1)) {
 			complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
-				 silent_side(pair, limit->field->field), limit->field->column,
+				 silent_side(subject, limit->field->field), limit->field->column,
 				 option);
 			return -ENODATA;
 		}
@@ -152,7 +152,7 @@ void limits_write(const struct limits *limits, struct job *job, const struct sum
 		json_key(out, true, "most");
 		json_number(out, limit->most);
 		json_key(out, true, "delta");
-		json_delta(out, total->field[limit->field->field].delta);
+		json_delta(out, total->delta[limit->field->field]);
 		json_key(out, true, "exceeded");
 		out_text(out, exceeds(limit, total) ? "true" : "false");
 		out_char(out, '}');

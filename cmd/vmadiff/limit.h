@@ -26,8 +26,8 @@ uint64_t limits_fields(const struct limits *limits);
  * Whether a total is above one: 1 or 0. -ENODATA, which was complained about, when a side does not
  * tell the counter. For people, a line for each that is exceeded.
  */
-int limits_check(const struct limits *limits, struct job *job, const struct pair *pair,
-		 const struct sum *total);
+int limits_check(const struct limits *limits, struct job *job,
+		 const struct comparison_subject *subject, const struct sum *total);
 
 /* The same facts as a member of JSON, "limits", unless there are none. */
 void limits_write(const struct limits *limits, struct job *job, const struct sum *total);

@@ -16,7 +16,6 @@ struct writer {
 	struct json *side[2];
 	struct column_list columns[2];	/* of the mappings of each side */
 	const struct comparison_subject *subject;
-	uint64_t fields;		/* that both sides have */
 	bool nested;			/* nobody has asked for other columns */
 };
 
@@ -37,7 +36,7 @@ static void put_delta(struct out *out, bool more, const struct vmat_field_info *
 		out_text(out, "null");
 }
 
-void object_sum(struct out *out, const char *key, const struct sum *sum)
+void object_sum(struct out *out, const char *key, const struct sum *sum, uint64_t known)
 {
 	const uint64_t fields = change_fields();
 	size_t count;
@@ -49,12 +48,12 @@ void object_sum(struct out *out, const char *key, const struct sum *sum)
 	json_number(out, sum->count);
 	for (size_t i = 0; i < count; i++)
 		if (fields >> field[i].field & 1)
-			put_delta(out, true, &field[i], !sum->field[field[i].field].unknown,
-				  sum->field[field[i].field].delta);
+			put_delta(out, true, &field[i], known >> field[i].field & 1,
+				  sum->delta[field[i].field]);
 	out_char(out, '}');
 }
 
-static void put_deltas(const struct writer *writer, const struct vmat_change *change)
+static void put_deltas(const struct writer *writer, const struct row *row)
 {
 	size_t count;
 	const struct vmat_field_info *field = vmat_field_table(&count);
@@ -64,10 +63,9 @@ static void put_deltas(const struct writer *writer, const struct vmat_change *ch
 	json_key(writer->out, true, "delta");
 	out_char(writer->out, '{');
 	for (size_t i = 0; i < count; i++) {
-		if (!(writer->fields >> field[i].field & 1))
+		if (!row_delta(row, writer->subject, field[i].field, &delta))
 			continue;
-		if (vmat_diff_delta(writer->subject->diff, change, field[i].field, &delta))
-			put_delta(writer->out, more, &field[i], true, delta);
+		put_delta(writer->out, more, &field[i], true, delta);
 		more = true;
 	}
 	out_char(writer->out, '}');
@@ -91,7 +89,7 @@ static void put_change(const struct writer *writer, const struct row *row)
 	if (writer->nested) {
 		put_side(writer, BEFORE, &row->change->before);
 		put_side(writer, AFTER, &row->change->after);
-		put_deltas(writer, row->change);
+		put_deltas(writer, row);
 	}
 	out_char(writer->out, '}');
 }
@@ -140,7 +138,6 @@ int objects_write(struct job *job, const struct view *view, const struct picked 
 	struct writer writer = {
 		.out = &job->frame.out,
 		.subject = subject,
-		.fields = change_fields_known(subject->diff, change_fields()),
 		.nested = view->usual,
 	};
 	int err = begin(&writer, view);
@@ -152,7 +149,7 @@ int objects_write(struct job *job, const struct view *view, const struct picked 
 			put_change(&writer, picked->order[i]);
 		out_char(writer.out, ']');
 		if (picked->shown < picked->count)
-			object_sum(writer.out, "others", &picked->others);
+			object_sum(writer.out, "others", &picked->others, subject->known);
 	}
 	end(&writer);
 	return err;

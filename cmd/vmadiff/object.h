@@ -10,7 +10,10 @@
 int objects_write(struct job *job, const struct view *view, const struct picked *picked,
 		  const struct comparison_subject *subject);
 
-/* The member @key: how many changes, and by how much the counters did. */
-void object_sum(struct out *out, const char *key, const struct sum *sum);
+/*
+ * The member @key: how many changes, and by how much the counters did, of which a bit each
+ * in @known says that it is known.
+ */
+void object_sum(struct out *out, const char *key, const struct sum *sum, uint64_t known);
 
 #endif

@@ -56,6 +56,13 @@ static bool perhaps_moved(unsigned what)
 	return what & VMAT_CHANGE_MOVED && what & (VMAT_CHANGE_ADDED | VMAT_CHANGE_REMOVED);
 }
 
+bool phrase_is_word(const struct vmat_change *change)
+{
+	unsigned what = change->what;
+
+	return !(what & (what - 1)) && !(what & (VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED));
+}
+
 char *phrase_happened(const struct vmat_change *change)
 {
 	char *text = strdup("");
@@ -77,6 +84,11 @@ char *phrase_happened(const struct vmat_change *change)
 
 /* -- to what, and how it was ------------------------------------------------------------------ */
 
+/* Changes that have something to say of how it was. */
+#define SAYS_HOW_IT_WAS                                                                            \
+	(VMAT_CHANGE_REPROTECTED | VMAT_CHANGE_REFLAGGED | VMAT_CHANGE_REPLACED |                  \
+	 VMAT_CHANGE_RENAMED | VMAT_CHANGE_MOVED | VMAT_CHANGE_GROWN | VMAT_CHANGE_SHRUNK)
+
 /* What is said of how it was: "(was rw-p, at 7f...)". */
 struct remark {
 	char **text;
@@ -92,16 +104,26 @@ static void open_remark(struct remark *remark, bool was)
 	remark->was |= was;
 }
 
-static void add_name(char **text, const struct vmat_vma *vma)
+/* By the bits of the permissions: read, write, execute, shared. */
+static const char anonymous[16][16] = {
+	"anonymous ---p", "anonymous r--p", "anonymous -w-p", "anonymous rw-p",
+	"anonymous --xp", "anonymous r-xp", "anonymous -wxp", "anonymous rwxp",
+	"anonymous ---s", "anonymous r--s", "anonymous -w-s", "anonymous rw-s",
+	"anonymous --xs", "anonymous r-xs", "anonymous -wxs", "anonymous rwxs",
+};
+
+static const char *nameless(const struct vmat_vma *vma)
 {
 	char perms[5];
 
-	if (vmat_vma_name_len(vma)) {
-		add(text, "%s", vmat_vma_name(vma));
-		return;
-	}
 	vmat_vma_perms(vma, perms);
-	add(text, "anonymous %s", perms);
+	return anonymous[(perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2 |
+			 (perms[3] == 's') << 3];
+}
+
+static void add_name(char **text, const struct vmat_vma *vma)
+{
+	add(text, "%s", vmat_vma_name_len(vma) ? vmat_vma_name(vma) : nameless(vma));
 }
 
 static bool same_perms(const struct vmat_vma *a, const struct vmat_vma *b)
@@ -113,16 +135,37 @@ static bool same_perms(const struct vmat_vma *a, const struct vmat_vma *b)
 	return !strcmp(perms_a, perms_b);
 }
 
-static void say_perms(struct remark *remark, const struct vmat_vma *before,
-		      const struct vmat_vma *after)
+/* The first of @side whose permissions none of @other has. */
+static const struct vmat_vma *odd_one(const struct vmat_side *side, const struct vmat_side *other)
 {
+	for (size_t i = 0; i < side->count; i++) {
+		size_t j = 0;
+
+		while (j < other->count && !same_perms(side->vma[i], other->vma[j]))
+			j++;
+		if (j == other->count)
+			return side->vma[i];
+	}
+	return NULL;
+}
+
+/* "was rw-p"; of several mappings only a part was, or is. */
+static void say_perms(struct remark *remark, const struct vmat_change *change)
+{
+	const struct vmat_vma *was = odd_one(&change->before, &change->after);
+	const struct vmat_vma *is = odd_one(&change->after, &change->before);
 	char perms[5];
 
-	if (same_perms(before, after))
-		return;
-	vmat_vma_perms(before, perms);
-	open_remark(remark, true);
-	add(remark->text, "%s", perms);
+	if (was) {
+		vmat_vma_perms(was, perms);
+		open_remark(remark, change->before.count == 1);
+		add(remark->text, "%s%s", change->before.count == 1 ? "" : "part was ", perms);
+	}
+	if (is && change->after.count > 1) {
+		vmat_vma_perms(is, perms);
+		open_remark(remark, false);
+		add(remark->text, "part is %s", perms);
+	}
 }
 
 static void say_name(struct remark *remark, const struct vmat_vma *before)
@@ -168,7 +211,7 @@ static void say_how_it_was(struct remark *remark, const struct vmat_change *chan
 	unsigned what = change->what;
 
 	if (what & VMAT_CHANGE_REPROTECTED)
-		say_perms(remark, before, after);
+		say_perms(remark, change);
 	if (what & VMAT_CHANGE_REFLAGGED)
 		say_flags(remark, before, after);
 	if (what & (VMAT_CHANGE_REPLACED | VMAT_CHANGE_RENAMED))
@@ -177,6 +220,19 @@ static void say_how_it_was(struct remark *remark, const struct vmat_change *chan
 		say_place(remark, before);
 	if (what & (VMAT_CHANGE_GROWN | VMAT_CHANGE_SHRUNK))
 		say_how_many(remark, change);
+}
+
+const char *phrase_simple_mapping(const struct vmat_change *change, size_t *len)
+{
+	const struct vmat_side *side = change->after.count ? &change->after : &change->before;
+
+	if (change->what & SAYS_HOW_IT_WAS)
+		return NULL;
+	*len = vmat_vma_name_len(side->vma[0]);
+	if (*len)
+		return vmat_vma_name(side->vma[0]);
+	*len = sizeof("anonymous rw-p") - 1;
+	return nameless(side->vma[0]);
 }
 
 char *phrase_mapping(const struct vmat_change *change)

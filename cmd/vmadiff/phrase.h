@@ -3,7 +3,15 @@
 #ifndef VMADIFF_PHRASE_H
 #define VMADIFF_PHRASE_H
 
+#include <stdbool.h>
+
 #include "vmatools.h"
+
+/* One word says all that happened. */
+bool phrase_is_word(const struct vmat_change *change);
+
+/* As phrase_mapping(), where that is static or lasts as long as the VMA; else NULL. */
+const char *phrase_simple_mapping(const struct vmat_change *change, size_t *len);
 
 /* Each of these is to be free()d; NULL: no memory. */
 

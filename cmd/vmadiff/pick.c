@@ -19,13 +19,13 @@ static uint64_t without_sign(int64_t delta)
 }
 
 /* Of memory that is its own, in use or swapped out, where that is told; PSS moves with others. */
-static uint64_t weight_of(const struct vmat_diff *diff, const struct vmat_change *change)
+static uint64_t weight_of(const struct comparison_subject *subject, const struct row *row)
 {
 	int64_t uss, swap;
 
-	if (!vmat_diff_delta(diff, change, VMAT_USS, &uss))
+	if (!row_delta(row, subject, VMAT_USS, &uss))
 		return 0;
-	if (!vmat_diff_delta(diff, change, VMAT_SWAP, &swap))
+	if (!row_delta(row, subject, VMAT_SWAP, &swap))
 		swap = 0;
 	return without_sign(uss + swap);
 }
@@ -41,19 +41,18 @@ static int by_weight(const void *one, const void *other)
 	return a->row < b->row ? -1 : 1;	/* by address */
 }
 
-static int sort_by_weight(struct picked *picked, const struct vmat_diff *diff)
+static int sort_by_weight(struct picked *picked, const struct comparison_subject *subject)
 {
 	struct weighed *weighed = malloc((picked->count + 1) * sizeof(*weighed));
-	int64_t size;
+	int64_t size = 0;
 
 	if (!weighed)
 		return -ENOMEM;
 	for (size_t i = 0; i < picked->count; i++) {
 		const struct row *row = &picked->rows[i];
 
-		vmat_diff_delta(diff, row->change, VMAT_SIZE, &size);
-		weighed[i] = (struct weighed){ row, weight_of(diff, row->change),
-					       without_sign(size) };
+		row_delta(row, subject, VMAT_SIZE, &size);
+		weighed[i] = (struct weighed){ row, weight_of(subject, row), without_sign(size) };
 	}
 	qsort(weighed, picked->count, sizeof(*weighed), by_weight);
 	for (size_t i = 0; i < picked->count; i++)
@@ -85,40 +84,56 @@ static int take(struct picked *picked, const struct view *view,
 	return 0;
 }
 
-static void add_up(struct picked *picked, const struct vmat_diff *diff, uint64_t fields)
+static void add_up(struct picked *picked, const struct comparison_subject *subject,
+		   uint64_t fields)
 {
-	sum_init(&picked->total, diff, fields);
-	sum_init(&picked->others, diff, fields);
 	for (size_t i = 0; i < picked->count; i++) {
-		const struct row *row = picked->order[i];
-
-		sum_add(&picked->total, diff, row->change, fields);
+		sum_add(&picked->total, subject, picked->order[i], fields);
 		if (i >= picked->shown)
-			sum_add(&picked->others, diff, row->change, fields);
+			sum_add(&picked->others, subject, picked->order[i], fields);
 	}
 }
 
+/* What is asked for several times is worked out once; JSON asks for all, each once or twice. */
+static int keep(struct picked *picked, const struct job *job, struct comparison_subject *subject,
+		uint64_t fields)
+{
+	const uint64_t order = UINT64_C(1) << VMAT_SIZE | UINT64_C(1) << VMAT_USS |
+			       UINT64_C(1) << VMAT_SWAP;
+
+	subject_keep(subject, job->options.common.json ? order : fields | order);
+	picked->deltas = calloc(picked->count * subject->slots + 1, sizeof(*picked->deltas));
+	if (!picked->deltas)
+		return -ENOMEM;
+	for (size_t i = 0; i < picked->count; i++)
+		row_keep(&picked->rows[i], subject, picked->deltas + i * subject->slots);
+	return 0;
+}
+
 int picked_make(struct picked *picked, const struct job *job, const struct view *view,
-		const struct comparison_subject *subject, uint64_t fields)
+		struct comparison_subject *subject, uint64_t fields)
 {
 	unsigned top = job->options.top;
 	int err;
 
 	memset(picked, 0, sizeof(*picked));
 	err = take(picked, view, subject);
+	if (!err)
+		err = keep(picked, job, subject, fields);
 	if (err)
 		return err;
 	if (view->order.column && !view->key)
 		err = sort_rows(picked->order, picked->count, &view->order, &subject->subject);
 	else
-		err = sort_by_weight(picked, subject->diff);
+		err = sort_by_weight(picked, subject);
 	picked->shown = top && top < picked->count && !view->key ? top : picked->count;
-	add_up(picked, subject->diff, fields);
+	add_up(picked, subject, fields);
 	return err;
 }
 
 void picked_free(struct picked *picked)
 {
 	free(picked->rows);
+	free(picked->deltas);
 	free(picked->order);
 }

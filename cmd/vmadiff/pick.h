@@ -7,6 +7,7 @@
 
 struct picked {
 	struct row *rows;
+	int64_t *deltas;		/* of the rows */
 	const void **order;		/* the rows as they are to be shown */
 	size_t count;			/* of all */
 	size_t shown;			/* of the first, to be shown: --top */
@@ -14,9 +15,9 @@ struct picked {
 	struct sum total, others;	/* of all; of those not shown */
 };
 
-/* @fields: a bit for each that is to be added up. 0 or -ENOMEM; free in any case. */
+/* @fields: a bit for each that is to be added up, and kept by the rows. 0 or -ENOMEM; free in any case. */
 int picked_make(struct picked *picked, const struct job *job, const struct view *view,
-		const struct comparison_subject *subject, uint64_t fields);
+		struct comparison_subject *subject, uint64_t fields);
 void picked_free(struct picked *picked);
 
 #endif

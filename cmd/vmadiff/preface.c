@@ -81,16 +81,33 @@ static char *who(const struct pair *pair, int side)
 	return len < 0 ? NULL : text;
 }
 
+/* One process, at two moments. */
+static void say_moments(struct job *job, const char *process)
+{
+	const struct vmadiff_options *options = &job->options;
+	const char *seconds = options->interval ? options->interval : "1";
+
+	if (!job->round)
+		report_say(job->frame.report, "%s, %s s apart", process, seconds);
+	else if (options->since_first)
+		report_say(job->frame.report, "%s, %u x %s s after the first reading", process,
+			   job->round, seconds);
+	else
+		report_say(job->frame.report, "%s, %s s apart (%u)", process, seconds, job->round);
+}
+
 static void say(struct job *job, const struct pair *pair)
 {
 	const char *why;
 	enum vmat_match match = vmat_diff_match(pair->diff, &why);
 	char *before = who(pair, BEFORE), *after = who(pair, AFTER);
 
-	if (job->round)
-		report_say(job->frame.report, "%s, difference %u", after ? after : "", job->round);
-	else
-		report_say(job->frame.report, "%s -> %s", before ? before : "", after ? after : "");
+	if (job->options.interval || job->options.watch) {
+		say_moments(job, after ? after : "");
+	} else {
+		report_say(job->frame.report, "before: %s", before ? before : "");
+		report_say(job->frame.report, "after:  %s", after ? after : "");
+	}
 	if (job->round <= 1)
 		report_say(job->frame.report, "matched by %s (%s)", match_words[match], why);
 	say_keys(job, pair, BEFORE);

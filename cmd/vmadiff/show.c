@@ -16,8 +16,8 @@
 /* -- the table ------------------------------------------------------------------------------ */
 
 /* Whether a column of changes says anything: some row has one that is not 0. */
-static bool says_something(const struct column *column, const struct vmat_diff *diff,
-			   const void *const *rows, size_t count)
+static bool says_something(const struct column *column,
+			   const struct comparison_subject *subject, const void *const *rows, size_t count)
 {
 	const struct vmat_field_info *field = change_field(column);
 	int64_t delta;
@@ -25,26 +25,26 @@ static bool says_something(const struct column *column, const struct vmat_diff *
 	if (!field || field->field == VMAT_SIZE)
 		return true;
 	for (size_t i = 0; i < count; i++)
-		if (row_delta(rows[i], diff, field->field, &delta) && delta)
+		if (row_delta(rows[i], subject, field->field, &delta) && delta)
 			return true;
 	return false;
 }
 
 /* For people, without the columns that would be empty, if those are the usual ones. */
 static int fit_columns(struct column_list *list, const struct view *view,
-		       const struct vmat_diff *diff, const void *const *rows, size_t count)
+		       const struct comparison_subject *subject, const void *const *rows, size_t count)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < view->list.count; i++)
-		if (!view->usual || says_something(view->list.columns[i], diff, rows, count))
+		if (!view->usual || says_something(view->list.columns[i], subject, rows, count))
 			err = column_append(list, view->list.columns[i]);
 	return err;
 }
 
 /* All rows, and behind them what is not shown, and the sum. */
 static int write_table(struct job *job, const struct view *view, const struct picked *picked,
-		       const struct vmat_diff *diff)
+		       const struct comparison_subject *subject)
 {
 	const struct row others = { .sum = &picked->others, .label = "others" };
 	const struct row total = { .sum = &picked->total, .label = "total" };
@@ -59,7 +59,7 @@ static int write_table(struct job *job, const struct view *view, const struct pi
 	if (picked->shown < picked->count)
 		rows[count++] = &others;
 	rows[count++] = &total;
-	err = fit_columns(&list, view, diff, rows, count);
+	err = fit_columns(&list, view, subject, rows, count);
 	if (!err)
 		err = sheet_write(job->frame.report, "changes", &list, rows, count);
 	column_list_free(&list);
@@ -69,14 +69,14 @@ static int write_table(struct job *job, const struct view *view, const struct pi
 
 /* Words and pairs are for who adds up for himself: no row that is none. */
 static int write_rows(struct job *job, const struct view *view, const struct picked *picked,
-		      const struct vmat_diff *diff)
+		      const struct comparison_subject *subject)
 {
 	if (!view_is_table(job))
 		return sheet_write(job->frame.report, "changes", &view->list, picked->order,
 				   picked->shown);
 	if (picked->count)
-		return write_table(job, view, picked, diff);
-	report_say(job->frame.report, vmat_diff_count(diff) ? "nothing of what was asked for differs"
+		return write_table(job, view, picked, subject);
+	report_say(job->frame.report, vmat_diff_count(subject->diff) ? "nothing of what was asked for differs"
 							    : "nothing differs");
 	return 0;
 }
@@ -84,10 +84,10 @@ static int write_rows(struct job *job, const struct view *view, const struct pic
 /* -- what it comes to ------------------------------------------------------------------------ */
 
 static int verdict(struct job *job, const struct picked *picked, const struct limits *limits,
-		   const struct pair *pair)
+		   const struct comparison_subject *subject)
 {
 	const struct vmadiff_options *options = &job->options;
-	int exceeded = limits_check(limits, job, pair, &picked->total);
+	int exceeded = limits_check(limits, job, subject, &picked->total);
 
 	if (exceeded)
 		return exceeded;
@@ -127,9 +127,9 @@ static int write_all(struct job *job, const struct view *view, const struct pick
 	else if (job->options.common.json)
 		err = objects_write(job, view, picked, subject);
 	else
-		err = write_rows(job, view, picked, subject->diff);
+		err = write_rows(job, view, picked, subject);
 	if (!err && job->options.common.json) {
-		object_sum(&job->frame.out, "total", &picked->total);
+		object_sum(&job->frame.out, "total", &picked->total, subject->known);
 		limits_write(limits, job, &picked->total);
 	}
 	return err;
@@ -149,7 +149,7 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 		preface(job, pair);
 		err = write_all(job, view, &picked, &subject, limits);
 	}
-	status = err ? err : verdict(job, &picked, limits, pair);
+	status = err ? err : verdict(job, &picked, limits, &subject);
 	report_close(job->frame.report);
 	picked_free(&picked);
 	subject_free(&subject);
