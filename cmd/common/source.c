@@ -126,7 +126,7 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		return 0;
 	if (!trouble.error)
 		trouble.error = err;
-	if (!source->quiet)
+	if (!source->quiet && !(source->may_end && err == -ESRCH))
 		complain_trouble(source, target, &trouble);
 	return err;
 }

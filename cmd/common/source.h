@@ -10,6 +10,7 @@ struct source {
 	const char *sysroot;		/* NULL: the running system */
 	struct vmat_procfs *procfs;	/* opened when needed */
 	bool quiet;			/* source_load() does not complain: there is another way */
+	bool may_end;			/* nor that a process is gone */
 };
 
 void source_close(struct source *source);

@@ -61,6 +61,16 @@ static int sort_by_weight(struct picked *picked, const struct comparison_subject
 	return 0;
 }
 
+/* Nothing that is shown of it is other than 0. */
+static bool is_idle(const struct row *row, const struct comparison_subject *subject)
+{
+	bool idle = row->change->what == VMAT_CHANGE_REWEIGHED;
+
+	for (size_t i = 0; idle && i < subject->slots; i++)
+		idle = !row->deltas[i];
+	return idle;
+}
+
 /* -- all of it --------------------------------------------------------------------------------- */
 
 static int take(struct picked *picked, const struct view *view,
@@ -110,10 +120,45 @@ static int keep(struct picked *picked, const struct job *job, struct comparison_
 	return 0;
 }
 
+/*
+ * People are spared rows that would be nothing but zeros: of mappings in which only counters changed
+ * that are not shown, such as PSS, which moves when others come and go. They go to the end; returns how
+ * many are before them.
+ */
+static size_t put_idle_last(struct picked *picked, const struct comparison_subject *subject)
+{
+	size_t kept = 0, idle = 0;
+	const void **last = malloc((picked->count + 1) * sizeof(*last));
+
+	for (size_t i = 0; last && i < picked->count; i++) {
+		const struct row *row = picked->order[i];
+
+		if (is_idle(row, subject))
+			last[idle++] = row;
+		else
+			picked->order[kept++] = row;
+	}
+	for (size_t i = 0; i < idle; i++)
+		picked->order[kept + i] = last[i];
+	free(last);
+	return last ? kept : picked->count;
+}
+
+static size_t how_many(struct picked *picked, const struct job *job, const struct view *view,
+		       const struct comparison_subject *subject)
+{
+	size_t count = picked->count, top = job->options.top;
+
+	if (view->key)
+		return count;
+	if (view->usual && view_is_table(job) && !job->options.common.filter)
+		count = put_idle_last(picked, subject);
+	return top && top < count ? top : count;
+}
+
 int picked_make(struct picked *picked, const struct job *job, const struct view *view,
 		struct comparison_subject *subject, uint64_t fields)
 {
-	unsigned top = job->options.top;
 	int err;
 
 	memset(picked, 0, sizeof(*picked));
@@ -126,7 +171,7 @@ int picked_make(struct picked *picked, const struct job *job, const struct view 
 		err = sort_rows(picked->order, picked->count, &view->order, &subject->subject);
 	else
 		err = sort_by_weight(picked, subject);
-	picked->shown = top && top < picked->count && !view->key ? top : picked->count;
+	picked->shown = how_many(picked, job, view, subject);
 	add_up(picked, subject, fields);
 	return err;
 }

@@ -10,7 +10,7 @@ struct picked {
 	int64_t *deltas;		/* of the rows */
 	const void **order;		/* the rows as they are to be shown */
 	size_t count;			/* of all */
-	size_t shown;			/* of the first, to be shown: --top */
+	size_t shown;			/* of the first, to be shown */
 	bool layout_differs;		/* in one of them anything but counters does */
 	struct sum total, others;	/* of all; of those not shown */
 };

@@ -111,8 +111,10 @@ static int next_round(struct job *job, const struct view *view, const struct lim
 		      struct pair *pair, bool *ended)
 {
 	bool on = job->options.watch;
-	int err = pair_load(&pair->mm[AFTER], job, pair->name[AFTER], view_needs(view));
+	int err;
 
+	job->frame.source.may_end = on;
+	err = pair_load(&pair->mm[AFTER], job, pair->name[AFTER], view_needs(view));
 	*ended = on && has_ended(pair, err);
 	if (*ended)
 		return 0;
