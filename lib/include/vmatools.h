@@ -711,8 +711,8 @@ struct vmat_side {
 struct vmat_change {
 	unsigned what;			/* VMAT_CHANGE_*, never 0 */
 	struct vmat_side before, after;	/* of the one mm, of the other */
-	uint64_t start, end;		/* where it is: after, or before if it is no more; from the */
-					/* lowest to the highest */
+	uint64_t start, end;		/* where it is: after, or before if it is no more; of */
+					/* several VMAs from the lowest to the highest */
 };
 
 struct vmat_diff;	/* how two address spaces differ */

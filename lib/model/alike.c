@@ -46,6 +46,20 @@ void alike_init(struct alike *alike, const struct vmat_mm *before, const struct 
 	alike->has[1] = common_fields(after, &alike->has_flags);
 }
 
+/* Where the answer for the two is; to be found out if they do not stand there. */
+static struct alike_pair *pair_of(struct alike_pair pairs[ALIKE_PAIRS], const void *before,
+				  const void *after)
+{
+	uintptr_t mix = (uintptr_t)before / 8 + (uintptr_t)after / 8 * 5;
+
+	return &pairs[(mix ^ mix >> 4 ^ mix >> 8) % ALIKE_PAIRS];
+}
+
+static bool is_pair(const struct alike_pair *pair, const void *before, const void *after)
+{
+	return pair->before == before && pair->after == after;
+}
+
 /* -- attributes ------------------------------------------------------------------------------ */
 
 /* The next code that we do not know, "" at the end. */
@@ -75,6 +89,7 @@ static bool same_unknown_codes(const char *a, const char *b)
 static bool same_flags(struct alike *alike, const struct vmat_vma *before,
 		       const struct vmat_vma *after)
 {
+	struct alike_pair *pair;
 	const char *a, *b;
 
 	if (!before->has_vmflags || !after->has_vmflags)
@@ -85,12 +100,10 @@ static bool same_flags(struct alike *alike, const struct vmat_vma *before,
 	b = vmat_vma_vmflags(alike->after, after);
 	if (!a || !b)
 		return true;
-	if (alike->flags.before != a || alike->flags.after != b) {
-		alike->flags.before = a;
-		alike->flags.after = b;
-		alike->flags.same = same_unknown_codes(a, b);
-	}
-	return alike->flags.same;
+	pair = pair_of(alike->flags, a, b);
+	if (!is_pair(pair, a, b))
+		*pair = (struct alike_pair){ a, b, same_unknown_codes(a, b) };
+	return pair->same;
 }
 
 static bool same_name(const struct vma_file *a, const struct vma_file *b)
@@ -165,12 +178,11 @@ static bool same_slots(const struct record_shape *a, const struct record_shape *
 static bool same_shape(struct alike *alike, const struct record_shape *before,
 		       const struct record_shape *after)
 {
-	if (alike->shapes.before != before || alike->shapes.after != after) {
-		alike->shapes.before = before;
-		alike->shapes.after = after;
-		alike->shapes.same = same_slots(before, after);
-	}
-	return alike->shapes.same;
+	struct alike_pair *pair = pair_of(alike->shapes, before, after);
+
+	if (!is_pair(pair, before, after))
+		*pair = (struct alike_pair){ before, after, same_slots(before, after) };
+	return pair->same;
 }
 
 bool alike_weight(struct alike *alike, const struct vmat_vma *before,

@@ -5,6 +5,14 @@
 
 #include "model/mm.h"
 
+enum { ALIKE_PAIRS = 16 };
+
+/* One thing before and one after, and whether they are the same. */
+struct alike_pair {
+	const void *before, *after;
+	bool same;
+};
+
 /*
  * Two address spaces that are being compared, and what was found out last: many VMAs share the text
  * of their flags, and how their counters are written.
@@ -13,10 +21,7 @@ struct alike {
 	const struct vmat_mm *before, *after;
 	uint64_t has[2];		/* counters that every VMA before, after has, a bit each */
 	bool has_flags;			/* every VMA of both tells its VmFlags */
-	struct {
-		const void *before, *after;
-		bool same;
-	} flags, shapes;
+	struct alike_pair flags[ALIKE_PAIRS], shapes[ALIKE_PAIRS];
 };
 
 /* O(n). */

@@ -62,7 +62,7 @@ int diff_knot_add(struct diff_knot *knot, bool after, const struct diff_unit *un
 int diff_knot_explain(struct diff_knot *knot, struct vmat_diff *diff);
 void diff_knot_free(struct diff_knot *knot);
 
-/* Make one change of each removed and added that are the same elsewhere. 0 or -ENOMEM. O(changes). */
+/* Make one change of what was removed here and added there. 0 or -ENOMEM. O(changes). */
 int diff_find_moves(struct vmat_diff *diff);
 
 #endif

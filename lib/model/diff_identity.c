@@ -49,7 +49,7 @@ static bool same_bss(const struct identity *identity, size_t before, size_t afte
 	const struct identity_side *a = &identity->before, *b = &identity->after;
 	const struct vmat_vma *one, *other;
 
-	if (!identity_item(a, before)->has_bss || !identity_item(b, after)->has_bss)
+	if (!identity_item(a, before)->may_have_bss || !identity_item(b, after)->may_have_bss)
 		return false;
 	one = bss_of(a, before);
 	other = bss_of(b, after);
@@ -64,19 +64,14 @@ static bool same_bss(const struct identity *identity, size_t before, size_t afte
 
 static void settle_bss(struct identity *identity)
 {
-	struct identity_side *a = &identity->before, *b = &identity->after;
+	for (size_t i = 0; i < identity->before.items.count; i++) {
+		size_t partner = identity_thing(&identity->before, i)->partner;
 
-	for (size_t i = 0; i < a->items.count; i++) {
-		size_t partner = identity_thing(a, i)->partner;
-		bool same = partner != NOWHERE && same_bss(identity, i, partner);
-
-		identity_item(a, i)->has_bss = same;
-		if (partner != NOWHERE)
-			identity_item(b, partner)->has_bss = same;
+		if (partner == NOWHERE || !same_bss(identity, i, partner))
+			continue;
+		identity_item(&identity->before, i)->has_bss = true;
+		identity_item(&identity->after, partner)->has_bss = true;
 	}
-	for (size_t i = 0; i < b->items.count; i++)
-		if (identity_thing(b, i)->partner == NOWHERE)
-			identity_item(b, i)->has_bss = false;
 }
 
 /* -- all of it ------------------------------------------------------------------------------------ */

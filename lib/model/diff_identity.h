@@ -66,7 +66,8 @@ int identity_pair(struct identity_thing *before, size_t before_count,
  */
 struct identity_item {
 	size_t first, last;	/* rows */
-	bool has_bss;		/* the row behind the last is anonymous memory that goes with it */
+	bool may_have_bss;	/* the row behind the last is anonymous memory that it may want */
+	bool has_bss;		/* and that is compared with it */
 };
 
 struct identity_side {

@@ -30,6 +30,7 @@ struct row {
 	const struct vmat_vma *vma;
 	uint64_t key[4];		/* name, permissions, flags, number: sorted by these */
 	uint64_t anchor;
+	bool tail;			/* directly behind the data of an object without a partner */
 };
 
 struct pool {
@@ -68,12 +69,12 @@ static uint64_t flags_of(struct identity *identity, const struct identity_side *
 }
 
 static int add_row(struct identity *identity, struct pool *pool, const struct vmat_vma *vma,
-		   uint64_t anchor)
+		   uint64_t anchor, bool tail)
 {
 	const struct row *last = pool->rows.count ?
 		(const struct row *)pool->rows.items + pool->rows.count - 1 : NULL;
 	struct row row = {
-		.vma = vma, .anchor = anchor,
+		.vma = vma, .anchor = anchor, .tail = tail,
 		.key = { [1] = vma->perms, [3] = pool->rows.count },
 	};
 	struct row *place;
@@ -104,14 +105,18 @@ static int collect(struct identity *identity, struct pool *pool)
 	const struct identity_side *side = pool->side;
 	size_t row = 0, item = 0;
 	uint64_t anchor = 0;
+	bool tail = false;
 	int rc = 0;
 
 	while (row < side->mm->count && !rc) {
 		if (item < side->items.count && identity_item(side, item)->first == row) {
 			row += identity_rows(side, item).count;
+			tail = identity_item(side, item)->may_have_bss &&
+			       identity_thing(side, item)->partner == NOWHERE;
 			anchor = anchor_of(identity, side, item++, anchor);
 		} else {
-			rc = add_row(identity, pool, &side->mm->rows[row++], anchor);
+			rc = add_row(identity, pool, &side->mm->rows[row++], anchor, tail);
+			tail = false;
 		}
 	}
 	return rc;
@@ -198,32 +203,22 @@ static void free_pool(struct pool *pool)
 
 /* -- comparing ------------------------------------------------------------------------------------------ */
 
-static const struct group *group_of(const struct pool *pool, size_t index)
+static struct group *group_of(const struct pool *pool, size_t index)
 {
-	return &((const struct group *)pool->groups.items)[index];
+	return &((struct group *)pool->groups.items)[index];
 }
 
-static uint64_t weigh(const struct pool *pool, const struct group *group, enum vmat_field field)
+static struct vmat_side side_of(const struct pool *pool, const struct group *group)
 {
-	uint64_t sum = 0, value;
-
-	for (size_t i = 0; i < group->count; i++)
-		if (vmat_vma_field(pool->side->mm, pool->vmas[group->first + i], field, &value))
-			sum += value;
-	return sum;
+	return (struct vmat_side){ pool->vmas + group->first, group->count, group->bytes };
 }
 
-/* The sums of some counter differ. */
-static bool reweighed(const struct vmat_diff *diff, const struct pool *before,
-		      const struct group *a, const struct pool *after, const struct group *b)
+static bool same_weight(const struct vmat_diff *diff, const struct pool *before,
+			const struct group *a, const struct pool *after, const struct group *b)
 {
-	uint64_t fields = diff->alike.has[0] & diff->alike.has[1];
+	const struct vmat_side one = side_of(before, a), other = side_of(after, b);
 
-	for (int field = VMAT_SIZE + 1; field < VMAT_NFIELDS; field++)
-		if (fields >> field & 1 && weigh(before, a, (enum vmat_field)field) !=
-						   weigh(after, b, (enum vmat_field)field))
-			return true;
-	return false;
+	return diff_same_weight(diff, &one, &other);
 }
 
 static int say(struct vmat_diff *diff, unsigned what, const struct pool *before,
@@ -233,15 +228,49 @@ static int say(struct vmat_diff *diff, unsigned what, const struct pool *before,
 			   b ? after->vmas + b->first : NULL, b ? b->count : 0);
 }
 
-static int compare_groups(struct vmat_diff *diff, const struct pool *before,
-			  const struct group *a, const struct pool *after, const struct group *b,
-			  unsigned what)
+/*
+ * There is more of it by @more bytes: what lies behind objects that came or went is theirs, unless it
+ * is more than that, and then merged with something.
+ */
+static int take_bss(struct vmat_diff *diff, const struct pool *pool, struct group *group,
+		    uint64_t more, bool after)
 {
+	const struct row *rows = pool->rows.items;
+	const struct vmat_vma **vmas = pool->vmas + group->first;
+	size_t used = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < group->count && !rc; i++) {
+		const struct vmat_vma *vma = vmas[i];
+		uint64_t bytes = vma->end - vma->start;
+
+		if (!rows[group->first + i].tail || bytes > more) {
+			vmas[used++] = vma;
+			continue;
+		}
+		more -= bytes;
+		group->bytes -= bytes;
+		rc = after ? diff_append(diff, NULL, VMAT_CHANGE_ADDED, NULL, 0, &vma, 1) :
+			     diff_append(diff, NULL, VMAT_CHANGE_REMOVED, &vma, 1, NULL, 0);
+	}
+	group->count = used;
+	return rc;
+}
+
+static int compare_groups(struct vmat_diff *diff, const struct pool *before, struct group *a,
+			  const struct pool *after, struct group *b, unsigned what)
+{
+	int rc = 0;
+
+	if (b->bytes > a->bytes)
+		rc = take_bss(diff, after, b, b->bytes - a->bytes, true);
+	else if (b->bytes < a->bytes)
+		rc = take_bss(diff, before, a, a->bytes - b->bytes, false);
 	if (b->bytes != a->bytes)
 		what |= b->bytes > a->bytes ? VMAT_CHANGE_GROWN : VMAT_CHANGE_SHRUNK;
-	else if (!what && diff->options.counters && reweighed(diff, before, a, after, b))
+	else if (!what && diff->options.counters && !same_weight(diff, before, a, after, b))
 		what = VMAT_CHANGE_REWEIGHED;
-	return what ? say(diff, what, before, a, after, b) : 0;
+	return rc || !what ? rc : say(diff, what, before, a, after, b);
 }
 
 static int compare_pools(struct vmat_diff *diff, const struct pool *before,
@@ -251,7 +280,7 @@ static int compare_pools(struct vmat_diff *diff, const struct pool *before,
 	int rc = 0;
 
 	for (size_t i = 0; i < before->groups.count && !rc; i++) {
-		const struct group *group = group_of(before, i);
+		struct group *group = group_of(before, i);
 
 		rc = a[i].partner == NOWHERE ?
 			     say(diff, VMAT_CHANGE_REMOVED, before, group, after, NULL) :

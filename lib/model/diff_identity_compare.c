@@ -5,6 +5,11 @@
 
 #include "model/diff_identity.h"
 
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint64_t bytes_of(const struct vmat_vma *vma)
 {
 	return vma->end - vma->start;
@@ -59,9 +64,11 @@ static bool is_by_chance(const struct vmat_diff *diff, const struct vmat_vma *be
 			 const struct vmat_vma *after)
 {
 	const uint64_t least = 8192;
-	uint64_t page = vmat_mm_page_size(diff->after), slack = page > least ? page : least;
+	uint64_t slack = smaller(vmat_mm_page_size(diff->before), vmat_mm_page_size(diff->after));
 	uint64_t a = bytes_of(before), b = bytes_of(after);
 
+	if (slack < least)
+		slack = least;
 	return !strcmp(before->file->name, "[stack]") && (a > b ? a - b : b - a) <= slack;
 }
 
@@ -255,6 +262,21 @@ static unsigned group_change(struct sweep *sweep)
 	return what ? what : VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED;
 }
 
+/* What could be joined is compared as if it were. */
+static int say_joined(struct sweep *sweep, unsigned what)
+{
+	struct vmat_diff *diff = sweep->diff;
+	const struct vmat_vma **a = listed(diff, sweep->old), **b = listed(diff, sweep->new);
+	struct vmat_side before = { a, sweep->old.count, 0 }, after = { b, sweep->new.count, 0 };
+
+	if (!a || !b)
+		return -ENOMEM;
+	what &= ~(VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED);
+	if (!what && diff->options.counters && !diff_same_weight(diff, &before, &after))
+		what = VMAT_CHANGE_REWEIGHED;
+	return what ? diff_append(diff, NULL, what, a, before.count, b, after.count) : 0;
+}
+
 static int say_group(struct sweep *sweep, unsigned what)
 {
 	if (!sweep->old.count)
@@ -263,7 +285,10 @@ static int say_group(struct sweep *sweep, unsigned what)
 		return say_each(sweep->diff, VMAT_CHANGE_REMOVED, sweep->old);
 	if (same_ranges(sweep->old, sweep->new))
 		return compare_rows(sweep->diff, sweep->old, sweep->new, what);
-	return say(sweep->diff, what | group_change(sweep), sweep->old, sweep->new);
+	what |= group_change(sweep);
+	if (sweep->diff->options.normal)
+		return say_joined(sweep, what);
+	return say(sweep->diff, what, sweep->old, sweep->new);
 }
 
 static int sweep_rows(struct vmat_diff *diff, struct identity_rows before,

@@ -229,7 +229,7 @@ static int add_item(struct identity *identity, struct identity_side *side, size_
 	if (!item || !thing)
 		return -ENOMEM;
 	*item = (struct identity_item){ .first = first, .last = last };
-	item->has_bss = is_object(side->mm, item) && may_be_bss(side->mm, last + 1);
+	item->may_have_bss = is_object(side->mm, item) && may_be_bss(side->mm, last + 1);
 	return know(identity, side, item, thing);
 }
 

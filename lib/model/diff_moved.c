@@ -133,7 +133,7 @@ static int enter_all(struct moves *moves)
 	return 0;
 }
 
-/* -- what that makes of the changes -------------------------------------------------------------- */
+/* -- what that makes of the changes ------------------------------------------------------- */
 
 /* The added one becomes both; the removed one is no change any more. */
 static void join(struct moves *moves, uint32_t removed, uint32_t added)

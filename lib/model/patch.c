@@ -48,8 +48,10 @@ static const struct vmat_vma *find_unchanged(struct patcher *patcher, const stru
 
 	while (patcher->row < mm->count && mm->rows[patcher->row].start < vma->start)
 		patcher->row++;
-	return patcher->row < mm->count && alike_line(mm, &mm->rows[patcher->row], patcher->to, vma) ?
-	       &mm->rows[patcher->row] : NULL;
+	if (patcher->row == mm->count ||
+	    !alike_line(mm, &mm->rows[patcher->row], patcher->to, vma))
+		return NULL;
+	return &mm->rows[patcher->row];
 }
 
 static int copy_row(struct patcher *patcher, const struct vmat_mm *old, const struct vmat_vma *from,
