@@ -56,6 +56,11 @@ static int say_each(struct vmat_diff *diff, unsigned what, struct identity_rows 
 
 /* -- row by row ------------------------------------------------------------------------------- */
 
+static bool is_stack(const struct vmat_vma *vma)
+{
+	return vma_has_no_file(vma) && !strcmp(vma->file->name, "[stack]");
+}
+
 /*
  * exec puts the stack's top anywhere within 8 KiB, or a page where that is more, so a deep stack ends
  * that much sooner or later in each run: no difference of what the program did.
@@ -69,18 +74,18 @@ static bool is_by_chance(const struct vmat_diff *diff, const struct vmat_vma *be
 
 	if (slack < least)
 		slack = least;
-	return !strcmp(before->file->name, "[stack]") && (a > b ? a - b : b - a) <= slack;
+	return (a > b ? a - b : b - a) <= slack;
 }
 
 /* Only the stack has its fixed end above. */
 static unsigned size_change(const struct vmat_diff *diff, const struct vmat_vma *before,
 			    const struct vmat_vma *after)
 {
-	bool low = !strcmp(before->file->name, "[stack]");
+	bool low = is_stack(before) && is_stack(after);
 
 	if (bytes_of(before) == bytes_of(after))
 		return 0;
-	if (is_by_chance(diff, before, after))
+	if (low && is_by_chance(diff, before, after))
 		return VMAT_CHANGE_REWEIGHED;
 	if (bytes_of(before) < bytes_of(after))
 		return low ? VMAT_CHANGE_GROWN_LOW : VMAT_CHANGE_GROWN_HIGH;
@@ -262,6 +267,19 @@ static unsigned group_change(struct sweep *sweep)
 	return what ? what : VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED;
 }
 
+static bool could_be_one(struct identity_rows rows)
+{
+	for (size_t i = 1; i < rows.count; i++) {
+		const struct vmat_vma *low = &rows.first[i - 1], *high = &rows.first[i];
+
+		if (low->end != high->start || low->perms != high->perms ||
+		    low->file != high->file ||
+		    (!vma_has_no_file(low) && low->offset + bytes_of(low) != high->offset))
+			return false;
+	}
+	return true;
+}
+
 /* What could be joined is compared as if it were. */
 static int say_joined(struct sweep *sweep, unsigned what)
 {
@@ -271,7 +289,8 @@ static int say_joined(struct sweep *sweep, unsigned what)
 
 	if (!a || !b)
 		return -ENOMEM;
-	what &= ~(VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED);
+	if (could_be_one(sweep->old) && could_be_one(sweep->new))
+		what &= ~(VMAT_CHANGE_SPLIT | VMAT_CHANGE_MERGED);
 	if (!what && diff->options.counters && !diff_same_weight(diff, &before, &after))
 		what = VMAT_CHANGE_REWEIGHED;
 	return what ? diff_append(diff, NULL, what, a, before.count, b, after.count) : 0;

@@ -334,6 +334,7 @@ static void what_kernels_do_obeys_the_laws(void **state)
 			change(&space, &seed);
 		after = space_mm(&space, below(&seed, 4) ? &style : &other, &seed);
 		assert_diff_laws(before, after);
+		assert_identity_laws(before, after);
 		vmat_mm_free(before);
 		vmat_mm_free(after);
 	}
@@ -355,6 +356,7 @@ static void unrelated_spaces_obey_the_laws(void **state)
 			mm[side] = space_mm(&space, &style[side], &seed);
 		}
 		assert_diff_laws(mm[0], mm[1]);
+		assert_identity_laws(mm[0], mm[1]);
 		vmat_mm_free(mm[0]);
 		vmat_mm_free(mm[1]);
 	}
@@ -375,6 +377,7 @@ static void texts_as_odd_as_can_be_obey_the_laws(void **state)
 			free(text.bytes);
 		}
 		assert_diff_laws(mm[0], mm[1]);
+		assert_identity_laws(mm[0], mm[1]);
 		vmat_mm_free(mm[0]);
 		vmat_mm_free(mm[1]);
 	}
@@ -399,6 +402,7 @@ static void captures_one_after_the_other_obey_the_laws(void **state)
 	for (size_t i = 1; folders[i]; i++) {
 		after = best_mm(folders[i]);
 		assert_diff_laws(before, after);
+		assert_identity_laws(before, after);
 		vmat_mm_free(before);
 		before = after;
 	}
@@ -437,6 +441,7 @@ static void phases_of_each_process_obey_the_laws(void **state)
 			before = best_mm(folders[i]);
 			after = best_mm(folders[j]);
 			assert_diff_laws(before, after);
+			assert_identity_laws(before, after);
 			vmat_mm_free(before);
 			vmat_mm_free(after);
 			found++;
