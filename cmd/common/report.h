@@ -30,6 +30,9 @@ void report_free(struct report *report);
 void report_open(struct report *report, const struct subject *subject);
 void report_close(struct report *report);
 
+/* JSON only: who @subject is, as a member called @key. */
+void report_who(struct report *report, const char *key, const struct subject *subject);
+
 /* Whether people read it: then words may say what other forms say in rows. */
 bool report_is_table(const struct report *report);
 

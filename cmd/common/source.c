@@ -126,7 +126,7 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		return 0;
 	if (!trouble.error)
 		trouble.error = err;
-	if (!source->quiet)
+	if (!source->quiet && !(source->may_end && err == -ESRCH))
 		source_complain(source, target, &trouble);
 	return err;
 }
@@ -134,6 +134,26 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 bool source_pid(const char *target, pid_t *pid)
 {
 	return tell(target, pid) == TARGET_PID;
+}
+
+int source_load_lockstep(struct vmat_lockstep *result, struct source *source, const char *before,
+			 const char *after, const struct vmat_load_options *options)
+{
+	struct vmat_trouble trouble[2] = { { .error = 0 }, { .error = 0 } };
+	pid_t pid;
+	int err;
+
+	if (!*before || !*after || tell(before, &pid) != TARGET_PATH ||
+	    tell(after, &pid) != TARGET_PATH)
+		return -EOPNOTSUPP;
+	err = vmat_load_lockstep(result, before, after, options, trouble);
+	if (err == -EOPNOTSUPP)
+		return err;
+	if (trouble[0].error)
+		source_complain(source, before, &trouble[0]);
+	if (trouble[1].error)
+		source_complain(source, after, &trouble[1]);
+	return err;
 }
 
 bool source_is_process(const char *target)

@@ -10,6 +10,7 @@ struct source {
 	const char *sysroot;		/* NULL: the running system */
 	struct vmat_procfs *procfs;	/* opened when needed */
 	bool quiet;			/* source_load() does not complain: there is another way */
+	bool may_end;			/* nor that a process is gone */
 };
 
 void source_close(struct source *source);
@@ -20,6 +21,13 @@ void source_close(struct source *source);
  */
 int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		const struct vmat_load_options *options);
+
+/*
+ * Load two saved texts in lockstep (see vmat_load_lockstep()). -EOPNOTSUPP, about which nothing was
+ * said: load each by itself. Any other failure has been complained about.
+ */
+int source_load_lockstep(struct vmat_lockstep *result, struct source *source, const char *before,
+			 const char *after, const struct vmat_load_options *options);
 
 /* Whether @target is a process, which can be read again; not a file or a stream. */
 bool source_is_process(const char *target);

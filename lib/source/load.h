@@ -42,6 +42,9 @@ int load_new(struct load **loadp, const struct vmat_load_options *given,
 	     struct vmat_trouble *trouble);
 int load_done(struct load *load, int rc, struct vmat_trouble *trouble);
 
+/* The options @given, NULL: none, as this library knows them. 0, -EINVAL or -E2BIG. */
+int load_take_options(struct vmat_load_options *own, const struct vmat_load_options *given);
+
 /* -- load_facts: the small files ------------------------------------------- */
 
 /* Whether the options ask for @file, a name as mmstat_parse() takes it. */
