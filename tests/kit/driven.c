@@ -66,7 +66,7 @@ static void limit_stack(uint64_t bytes)
 
 static void become(const char *path, const struct setting *setting, int from, int to)
 {
-	char first[16], second[16];
+	char first[16], second[16], *none[] = { NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* whatever becomes of the test */
 	limit_stack(setting->stack);
@@ -74,7 +74,10 @@ static void become(const char *path, const struct setting *setting, int from, in
 		_exit(NO_PERSONA);
 	snprintf(first, sizeof(first), "%d", from);
 	snprintf(second, sizeof(second), "%d", to);
-	execle(path, setting->program, first, second, (char *)NULL, (char *[]){ NULL });
+	if (setting->loader)
+		execle(setting->loader, setting->loader, path, first, second, (char *)NULL, none);
+	else
+		execle(path, setting->program, first, second, (char *)NULL, none);
 	_exit(NO_EXEC);
 }
 
@@ -141,6 +144,8 @@ static void settle(struct driven *driven, const struct setting *setting)
 	note_own(driven);
 	if (setting->limited)
 		driven_drop(driven, CAP_IPC_LOCK);
+	if (setting->later_persona)
+		driven_call(driven, SYS_personality, (uint64_t[6]){ setting->later_persona });
 	if (!setting->later_stack)
 		return;
 	assert_int_equal(prlimit(driven->pid, RLIMIT_STACK, NULL, &limit), 0);
@@ -157,6 +162,8 @@ const char *driven_start(struct driven *driven, const struct setting *setting)
 	int there[2], back[2];
 
 	*driven = (struct driven){ .pid = 0 };
+	if (!why && setting->loader && access(setting->loader, X_OK))
+		why = "there is no such loader here";
 	if (why)
 		goto out;
 	assert_int_equal(pipe(there), 0);

@@ -19,7 +19,9 @@ struct setting {
 	unsigned long persona;		/* personality() */
 	uint64_t stack;			/* RLIMIT_STACK, bytes; UINT64_MAX: unlimited */
 	uint64_t later_stack;		/* the same, set when it runs; 0: left alone */
+	unsigned long later_persona;	/* personality() when it runs; 0: left alone */
 	bool limited;			/* without CAP_IPC_LOCK, and limits come and go */
+	const char *loader;		/* that is run, and told to run the program; NULL: none */
 };
 
 enum { MOST_OWN = 64 };
