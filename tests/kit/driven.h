@@ -24,10 +24,14 @@ struct setting {
 	const char *loader;		/* that is run, and told to run the program; NULL: none */
 };
 
-enum { MOST_OWN = 64 };
+enum { MOST_OWN = 2048 };
+
+struct driven;
+typedef struct answer obey_fn(const struct driven *driven, const struct order *order);
 
 struct driven {
 	pid_t pid;
+	obey_fn *obey;			/* how it is told; NULL: through the pipes */
 	int to, from;
 	struct vmat_procfs *proc;
 	struct { uint64_t start, end; } own[MOST_OWN];	/* what exec mapped: to be left alone */
@@ -40,6 +44,12 @@ struct driven {
  * the test ends, however it does.
  */
 const char *driven_start(struct driven *driven, const struct setting *setting);
+
+/*
+ * Drive a child that stands still and knows nothing of orders: @obey makes it do them. What it has
+ * mapped is to be left alone.
+ */
+void driven_adopt(struct driven *driven, pid_t pid, obey_fn *obey);
 
 /* Kill and reap it. Safe to call twice. */
 void driven_end(struct driven *driven);
