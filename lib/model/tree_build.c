@@ -22,7 +22,7 @@ static uint8_t log2_of(uint64_t size)
 static bool is_stack_of_maps(const struct vmat_vma *vma)
 {
 	return !vma->has_vmflags && vmat_vma_kernel_named(vma) &&
-	       !strncmp(vma->file->name, "[stack", 6);
+	       !strcmp(vma->file->name, "[stack]");
 }
 
 static void fill(struct builder *builder, struct tree_node *node, size_t row)
