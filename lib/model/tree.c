@@ -131,24 +131,21 @@ void tree_learn_flags(struct tree_node *node)
 
 /* -- in and out ---------------------------------------------------------------------- */
 
+/*
+ * Down to the end of the way, also when the VMA that has the address was passed: without a branch to
+ * be guessed wrong at every second step, which would fetch memory that nobody wants.
+ */
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr)
 {
-	struct rb_node *rb = tree->root.node;
-	struct tree_node *found = NULL;
+	struct rb_node *rb = tree->root.node, *found = NULL;
 
 	while (rb) {
-		struct tree_node *node = tree_node_of_rb(rb);
+		size_t right = tree_node_of_rb(rb)->copy.vma.end <= addr;
 
-		if (node->copy.vma.end <= addr) {
-			rb = rb->child[RB_RIGHT];
-			continue;
-		}
-		found = node;
-		if (node->copy.vma.start <= addr)
-			break;
-		rb = rb->child[RB_LEFT];
+		found = right ? found : rb;
+		rb = rb->child[right];
 	}
-	return found;
+	return found ? tree_node_of_rb(found) : NULL;
 }
 
 /* Where a VMA that begins at @start belongs. */
