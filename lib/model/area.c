@@ -38,9 +38,9 @@ static bool set_limits(struct search *search, uint64_t low, uint64_t high)
 	return true;
 }
 
-static bool may_have(const struct search *search, const struct rb_node *subtree)
+static bool may_have(const struct search *search, const struct rb_node *rb, enum rb_side side)
 {
-	return subtree && subtree->subtree_gap >= search->need;
+	return rb->child_gap[side] >= search->need;
 }
 
 static bool is_large(const struct search *search, const struct rb_node *rb)
@@ -79,7 +79,7 @@ static const struct rb_node *climb(struct search *search, const struct rb_node *
 static const struct rb_node *down_left(struct search *search, const struct rb_node *rb)
 {
 	__builtin_prefetch(rb->child[RB_RIGHT]);
-	while (rb->gap_end >= search->earliest_end && may_have(search, rb->child[RB_LEFT])) {
+	while (rb->gap_end >= search->earliest_end && may_have(search, rb, RB_LEFT)) {
 		note(search, rb, VMAT_MOVE_LEFT, "room to the left, lower");
 		rb = rb->child[RB_LEFT];
 		__builtin_prefetch(rb->child[RB_RIGHT]);
@@ -92,7 +92,7 @@ static bool lowest_in_tree(struct search *search)
 {
 	const struct rb_node *rb = search->tree->root.node;
 
-	if (!may_have(search, rb)) {
+	if (!rb || rb_subtree_gap(rb) < search->need) {
 		note(search, rb, VMAT_MOVE_ABOVE, "no gap in the tree fits");
 		return true;
 	}
@@ -108,7 +108,7 @@ static bool lowest_in_tree(struct search *search)
 			search->above = rb;
 			return true;
 		}
-		if (may_have(search, rb->child[RB_RIGHT])) {
+		if (may_have(search, rb, RB_RIGHT)) {
 			note(search, rb, VMAT_MOVE_RIGHT, "room to the right");
 			rb = down_left(search, rb->child[RB_RIGHT]);
 		} else {
@@ -150,7 +150,7 @@ static void search_bottom_up(struct search *search)
 static const struct rb_node *down_right(struct search *search, const struct rb_node *rb)
 {
 	__builtin_prefetch(rb->child[RB_LEFT]);
-	while (rb->gap_start <= search->latest_start && may_have(search, rb->child[RB_RIGHT])) {
+	while (rb->gap_start <= search->latest_start && may_have(search, rb, RB_RIGHT)) {
 		note(search, rb, VMAT_MOVE_RIGHT, "room to the right, higher");
 		rb = rb->child[RB_RIGHT];
 		__builtin_prefetch(rb->child[RB_LEFT]);
@@ -162,7 +162,7 @@ static void highest_in_tree(struct search *search)
 {
 	const struct rb_node *rb = search->tree->root.node;
 
-	if (!may_have(search, rb)) {
+	if (!rb || rb_subtree_gap(rb) < search->need) {
 		note(search, rb, VMAT_MOVE_END, "no gap in the tree fits");
 		return;
 	}
@@ -178,7 +178,7 @@ static void highest_in_tree(struct search *search)
 			search->above = rb;
 			return;
 		}
-		if (may_have(search, rb->child[RB_LEFT])) {
+		if (may_have(search, rb, RB_LEFT)) {
 			note(search, rb, VMAT_MOVE_LEFT, "room to the left");
 			rb = down_right(search, rb->child[RB_LEFT]);
 		} else {
@@ -218,7 +218,7 @@ static bool wants_room_below(const struct search *search)
 	if (!search->above)
 		return false;
 	node = tree_node_of_rb(search->above);
-	return node->grows_down || node->copy.vma.flags & VMAT_VM_SHADOW_STACK;
+	return node->copy.grows_down || node->copy.vma.flags & VMAT_VM_SHADOW_STACK;
 }
 
 static const struct tree_node *node_below(const struct search *search)

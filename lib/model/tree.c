@@ -26,7 +26,7 @@ uint64_t tree_start_gap(const struct vmat_tree *tree, const struct tree_node *no
 {
 	const struct vmat_vma *vma = &node->copy.vma;
 
-	if (node->grows_down)
+	if (node->copy.grows_down)
 		return minus(vma->start, tree->options.stack_guard_gap);
 	if (vma->flags & VMAT_VM_SHADOW_STACK)
 		return minus(vma->start, tree->options.page_size);
@@ -37,14 +37,14 @@ uint64_t tree_end_gap(const struct vmat_tree *tree, const struct tree_node *node
 {
 	uint64_t end = node->copy.vma.end, guard = tree->options.stack_guard_gap;
 
-	if (!node->grows_up)
+	if (!node->copy.grows_up)
 		return end;
 	return end + guard >= end ? end + guard : -tree->options.page_size;
 }
 
 uint64_t tree_hole_end(const struct vmat_tree *tree, const struct tree_node *above)
 {
-	if (tree->options.gap_rule == VMAT_GAPS_RAW || !above->grows_down)
+	if (tree->options.gap_rule == VMAT_GAPS_RAW || !above->copy.grows_down)
 		return above->copy.vma.start;
 	return tree_start_gap(tree, above);
 }
@@ -74,11 +74,12 @@ static void set_hole(struct vmat_tree *tree, const struct tree_node *below, stru
 static int add_chunk(struct vmat_tree *tree)
 {
 	size_t nodes = tree->next_chunk ? tree->next_chunk : FIRST_CHUNK;
+	const size_t before = offsetof(struct tree_node, rb.child);
 	char *at = arena_alloc(&tree->arena, nodes * sizeof(*tree->fresh) + LINE_BYTES);
 
 	if (!at)
 		return -1;
-	at += -(uintptr_t)at & (LINE_BYTES - 1);
+	at += -((uintptr_t)at + before) & (LINE_BYTES - 1);
 	tree->fresh = (struct tree_node *)(void *)at;
 	tree->fresh_end = tree->fresh + nodes;
 	tree->next_chunk = nodes < LARGEST_CHUNK ? nodes * 2 : LARGEST_CHUNK;
@@ -124,9 +125,9 @@ void tree_learn_flags(struct tree_node *node)
 			vma->perms |= perm_of_flag[i].perm;
 	/* maps does not tell; what was concluded from a name stays */
 	if (vma->has_vmflags)
-		node->grows_down = node->grows_up = false;
-	node->grows_down |= (vma->flags & VMAT_VM_GROWSDOWN) != 0;
-	node->grows_up |= (vma->flags & VMAT_VM_GROWSUP) != 0;
+		node->copy.grows_down = node->copy.grows_up = false;
+	node->copy.grows_down |= (vma->flags & VMAT_VM_GROWSDOWN) != 0;
+	node->copy.grows_up |= (vma->flags & VMAT_VM_GROWSUP) != 0;
 }
 
 /* -- in and out ---------------------------------------------------------------------- */
