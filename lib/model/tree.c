@@ -74,12 +74,11 @@ static void set_hole(struct vmat_tree *tree, const struct tree_node *below, stru
 static int add_chunk(struct vmat_tree *tree)
 {
 	size_t nodes = tree->next_chunk ? tree->next_chunk : FIRST_CHUNK;
-	const size_t before = offsetof(struct tree_node, rb.child);
 	char *at = arena_alloc(&tree->arena, nodes * sizeof(*tree->fresh) + LINE_BYTES);
 
 	if (!at)
 		return -1;
-	at += -((uintptr_t)at + before) & (LINE_BYTES - 1);
+	at += -(uintptr_t)at & (LINE_BYTES - 1);
 	tree->fresh = (struct tree_node *)(void *)at;
 	tree->fresh_end = tree->fresh + nodes;
 	tree->next_chunk = nodes < LARGEST_CHUNK ? nodes * 2 : LARGEST_CHUNK;
@@ -133,20 +132,23 @@ void tree_learn_flags(struct tree_node *node)
 /* -- in and out ---------------------------------------------------------------------- */
 
 /*
- * Down to the end of the way, also when the VMA that has the address was passed: without a branch to
- * be guessed wrong at every second step, which would fetch memory that nobody wants.
+ * Down to the end of the way, noting the last that begins at or below, and the last above. There is no
+ * branch to be guessed wrong at every second step, which would fetch memory that nobody wants.
  */
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr)
 {
-	struct rb_node *rb = tree->root.node, *found = NULL;
+	struct rb_node *rb = tree->root.node, *below = NULL, *above = NULL;
 
 	while (rb) {
-		size_t right = tree_node_of_rb(rb)->copy.vma.end <= addr;
+		size_t right = tree_node_of_rb(rb)->copy.vma.start <= addr;
 
-		found = right ? found : rb;
+		below = right ? rb : below;
+		above = right ? above : rb;
 		rb = rb->child[right];
 	}
-	return found ? tree_node_of_rb(found) : NULL;
+	if (below && tree_node_of_rb(below)->copy.vma.end > addr)
+		return tree_node_of_rb(below);
+	return above ? tree_node_of_rb(above) : NULL;
 }
 
 /* Where a VMA that begins at @start belongs. */

@@ -7,8 +7,7 @@
 #include "model/rbtree.h"
 
 /*
- * One VMA of a tree. What a search looks at, from rb.child to vma.end, is a cache line: nodes are
- * placed so (tree_new_node()).
+ * One VMA of a tree. What a search looks at, up to vma.start, is the first 64 bytes: a cache line.
  */
 struct tree_node {
 	struct rb_node rb;
