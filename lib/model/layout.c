@@ -374,7 +374,7 @@ bool layout_task_size(const struct vmat_mm *mm, uint64_t *size)
 	return guess.known;
 }
 
-/* With larger page tables than usual, the kernel keeps to the usual size unless a hint is above it. */
+/* With larger page tables the kernel keeps to the usual size unless a hint is above it. */
 static bool has_window(const struct evidence *e)
 {
 	return e->arch == ARCH_X86_64 || e->arch == ARCH_ARM64 || e->arch == ARCH_PPC64 ||

@@ -26,8 +26,8 @@ struct layout {
 bool layout_task_size(const struct vmat_mm *mm, uint64_t *size);
 
 /*
- * The task size and *@window, below which calls without a hint above it stay: the same, or less where
- * the machine could address more than programs expect. O(n), mostly much less.
+ * The task size and *@window, below which calls without a hint above it stay: the same, or less
+ * where the machine could address more than programs expect. O(n), mostly much less.
  */
 void layout_window(const struct vmat_mm *mm, struct layout_guess *size, uint64_t *window);
 
