@@ -233,6 +233,15 @@ static int clear_target(struct mover *m)
 	return place_may_unmap(m->job, move->new_address, end);
 }
 
+/* munmap() of what is behind, which may be more than the mapping. */
+static int shrink(struct mover *m)
+{
+	const struct place_move *move = &m->move;
+
+	return place_check_munmap(m->job, move->address + move->new_length,
+				  move->old_length - move->new_length);
+}
+
 /* mremap_to() */
 static int move_to(struct mover *m)
 {
@@ -242,8 +251,7 @@ static int move_to(struct mover *m)
 	if (move->flags & VMAT_MREMAP_FIXED)
 		rc = clear_target(m);
 	if (!rc && move->old_length > move->new_length) {
-		rc = place_may_unmap(m->job, move->address + move->new_length,
-				     move->address + move->old_length);
+		rc = shrink(m);
 		move->old_length = move->new_length;
 	}
 	if (!rc && !(m->job->world.rules & RULE_NEW_MREMAP))
@@ -337,9 +345,10 @@ static int remap(struct mover *m)
 		return move_to(m);
 	if (move->new_length > move->old_length)
 		return grow(m);
-	stay(m, move->new_length < move->old_length ? HOW_IN_PLACE : HOW_MOVED_NOT);
-	return place_may_unmap(m->job, move->address + move->new_length,
-			       move->address + move->old_length);
+	if (move->new_length == move->old_length)
+		return stay(m, HOW_MOVED_NOT);
+	rc = shrink(m);
+	return rc ? rc : stay(m, HOW_IN_PLACE);
 }
 
 int place_check_mremap(struct place_job *job, const struct place_move *move)
