@@ -49,6 +49,7 @@ bool release_parse(const char *text, struct release *release)
 	*release = (struct release){
 		.first = RELEASE(major, minor, patch),
 		.last = RELEASE(major, minor, told ? patch : 1023),
+		.told = true,
 		.backports = has_backports(text),
 		.source = "sys/kernel/osrelease",
 	};
@@ -141,6 +142,9 @@ static void release_that_shows(const struct vmat_mm *mm, struct release *release
 		    sign->always - 1 < release->last)
 			release->last = sign->always - 1;
 	}
+	/* what is there proves more than what is not */
+	if (release->last < release->first)
+		release->last = RELEASE_NEWEST;
 }
 
 void release_of(const struct vmat_mm *mm, struct release *release)
