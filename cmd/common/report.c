@@ -177,6 +177,13 @@ void report_apart(struct report *report)
 	report->said = false;
 }
 
+void report_title(struct report *report, const char *text)
+{
+	report_apart(report);
+	report_say(report, "%s", text);
+	report->more = false;
+}
+
 /* -- rows ---------------------------------------------------------------------------- */
 
 /* Several targets under one heading, as long as it would be the same. */

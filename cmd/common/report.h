@@ -40,6 +40,9 @@ void report_say(struct report *report, const char *format, ...)
 /* What is said next stands apart from what was said before. */
 void report_apart(struct report *report);
 
+/* A line of words, apart from what was said before, that belongs to the rows which follow. */
+void report_title(struct report *report, const char *text);
+
 /*
  * Rows with the columns @list, which must live till the end, follow; JSON calls them @array.
  * Returns 0 or -ENOMEM.

@@ -1042,7 +1042,7 @@ int vmat_limits_get(const struct vmat_mm *mm, enum vmat_limit_kind kind, struct 
 /* The words for a kind, "RLIMIT_AS"; static. Since 0.1. */
 const char *vmat_limits_name(enum vmat_limit_kind kind);
 
-/* -- where the next mapping lands ---------------------------------------------------------------- */
+/* -- where the next mapping lands ---------------------------------------------------------- */
 
 /* What is mapped. */
 enum vmat_backing {
@@ -1056,16 +1056,16 @@ enum vmat_backing {
 /* Flags of mmap(), numbered here because the kernel's numbers differ between architectures. */
 #define VMAT_MAP_SHARED          0x1u	/* else MAP_PRIVATE */
 #define VMAT_MAP_FIXED           0x2u
-#define VMAT_MAP_FIXED_NOREPLACE 0x4u	/* 4.17 */
+#define VMAT_MAP_FIXED_NOREPLACE 0x4u	/* 4.17; before, a hint */
 #define VMAT_MAP_32BIT           0x8u	/* x86-64 */
-#define VMAT_MAP_ABOVE4G         0x10u	/* x86-64, 6.6 */
+#define VMAT_MAP_ABOVE4G         0x10u	/* x86-64, 6.6; before, nothing */
 #define VMAT_MAP_GROWSDOWN       0x20u
 #define VMAT_MAP_STACK           0x40u
 #define VMAT_MAP_NORESERVE       0x80u
 #define VMAT_MAP_LOCKED          0x100u
 #define VMAT_MAP_POPULATE        0x200u
 #define VMAT_MAP_DROPPABLE       0x400u	/* 6.11: instead of private or shared */
-#define VMAT_MAP_SYNC            0x800u
+#define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
 
 /* One call of mmap(), to be foretold. What is not mentioned is 0. */
 struct vmat_mmap {
@@ -1075,8 +1075,8 @@ struct vmat_mmap {
 	unsigned flags;			/* VMAT_MAP_* */
 	enum vmat_backing backing;
 	uint64_t offset;		/* in the file, bytes */
-	const char *file_system;	/* of VMAT_BACKING_FILE: "ext4", "tmpfs"; NULL: not told, one */
-					/* of the usual ones */
+	const char *file_system;	/* of VMAT_BACKING_FILE, as mountinfo has it: "ext4", */
+					/* "tmpfs"; NULL: not told */
 	const char *huge;		/* its mount option huge=, of tmpfs; NULL: never */
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */
@@ -1093,7 +1093,7 @@ enum vmat_check {
 	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
 	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
 	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
-	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV: what the file does not allow */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, EOPNOTSUPP: what the file does not allow */
 	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
 	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
@@ -1103,33 +1103,49 @@ enum vmat_check {
 };
 const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
-/* What would happen. Strings are static, never NULL. */
+/*
+ * What would happen. Strings are static, never NULL. What a security module, seccomp, a memory
+ * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold.
+ */
 struct vmat_placement {
 	size_t size;			/* sizeof(struct vmat_placement) */
 	int error;			/* 0: it would succeed; else the negative errno */
 	enum vmat_check check;		/* which check refuses */
 	bool exact;			/* this is what will happen; else a bound: see doubt */
 	uint64_t address;		/* where, when it would succeed */
-	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address */
-	const char *rule;		/* how it was found: "top-down", "hint", ... */
+	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. */
+					/* Of a refusal in doubt, where it would be; else 0 */
+	const char *rule;		/* how it was found: "top-down", "hint", ...; "" when */
+					/* it was not */
 	const char *why;		/* more words on the rule, or on what refuses */
 	const char *doubt;		/* why it is only a bound, "" when it is exact */
 	const char *help;		/* what would help against a refusal, or "" */
-	struct vmat_gap hole;		/* that it lands in; the VMAs are of the tree. When there is no */
-					/* room: the largest there is */
-	uint64_t used, limit, wanted;	/* figures of the limit that refuses, in its unit */
+	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where */
+					/* it replaces something. No room: the largest there is */
+	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
+					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
+};
+
+/* What is mounted from a device, as mountinfo tells. */
+struct vmat_device {
+	uint32_t dev_major, dev_minor;
+	const char *file_system;	/* as of struct vmat_mmap */
+	const char *huge;
 };
 
 struct vmat_placer_options {
 	size_t size;			/* sizeof(struct vmat_placer_options) */
-	const char *kernel;		/* go by the rules of that release, "6.1"; NULL: of its own */
+	const char *kernel;		/* go by the rules of that release: "6.1", any of them, */
+					/* "6.12.48"; NULL: of its own */
+	const struct vmat_device *devices;	/* of what is mapped already, for mremap(); */
+	size_t device_count;			/* kept to as long as the placer lives */
 };
 
 /*
  * A placer foretells for the address space that @tree is now: what mmap() and its kin would answer.
- * It keeps to @tree, follows its changes, and must not outlive it. What exec decided and the rules of
- * the kernel come from the mm that the tree was made of; wants VMAT_SMAPS and VMAT_WITH_FACTS for
- * exact answers. @options may be NULL.
+ * It keeps to @tree, follows its changes, and must not outlive it. What exec decided and the rules
+ * of the kernel come from the mm that the tree was made of; wants VMAT_SMAPS and VMAT_WITH_FACTS
+ * for exact answers. @options may be NULL.
  * Returns 0, -ENOMEM, -EINVAL (no such release) or -E2BIG. O(n). Since 0.1.
  */
 struct vmat_placer;
@@ -1137,22 +1153,36 @@ int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 		    const struct vmat_placer_options *options);
 void vmat_placer_free(struct vmat_placer *placer);	/* NULL is fine */
 
-/* The rules that are gone by, "x86-64, Linux 6.18", and whence: static or as long as the placer. */
+/*
+ * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on:
+ * what holes are goes by the release that it goes by. With another tree its answers are bounds.
+ * Returns 0, -EINVAL (no such release) or -E2BIG. Up to O(n). Since 0.1.
+ */
+int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_options *options,
+			     struct vmat_tree_options *tree_options);
+
+/* The rules that are gone by, "x86_64, Linux 6.18.44"; as long as the placer. Since 0.1. */
 const char *vmat_placer_rules(const struct vmat_placer *placer);
+
+/* Whence: "sys/kernel/osrelease", "the format of the text", ...; static. Since 0.1. */
 const char *vmat_placer_rules_source(const struct vmat_placer *placer);
 
-/* Where a search of the placer's begins; known false: nothing tells. Since 0.1. */
+/* Where a search of the placer's begins. */
 struct vmat_base {
-	bool known, exact, bottom_up;
-	uint64_t address;		/* mmap_base */
+	bool known;			/* else nothing tells, and the range is all that can be */
+	bool exact, bottom_up;
+	uint64_t address;		/* mmap_base; bottom-up: the legacy one */
+	uint64_t lowest, highest;	/* what it may be at worst */
 	const char *remark;		/* static */
 };
-void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
+void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);	/* since 0.1 */
 
 /*
- * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. Returns
- * 0 when there is an answer (which may be that it fails), -EINVAL or -E2BIG for structures of another
- * version. O(log n), a little more where guard gaps are met. Since 0.1.
+ * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. An
+ * answer is exact when it is the same whatever may be of all that is not known for sure: where
+ * searches begin, the release, the file system, what maps does not tell. Returns 0 when there is an
+ * answer (which may be that it fails), -EINVAL or -E2BIG for structures of another version.
+ * O(log n), a little more where guard gaps are met, times what is not known. Since 0.1.
  */
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		    const struct vmat_mmap *call);
@@ -1162,12 +1192,19 @@ int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *
 #define VMAT_MREMAP_FIXED     0x2u
 #define VMAT_MREMAP_DONTUNMAP 0x4u	/* 5.7 */
 
-/* The same for mremap(); @new_address counts with VMAT_MREMAP_FIXED, else is a hint. Since 0.1. */
+/*
+ * The same for mremap(). @new_address is where to with VMAT_MREMAP_FIXED and a hint with
+ * VMAT_MREMAP_DONTUNMAP alone; since 6.17 it must be possible in any case. Since 0.1.
+ */
 int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		      uint64_t old_address, uint64_t old_length, uint64_t new_length, unsigned flags,
-		      uint64_t new_address);
+		      uint64_t old_address, uint64_t old_length, uint64_t new_length,
+		      unsigned flags, uint64_t new_address);
 
-/* The same for munmap() and mprotect(): whether and why they would fail. Since 0.1. */
+/*
+ * The same for munmap() and mprotect(): whether and why they would fail; address is that of the
+ * call. What mprotect() changed before it fails stays changed: why says so. O(log n) and what is in
+ * the range. Since 0.1.
+ */
 int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		      uint64_t address, uint64_t length);
 int vmat_place_mprotect(struct vmat_placement *placement, const struct vmat_placer *placer,

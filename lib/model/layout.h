@@ -4,6 +4,7 @@
 #define MODEL_LAYOUT_H
 
 #include "model/arch.h"
+#include "model/layout_anchor.h"
 
 /* A conclusion. Without @known there is nothing to conclude from. */
 struct layout_guess {
@@ -17,9 +18,13 @@ struct layout {
 	struct layout_guess task_size;
 	struct layout_guess mmap_base;		/* of the calls of the program's own word size */
 	struct layout_guess legacy_base;	/* where a bottom-up search begins */
+	struct layout_range base_range, legacy_range;	/* known or not */
 	bool bottom_up;				/* legacy layout */
 	const char *bottom_up_source, *bottom_up_remark;
 	bool known;				/* that bottom_up says something */
+	bool direction_known;			/* that it is sure */
+	bool randomize, randomize_known;
+	uint64_t stack_top;			/* 0: not known */
 };
 
 /* As the architecture has it; false: nothing but the highest VMA tells. O(n), mostly much less. */

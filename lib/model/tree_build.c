@@ -44,7 +44,7 @@ static void fill(struct builder *builder, struct tree_node *node, size_t row)
 	node->rb.gap_start = builder->hole_start;
 	node->rb.gap_end = tree_hole_end(tree, node);
 	builder->hole_start = tree_hole_start(tree, node);
-	tree->charged += tree_charge(vma->flags, vma->end - vma->start);
+	tree_count_in(tree, node);
 }
 
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/layout.h"
+#include "model/release.h"
 #include "model/tree.h"
 
 enum { GUARD_PAGES = 256, USUAL_MAX_MAP_COUNT = 65530 };
@@ -37,45 +38,16 @@ int tree_give(void *theirs, const void *own, size_t size)
 	return 0;
 }
 
-/* "6.1.0-50-amd64"; false for what is no release. */
-static bool release_of(const char *text, unsigned *major, unsigned *minor)
-{
-	unsigned *number = major;
-
-	*major = *minor = 0;
-	for (; *text; text++) {
-		if (*text >= '0' && *text <= '9' && *number < 1000)
-			*number = *number * 10 + (unsigned)(*text - '0');
-		else if (*text == '.' && number == major)
-			number = minor;
-		else
-			break;
-	}
-	return number == minor;
-}
-
-/* Pss_Dirty came with 6.0, the release before the maple tree. */
-static bool smaps_is_new(const struct vmat_mm *mm)
-{
-	const char *key;
-
-	for (size_t i = 0; (key = vmat_mm_key(mm, i)); i++)
-		if (!strcmp(key, "Pss_Dirty"))
-			return true;
-	return false;
-}
-
+/* The maple tree came with 6.1. Of a text of maps alone the kernel may be of any age. */
 static enum vmat_gap_rule gap_rule_of(const struct vmat_mm *mm)
 {
-	const char *text = facts_text(mm, FACT_OSRELEASE);
-	unsigned major, minor;
-	bool raw;
+	struct release release;
 
-	if (text && release_of(text, &major, &minor))
-		raw = major > 6 || (major == 6 && minor >= 1);
-	else
-		raw = smaps_is_new(mm);
-	return raw ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
+	release_of(mm, &release);
+	if (!release.told &&
+	    (mm->detail == VMAT_MAPS || release.first < RELEASE(6, 0, 0)))
+		return VMAT_GAPS_GUARDED;
+	return release.last >= RELEASE(6, 1, 0) ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
 }
 
 int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options)

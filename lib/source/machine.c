@@ -108,6 +108,31 @@ static void tell_lowest_address(struct teller *teller)
 		tell(teller, "lowest_address: %" PRIu64 "\n", lowest);
 }
 
+#if defined(__x86_64__) && !defined(__ILP32__)
+/*
+ * With five-level page tables, a hint above 2^47 is kept to; else what is mapped for it lies where
+ * all else does. The mapping holds nothing and is gone at once.
+ */
+static void tell_task_size(struct teller *teller)
+{
+	const uint64_t four_levels = (UINT64_C(1) << 47) - 4096;
+	const uint64_t five_levels = (UINT64_C(1) << 56) - 4096, hint = UINT64_C(1) << 55;
+	void *at = mmap((void *)(uintptr_t)hint, teller->page, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		return;
+	munmap(at, teller->page);
+	tell(teller, "task_size: %" PRIx64 "\n",
+	     (uintptr_t)at > four_levels ? five_levels : four_levels);
+}
+#else
+static void tell_task_size(struct teller *teller)
+{
+	(void)teller;
+}
+#endif
+
 #if defined(__x86_64__) || defined(__i386__)
 /* Two cores of AMD's family 21 share an instruction cache: the size of a way of it, in pages. */
 static uint64_t colour_mask(uint64_t page)
@@ -284,6 +309,7 @@ int machine_describe(struct procfs_text *text, const struct procfs_dir *proc)
 	if (proc->live) {
 		tell_names(&teller);
 		tell_lowest_address(&teller);
+		tell_task_size(&teller);
 	}
 	tell_boot_options(&teller);
 	tell_sys(&teller);

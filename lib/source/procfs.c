@@ -274,14 +274,20 @@ int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len)
 	return 0;
 }
 
+/* Of a file below sys the kernel first makes room for as much as is asked for, up to 4 MiB. */
+enum { READ_MOST = 64 * 1024 };
+
 static int read_all(struct procfs_text *text, int fd, size_t limit)
 {
 	ssize_t n;
 
 	do {
+		size_t room;
+
 		if (procfs_text_room(text, 2048))
 			return -ENOMEM;
-		n = procfs_read(fd, text->bytes + text->len, text->capacity - text->len);
+		room = text->capacity - text->len;
+		n = procfs_read(fd, text->bytes + text->len, room < READ_MOST ? room : READ_MOST);
 		if (n > 0)
 			text->len += (size_t)n;
 		if (text->len > limit)
