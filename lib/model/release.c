@@ -141,6 +141,9 @@ static void release_that_shows(const struct vmat_mm *mm, struct release *release
 		    sign->always - 1 < release->last)
 			release->last = sign->always - 1;
 	}
+	/* what is there proves more than what is not */
+	if (release->last < release->first)
+		release->last = RELEASE_NEWEST;
 }
 
 void release_of(const struct vmat_mm *mm, struct release *release)

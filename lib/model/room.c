@@ -107,7 +107,8 @@ uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vm
 static bool grows_down(const struct vmat_vma *vma)
 {
 	return vma->flags & VMAT_VM_GROWSDOWN ||
-	       (!vma->has_vmflags && vma_has_no_file(vma) && !strcmp(vma->file->name, "[stack]"));
+	       (!vma->has_vmflags && vmat_vma_kernel_named(vma) &&
+		!strcmp(vma->file->name, "[stack]"));
 }
 
 /* The kernel's stack_guard_start_gap(): what it keeps free below. */

@@ -66,7 +66,7 @@ static void limit_stack(uint64_t bytes)
 
 static void become(const char *path, const struct setting *setting, int from, int to)
 {
-	char first[16], second[16];
+	char first[16], second[16], *none[] = { NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* whatever becomes of the test */
 	limit_stack(setting->stack);
@@ -74,7 +74,10 @@ static void become(const char *path, const struct setting *setting, int from, in
 		_exit(NO_PERSONA);
 	snprintf(first, sizeof(first), "%d", from);
 	snprintf(second, sizeof(second), "%d", to);
-	execle(path, setting->program, first, second, (char *)NULL, (char *[]){ NULL });
+	if (setting->loader)
+		execle(setting->loader, setting->loader, path, first, second, (char *)NULL, none);
+	else
+		execle(path, setting->program, first, second, (char *)NULL, none);
 	_exit(NO_EXEC);
 }
 
@@ -118,6 +121,8 @@ struct answer driven_obey(const struct driven *driven, const struct order *order
 {
 	struct answer answer = { .result = -ESRCH };
 
+	if (driven->obey)
+		return driven->obey(driven, order);
 	if (write(driven->to, order, sizeof(*order)) != sizeof(*order) ||
 	    read(driven->from, &answer, sizeof(answer)) != sizeof(answer))
 		fail_msg("the driven process died of order %" PRId64 "(%" PRIx64 ", %" PRIx64
@@ -141,6 +146,8 @@ static void settle(struct driven *driven, const struct setting *setting)
 	note_own(driven);
 	if (setting->limited)
 		driven_drop(driven, CAP_IPC_LOCK);
+	if (setting->later_persona)
+		driven_call(driven, SYS_personality, (uint64_t[6]){ setting->later_persona });
 	if (!setting->later_stack)
 		return;
 	assert_int_equal(prlimit(driven->pid, RLIMIT_STACK, NULL, &limit), 0);
@@ -157,6 +164,8 @@ const char *driven_start(struct driven *driven, const struct setting *setting)
 	int there[2], back[2];
 
 	*driven = (struct driven){ .pid = 0 };
+	if (!why && setting->loader && access(setting->loader, X_OK))
+		why = "there is no such loader here";
 	if (why)
 		goto out;
 	assert_int_equal(pipe(there), 0);
@@ -183,6 +192,13 @@ out:
 	return why;
 }
 
+void driven_adopt(struct driven *driven, pid_t pid, obey_fn *obey)
+{
+	*driven = (struct driven){ .pid = pid, .obey = obey };
+	assert_int_equal(vmat_procfs_open(&driven->proc, NULL), 0);
+	note_own(driven);
+}
+
 void driven_end(struct driven *driven)
 {
 	if (driven->pid <= 0)
@@ -190,8 +206,10 @@ void driven_end(struct driven *driven)
 	kill(driven->pid, SIGKILL);
 	waitpid(driven->pid, NULL, 0);
 	driven->pid = 0;
-	close(driven->to);
-	close(driven->from);
+	if (!driven->obey) {
+		close(driven->to);
+		close(driven->from);
+	}
 	vmat_procfs_close(driven->proc);
 }
 

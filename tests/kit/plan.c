@@ -105,6 +105,18 @@ static void our_range(struct plan *plan, const struct vmat_tree *tree, uint64_t 
 	*length = unit * (1 + below(plan, 1 + below(plan, size / unit)));
 }
 
+/* The same, and what is behind it. */
+static void our_ranges(struct plan *plan, const struct vmat_tree *tree, uint64_t *start,
+		       uint64_t *length)
+{
+	uint64_t more = some_pages(plan);
+
+	our_range(plan, tree, start, length);
+	if (*length && one_in(plan, 6) &&
+	    driven_may_have(plan->driven, *start, *start + *length + more))
+		*length += more;
+}
+
 /* An address of which something may be expected. */
 static uint64_t some_hint(struct plan *plan, const struct vmat_tree *tree, uint64_t length)
 {
@@ -168,6 +180,8 @@ static unsigned some_flags(struct plan *plan, const struct source *source)
 		flags |= VMAT_MAP_32BIT;
 	if (one_in(plan, 20))
 		flags |= VMAT_MAP_ABOVE4G;
+	if (one_in(plan, 30) && source->backing == VMAT_BACKING_ANON)
+		flags = (flags & ~VMAT_MAP_SHARED) | VMAT_MAP_DROPPABLE;
 	if (plan->locks && one_in(plan, 5))
 		flags |= VMAT_MAP_LOCKED;
 	return flags;
@@ -246,7 +260,7 @@ static void plan_mremap(struct plan *plan, const struct vmat_tree *tree, struct 
 	uint64_t start, length, new_length, target = 0;
 	unsigned flags = one_in(plan, 8) ? 0 : VMAT_MREMAP_MAYMOVE;
 
-	our_range(plan, tree, &start, &length);
+	our_ranges(plan, tree, &start, &length);
 	if (!length) {
 		plan_mmap(plan, tree, call);
 		return;
@@ -324,7 +338,7 @@ void plan_next(struct plan *plan, const struct vmat_tree *tree, struct call *cal
 		plan->cleaning = false;
 		plan->most_vmas = 40 + (unsigned)below(plan, 160);
 	}
-	our_range(plan, tree, &start, &length);
+	our_ranges(plan, tree, &start, &length);
 	if (choice < 66 || !length)
 		plan_mmap(plan, tree, call);
 	else if (choice < 80)

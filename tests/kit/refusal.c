@@ -20,7 +20,8 @@ static unsigned failures;
 
 void refusal_begin(struct driven *driven)
 {
-	const struct setting plain = { "plain", "mapper", 0, UINT64_C(8) << 20, 0, false };
+	const struct setting plain = { .name = "plain", .program = "mapper",
+				       .stack = UINT64_C(8) << 20 };
 	const char *why = driven_start(driven, &plain);
 
 	if (why)

@@ -2,7 +2,7 @@
 /*
  * Where the running kernel maps, against what the library foretells from /proc alone: a process does
  * calls at random, in every setting that decides where mappings go. VMAT_LONG=1 makes 20 000
- * placements in each, VMAT_SEED repeats a run.
+ * placements in each, VMAT_SEED repeats a run, an argument chooses: test_live_place '*static*'.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -29,28 +29,40 @@ enum { SHORT = 2000, LONG = 20000, MOST_WRONG = 10, MOST_WORDS = 64 };
 #define BOTTOM_UP ADDR_COMPAT_LAYOUT
 #define NOT_RANDOM ADDR_NO_RANDOMIZE
 
+#define AT_EXEC(name_, program_, persona_, stack_) \
+	.name = name_, .program = program_, .persona = persona_, .stack = stack_
+
 static struct setting settings[] = {
-	{ "top-down", "mapper", 0, 8 * MIB, 0, false },
-	{ "bottom-up", "mapper", BOTTOM_UP, 8 * MIB, 0, false },
-	{ "unlimited stack", "mapper", 0, UINT64_MAX, 0, false },
-	{ "no ASLR", "mapper", NOT_RANDOM, 8 * MIB, 0, false },
-	{ "static", "mapper-static", 0, 8 * MIB, 0, false },
-	{ "static-PIE", "mapper-static-pie", 0, 8 * MIB, 0, false },
-	{ "no ASLR, bottom-up", "mapper", NOT_RANDOM | BOTTOM_UP, 8 * MIB, 0, false },
-	{ "no ASLR, unlimited stack", "mapper", NOT_RANDOM, UINT64_MAX, 0, false },
-	{ "1 GiB stack", "mapper", 0, GIB, 0, false },
-	{ "4 GiB stack", "mapper", 0, 4 * GIB, 0, false },
-	{ "64 KiB stack, no ASLR", "mapper", NOT_RANDOM, MIB / 16, 0, false },
-	{ "static, bottom-up", "mapper-static", BOTTOM_UP, 8 * MIB, 0, false },
-	{ "static, unlimited stack", "mapper-static", 0, UINT64_MAX, 0, false },
-	{ "static, no ASLR", "mapper-static", NOT_RANDOM, 8 * MIB, 0, false },
-	{ "static-PIE, bottom-up", "mapper-static-pie", BOTTOM_UP, 8 * MIB, 0, false },
-	{ "static-PIE, unlimited stack", "mapper-static-pie", 0, UINT64_MAX, 0, false },
-	{ "static-PIE, no ASLR", "mapper-static-pie", NOT_RANDOM, 8 * MIB, 0, false },
-	{ "the limit of the stack raised later", "mapper", 0, 8 * MIB, GIB, false },
-	{ "the limit of the stack lowered later", "mapper", 0, GIB, 8 * MIB, false },
-	{ "what is readable is executable", "mapper", READ_IMPLIES_EXEC, 8 * MIB, 0, false },
-	{ "limits that come and go", "mapper", 0, 8 * MIB, 0, true },
+	{ AT_EXEC("top-down", "mapper", 0, 8 * MIB) },
+	{ AT_EXEC("bottom-up", "mapper", BOTTOM_UP, 8 * MIB) },
+	{ AT_EXEC("unlimited stack", "mapper", 0, UINT64_MAX) },
+	{ AT_EXEC("no ASLR", "mapper", NOT_RANDOM, 8 * MIB) },
+	{ AT_EXEC("static", "mapper-static", 0, 8 * MIB) },
+	{ AT_EXEC("static-PIE", "mapper-static-pie", 0, 8 * MIB) },
+	{ AT_EXEC("no ASLR, bottom-up", "mapper", NOT_RANDOM | BOTTOM_UP, 8 * MIB) },
+	{ AT_EXEC("no ASLR, unlimited stack", "mapper", NOT_RANDOM, UINT64_MAX) },
+	{ AT_EXEC("1 GiB stack", "mapper", 0, GIB) },
+	{ AT_EXEC("4 GiB stack", "mapper", 0, 4 * GIB) },
+	{ AT_EXEC("64 KiB stack, no ASLR", "mapper", NOT_RANDOM, MIB / 16) },
+	{ AT_EXEC("static, bottom-up", "mapper-static", BOTTOM_UP, 8 * MIB) },
+	{ AT_EXEC("static, unlimited stack", "mapper-static", 0, UINT64_MAX) },
+	{ AT_EXEC("static, no ASLR", "mapper-static", NOT_RANDOM, 8 * MIB) },
+	{ AT_EXEC("static-PIE, bottom-up", "mapper-static-pie", BOTTOM_UP, 8 * MIB) },
+	{ AT_EXEC("static-PIE, unlimited stack", "mapper-static-pie", 0, UINT64_MAX) },
+	{ AT_EXEC("static-PIE, no ASLR", "mapper-static-pie", NOT_RANDOM, 8 * MIB) },
+	{ AT_EXEC("static-PIE of 2 MiB segments", "mapper-static-pie-2m", 0, 8 * MIB) },
+	{ AT_EXEC("static-PIE of 2 MiB segments, bottom-up", "mapper-static-pie-2m", BOTTOM_UP, 8 * MIB) },
+	{ AT_EXEC("stack limit raised later", "mapper", 0, 8 * MIB), .later_stack = GIB },
+	{ AT_EXEC("stack limit lowered later", "mapper", 0, GIB), .later_stack = 8 * MIB },
+	{ AT_EXEC("stack unlimited later", "mapper", 0, 8 * MIB), .later_stack = UINT64_MAX },
+	{ AT_EXEC("stack limited later", "mapper", 0, UINT64_MAX), .later_stack = 8 * MIB },
+	{ AT_EXEC("said to be bottom-up later", "mapper", 0, 8 * MIB), .later_persona = BOTTOM_UP },
+	{ AT_EXEC("said to be random no more", "mapper", 0, 8 * MIB), .later_persona = NOT_RANDOM },
+	{ AT_EXEC("what is readable is executable", "mapper", READ_IMPLIES_EXEC, 8 * MIB) },
+	{ AT_EXEC("run by the loader", "mapper", 0, 8 * MIB), .loader = "/lib64/ld-linux-x86-64.so.2" },
+	{ AT_EXEC("run by the loader, bottom-up", "mapper", BOTTOM_UP, 8 * MIB),
+	  .loader = "/lib64/ld-linux-x86-64.so.2" },
+	{ AT_EXEC("limits that come and go", "mapper", 0, 8 * MIB), .limited = true },
 };
 
 enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
@@ -73,6 +85,10 @@ struct score {
 static struct sources sources;
 static unsigned used[MOST_SOURCES];	/* placements from each source */
 static struct tally rules[MOST_WORDS];	/* by which it was found, or what refused it */
+
+/* Without MAP_32BIT among the bounds, which is random, and where limits are set, of which /proc */
+/* does not tell all. */
+static unsigned total_placements, total_others;
 
 static uint64_t base_seed(void)
 {
@@ -212,8 +228,12 @@ static void try_setting(const struct setting *setting, const uint64_t given)
 	driven_end(&driven);
 	print_score(setting, &score, given);
 	assert_int_equal(score.wrong, 0);
+	if (setting->limited)
+		return;
 	others = score.bound - score.random_low;
-	if (all_rules_are_known())
+	total_placements += score.placements;
+	total_others += others;
+	if (all_rules_are_known() && score.placements >= LONG)
 		assert_true(others * 100 <= score.placements);
 }
 
@@ -222,6 +242,14 @@ static void the_kernel_maps_where_the_library_says(void **state)
 	const struct setting *setting = *state;
 
 	try_setting(setting, base_seed() + (uint64_t)(setting - settings) * 7919);
+}
+
+static void ninety_nine_answers_in_a_hundred_are_exact(void **state)
+{
+	(void)state;
+	if (!all_rules_are_known())
+		skip_because("the rules of this architecture were read, not measured");
+	assert_true(total_others * 100 <= total_placements);
 }
 
 /* -- all kinds of memory -------------------------------------------------------------------- */
@@ -253,9 +281,9 @@ static int close_sources(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[SETTINGS + 1];
+	struct CMUnitTest tests[SETTINGS + 2];
 	char names[SETTINGS][96];
 
 	for (size_t i = 0; i < SETTINGS; i++) {
@@ -266,5 +294,9 @@ int main(void)
 			.initial_state = &settings[i] };
 	}
 	tests[SETTINGS] = (struct CMUnitTest)cmocka_unit_test(all_kinds_of_memory_were_mapped);
+	tests[SETTINGS + 1] = (struct CMUnitTest)cmocka_unit_test(
+		ninety_nine_answers_in_a_hundred_are_exact);
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests_name("live_place", tests, open_sources, close_sources);
 }
