@@ -1113,15 +1113,15 @@ struct vmat_placement {
 	enum vmat_check check;		/* which check refuses */
 	bool exact;			/* this is what will happen; else a bound: see doubt */
 	uint64_t address;		/* where, when it would succeed */
-	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. Of a */
-					/* refusal in doubt, where it would be; else both 0 */
-	const char *rule;		/* how it was found: "top-down", "hint, THP aligned", ...; "" */
-					/* when it was not */
+	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. */
+					/* Of a refusal in doubt, where it would be; else 0 */
+	const char *rule;		/* how it was found: "top-down", "hint", ...; "" when */
+					/* it was not */
 	const char *why;		/* more words on the rule, or on what refuses */
 	const char *doubt;		/* why it is only a bound, "" when it is exact */
 	const char *help;		/* what would help against a refusal, or "" */
-	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where it */
-					/* replaces something. No room: the largest there is */
+	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where */
+					/* it replaces something. No room: the largest there is */
 	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
 					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
 };
@@ -1135,10 +1135,10 @@ struct vmat_device {
 
 struct vmat_placer_options {
 	size_t size;			/* sizeof(struct vmat_placer_options) */
-	const char *kernel;		/* go by the rules of that release: "6.1", of which all are, */
+	const char *kernel;		/* go by the rules of that release: "6.1", any of them, */
 					/* "6.12.48"; NULL: of its own */
-	const struct vmat_device *devices;	/* file systems of what is mapped already, for */
-	size_t device_count;			/* mremap(); kept to */
+	const struct vmat_device *devices;	/* of what is mapped already, for mremap(); */
+	size_t device_count;			/* kept to as long as the placer lives */
 };
 
 /*
@@ -1154,8 +1154,8 @@ int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 void vmat_placer_free(struct vmat_placer *placer);	/* NULL is fine */
 
 /*
- * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on: what
- * holes are goes by the release that it goes by. With another tree its answers are bounds.
+ * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on:
+ * what holes are goes by the release that it goes by. With another tree its answers are bounds.
  * Returns 0, -EINVAL (no such release) or -E2BIG. Up to O(n). Since 0.1.
  */
 int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_options *options,
@@ -1201,9 +1201,9 @@ int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer
 		      unsigned flags, uint64_t new_address);
 
 /*
- * The same for munmap() and mprotect(): whether and why they would fail; address is that of the call.
- * What mprotect() changed before it fails, stays changed: why says so. O(log n) and what is in the
- * range. Since 0.1.
+ * The same for munmap() and mprotect(): whether and why they would fail; address is that of the
+ * call. What mprotect() changed before it fails stays changed: why says so. O(log n) and what is in
+ * the range. Since 0.1.
  */
 int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		      uint64_t address, uint64_t length);

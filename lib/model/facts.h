@@ -106,7 +106,7 @@ enum fact {
 	FACT_PAGE_SIZE,
 	FACT_LOWEST_ADDRESS,		/* the mmap_min_addr that acts: the sysctl's or a security */
 					/* module's */
-	FACT_TASK_SIZE,			/* that a hint reaches up to: five-level page tables or not */
+	FACT_TASK_SIZE,			/* that a hint reaches up to: five-level paging or not */
 	FACT_GUARD_PAGES,		/* stack_guard_gap= of the boot options, else the usual 256 */
 	FACT_HUGE_PMD_SIZE,		/* hpage_pmd_size; 0: a kernel without transparent huge pages */
 	FACT_SHMEM_HUGE,		/* shmem_enabled: "never" */

@@ -138,7 +138,7 @@ bool tree_is_data(const struct tree_node *node)
 	uint64_t flags = node->copy.vma.flags;
 
 	return flags & VMAT_VM_WRITE && !(flags & (shared | VMAT_VM_SHADOW_STACK)) &&
-	       !node->grows_down && !node->grows_up;
+	       !node->copy.grows_down && !node->copy.grows_up;
 }
 
 void tree_count_in(struct vmat_tree *tree, const struct tree_node *node)

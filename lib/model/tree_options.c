@@ -44,7 +44,7 @@ static enum vmat_gap_rule gap_rule_of(const struct vmat_mm *mm)
 	struct release release;
 
 	release_of(mm, &release);
-	if (!facts_text(mm, FACT_OSRELEASE) &&
+	if (!release.told &&
 	    (mm->detail == VMAT_MAPS || release.first < RELEASE(6, 0, 0)))
 		return VMAT_GAPS_GUARDED;
 	return release.last >= RELEASE(6, 1, 0) ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
