@@ -63,6 +63,12 @@ static struct setting settings[] = {
 	{ AT_EXEC("run by the loader", "mapper", 0, 8 * MIB), .loader = "/lib64/ld-linux-x86-64.so.2" },
 	{ AT_EXEC("run by the loader, bottom-up", "mapper", BOTTOM_UP, 8 * MIB),
 	  .loader = "/lib64/ld-linux-x86-64.so.2" },
+	{ AT_EXEC("32 bits", "mapper-32", 0, 8 * MIB), .narrow = true },
+	{ AT_EXEC("32 bits, bottom-up", "mapper-32", BOTTOM_UP, 8 * MIB), .narrow = true },
+	{ AT_EXEC("32 bits, unlimited stack", "mapper-32", 0, UINT64_MAX), .narrow = true },
+	{ AT_EXEC("32 bits, no ASLR", "mapper-32", NOT_RANDOM, 8 * MIB), .narrow = true },
+	{ AT_EXEC("32 bits, static", "mapper-32-static", 0, 8 * MIB), .narrow = true },
+	{ AT_EXEC("32 bits, 3 GiB", "mapper-32", ADDR_LIMIT_3GB, 8 * MIB), .narrow = true },
 	{ AT_EXEC("limits that come and go", "mapper", 0, 8 * MIB), .limited = true },
 };
 
@@ -223,7 +229,7 @@ static void try_setting(const struct setting *setting, const uint64_t given)
 {
 	const unsigned wanted = getenv("VMAT_LONG") ? LONG : SHORT / SETTINGS;
 	struct plan plan = { .sources = &sources, .seed = given, .most_vmas = 100,
-			     .locks = setting->limited,
+			     .locks = setting->limited, .narrow = setting->narrow,
 			     .page = (uint64_t)sysconf(_SC_PAGESIZE) };
 	struct score score = { .calls = 0 };
 	struct driven driven;
