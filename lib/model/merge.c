@@ -78,7 +78,7 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 
 	if (vma->copied) {
 		side.pgoff = tree_node_of(vma)->pgoff;
-		side.grows_down = tree_node_of(vma)->grows_down;
+		side.grows_down = tree_node_of(vma)->copy.grows_down;
 	}
 	return side;
 }

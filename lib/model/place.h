@@ -36,11 +36,11 @@ enum {
 	RULE_SHMEM_SIZES = 1 << 14,	/* shmem knows several sizes of huge pages */
 	RULE_HUGETLB_GENERIC = 1 << 15,	/* hugetlb searches as all others do */
 	RULE_ATOMIC_FIXED = 1 << 16,	/* what is to be replaced is looked at before the limits */
-	RULE_SEAL_FIRST = 1 << 17,	/* sealed mappings are looked for before anything is changed */
+	RULE_SEAL_FIRST = 1 << 17,	/* sealed mappings are looked for before all else */
 	RULE_MOVE_MANY = 1 << 18,	/* mremap() moves several mappings at once */
 	RULE_MOVE_HUGETLB = 1 << 19,	/* mremap() moves hugetlb mappings */
 	RULE_GUESS_TOTAL = 1 << 20,	/* overcommit 0 compares with all of RAM and swap */
-	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new length in any case, and first */
+	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new length in any case */
 };
 
 /* The rules of one release. */
@@ -77,7 +77,7 @@ struct place_world {
 	uint64_t colour_mask, colour;	/* of files, x86 */
 	enum place_shmem shmem;
 	uint64_t shmem_largest;
-	enum place_fs fs;		/* of the file that is mapped, when the call does not tell */
+	enum place_fs fs;		/* of the file, when the call does not tell */
 	uint64_t caps;
 	bool suspect_guards;		/* what maps shows as plain memory may grow down */
 	bool can_merge;			/* what nothing stands against merges */

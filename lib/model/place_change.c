@@ -19,7 +19,7 @@ static bool is_sealed(const struct tree_node *node)
 /* hugetlb parts at its own pages only. */
 static bool may_part(const struct tree_node *node, uint64_t address)
 {
-	return !node->page_log2 || !(address & ((UINT64_C(1) << node->page_log2) - 1));
+	return !node->copy.page_log2 || !(address & ((UINT64_C(1) << node->copy.page_log2) - 1));
 }
 
 static int refuse_split(struct place_job *job)

@@ -82,9 +82,9 @@ static int check_hugetlb(struct mover *m)
 	struct place_move *move = &m->move;
 	uint64_t size;
 
-	if (!m->node->page_log2)
+	if (!m->node->copy.page_log2)
 		return 0;
-	size = UINT64_C(1) << m->node->page_log2;
+	size = UINT64_C(1) << m->node->copy.page_log2;
 	if (!(m->job->world.rules & RULE_MOVE_HUGETLB))
 		return refuse_argument(m, "this kernel does not move hugetlb mappings");
 	move->old_length = (move->old_length + size - 1) & -size;
@@ -148,7 +148,7 @@ static enum vmat_backing backing_of(const struct tree_node *node)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
 
-	if (node->page_log2)
+	if (node->copy.page_log2)
 		return VMAT_BACKING_HUGETLB;
 	if (vma_has_no_file(vma))
 		return VMAT_BACKING_ANON;
@@ -189,7 +189,7 @@ static void fill_call(struct mover *m)
 			 (m->move.flags & VMAT_MREMAP_FIXED ? VMAT_MAP_FIXED : 0),
 		.backing = backing_of(m->node),
 		.offset = m->node->pgoff + (m->move.address - vma->start),
-		.huge_page_size = m->node->page_log2 ? UINT64_C(1) << m->node->page_log2 : 0,
+		.huge_page_size = m->node->copy.page_log2 ? UINT64_C(1) << m->node->copy.page_log2 : 0,
 	};
 	fill_fs(m);
 	if (call->backing == VMAT_BACKING_ANON)
@@ -233,6 +233,15 @@ static int clear_target(struct mover *m)
 	return place_may_unmap(m->job, move->new_address, end);
 }
 
+/* munmap() of what is behind, which may be more than the mapping. */
+static int shrink(struct mover *m)
+{
+	const struct place_move *move = &m->move;
+
+	return place_check_munmap(m->job, move->address + move->new_length,
+				  move->old_length - move->new_length);
+}
+
 /* mremap_to() */
 static int move_to(struct mover *m)
 {
@@ -242,8 +251,7 @@ static int move_to(struct mover *m)
 	if (move->flags & VMAT_MREMAP_FIXED)
 		rc = clear_target(m);
 	if (!rc && move->old_length > move->new_length) {
-		rc = place_may_unmap(m->job, move->address + move->new_length,
-				     move->address + move->old_length);
+		rc = shrink(m);
 		move->old_length = move->new_length;
 	}
 	if (!rc && !(m->job->world.rules & RULE_NEW_MREMAP))
@@ -337,9 +345,10 @@ static int remap(struct mover *m)
 		return move_to(m);
 	if (move->new_length > move->old_length)
 		return grow(m);
-	stay(m, move->new_length < move->old_length ? HOW_IN_PLACE : HOW_MOVED_NOT);
-	return place_may_unmap(m->job, move->address + move->new_length,
-			       move->address + move->old_length);
+	if (move->new_length == move->old_length)
+		return stay(m, HOW_MOVED_NOT);
+	rc = shrink(m);
+	return rc ? rc : stay(m, HOW_IN_PLACE);
 }
 
 int place_check_mremap(struct place_job *job, const struct place_move *move)

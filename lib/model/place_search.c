@@ -24,7 +24,7 @@ static bool is_suspect(const struct place_job *job, const struct vmat_vma *vma)
 {
 	return job->world.suspect_guards && vma && !vma->has_vmflags &&
 	       !(vma->perms & PERM_SHARED) && vma_has_no_file(vma) && !vma->file->name_len &&
-	       !tree_node_of(vma)->grows_down;
+	       !tree_node_of(vma)->copy.grows_down;
 }
 
 /* vm_start_gap() */

@@ -49,6 +49,7 @@ bool release_parse(const char *text, struct release *release)
 	*release = (struct release){
 		.first = RELEASE(major, minor, patch),
 		.last = RELEASE(major, minor, told ? patch : 1023),
+		.told = true,
 		.backports = has_backports(text),
 		.source = "sys/kernel/osrelease",
 	};

@@ -19,6 +19,7 @@
 /* It is one of [first, last]. */
 struct release {
 	uint32_t first, last;
+	bool told;		/* by osrelease; else it is what the text shows */
 	bool backports;		/* of a distribution that takes much of newer releases into old ones */
 	const char *source;	/* static */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* room - where a process can have mappings: from the lowest address to the last, less the guards. */
+/* room - where a process can have mappings: from the lowest address to the last, less guards. */
 #include <errno.h>
 #include <string.h>
 
@@ -36,8 +36,8 @@ static void assume_low(const struct vmat_mm *mm, struct vmat_room *room)
 	room->low_remark = "the usual vm.mmap_min_addr: nothing tells what it was";
 	if (begins_below(mm, room->low)) {
 		room->low = room->page_size;
-		room->low_remark = "a page: vm.mmap_min_addr was not told, and a VMA lies below the "
-				   "usual one";
+		room->low_remark =
+			"a page: vm.mmap_min_addr was not told, and a VMA lies below the usual one";
 	}
 }
 
@@ -107,7 +107,8 @@ uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vm
 static bool grows_down(const struct vmat_vma *vma)
 {
 	return vma->flags & VMAT_VM_GROWSDOWN ||
-	       (!vma->has_vmflags && vma_has_no_file(vma) && !strcmp(vma->file->name, "[stack]"));
+	       (!vma->has_vmflags && vmat_vma_kernel_named(vma) &&
+		!strcmp(vma->file->name, "[stack]"));
 }
 
 /* The kernel's stack_guard_start_gap(): what it keeps free below. */

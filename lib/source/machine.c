@@ -110,8 +110,8 @@ static void tell_lowest_address(struct teller *teller)
 
 #if defined(__x86_64__) && !defined(__ILP32__)
 /*
- * With five-level page tables, a hint above 2^47 is kept to; else what is mapped for it lies where all
- * else does. The mapping holds nothing and is gone at once.
+ * With five-level page tables, a hint above 2^47 is kept to; else what is mapped for it lies where
+ * all else does. The mapping holds nothing and is gone at once.
  */
 static void tell_task_size(struct teller *teller)
 {

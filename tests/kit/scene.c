@@ -38,7 +38,7 @@ static void set_world(struct scene *scene, uint64_t size, uint32_t release)
 	struct vmat_placer *placer = scene->placer;
 	struct place_world *world = &placer->world;
 
-	placer->release = (struct release){ release, release, false, "" };
+	placer->release = (struct release){ .first = release, .last = release, .source = "" };
 	placer->gap_rule_differs = false;
 	placer->layout.known = placer->layout.direction_known = true;
 	placer->layout.randomize = false;
