@@ -180,7 +180,7 @@ static int read_once(struct copy *copy, bool last)
 	int err = source_snapshot(&snapshot, &job->frame.source, job->target, &options);
 
 	if (err)
-		return err;
+		return err == -EAGAIN ? -EBUSY : err;	/* it was tried often enough */
 	if (process_lives(copy->process)) {
 		err = read_all(copy, snapshot, last);
 	} else {
