@@ -68,28 +68,29 @@ static int take_target(struct job *job, char **operands, int count)
 }
 
 /* @signals -1: nothing is ever to be undone. */
-static int take_snapshot(struct job *job, struct process *process, int signals)
+static int take_snapshot(struct job *job, struct process *process, struct file *file, int signals)
 {
-	struct file file;
 	struct copy copy = {
-		.job = job, .process = process, .file = &file, .hold = process->fd >= 0,
+		.job = job, .process = process, .file = file, .hold = process->fd >= 0,
 	};
-	int err = file_open(&file, job->options.file);
+	int err = file_open(file, job->options.file);
 
 	if (!err && signals >= 0)
-		err = keeper_run(signals, &copy, process, &file);
+		err = keeper_run(signals, &copy, process, file);
 	else if (!err)
 		err = copy_read(&copy);
 	copy_free(&copy);
-	file_close(&file);
 	return err;
 }
 
 static int run(struct job *job, char **operands, int count)
 {
 	struct process process = { .fd = -1 };
-	int signals = -1, err = take_target(job, operands, count);
+	struct file file;
+	int signals = -1, err = file_prepare(&file);
 
+	if (!err)
+		err = take_target(job, operands, count);
 	if (!err && job->options.stop)
 		err = process_open(&process, job);
 	if (!err && (job->options.file || process.fd >= 0)) {
@@ -97,10 +98,11 @@ static int run(struct job *job, char **operands, int count)
 		err = signals < 0 ? signals : 0;
 	}
 	if (!err)
-		err = take_snapshot(job, &process, signals);
+		err = take_snapshot(job, &process, &file, signals);
 	if (signals >= 0)
 		close(signals);
 	process_close(&process);
+	file_close(&file);
 	return err;
 }
 

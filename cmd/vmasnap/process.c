@@ -130,6 +130,10 @@ static int open_pidfd(struct process *process, const struct job *job)
 	if (process->fd >= 0)
 		return 0;
 	err = errno;
+	if (err == ESRCH) {
+		complain(COMMAND, "%s: %s", job->target, strerror(err));
+		return -err;
+	}
 	return refuse(job, -err, err == ENOSYS ? "this kernel has no pidfd_open(), which came "
 		      "with Linux 5.3 (read it without --stop)" : strerror(err));
 }
