@@ -18,7 +18,7 @@ static const struct cli_option own_options[] = {
 	{ "output", 'o', CLI_TEXT, AT(file), "FILE",
 	  .help = "write FILE, whole or not at all; not standard output" },
 	{ "maps-only", 0, CLI_FLAG, AT(maps_only),
-	  .help = "without smaps, smaps_rollup and numa_maps, which take long" },
+	  .help = "no smaps, smaps_rollup, numa_maps: they take long" },
 	{ "How to read", .type = CLI_HEADING },
 	{ "stop", 0, CLI_FLAG, AT(stop), .refuses = stop_refuses,
 	  .help = "stop the process meanwhile, and let it go on" },
@@ -41,8 +41,8 @@ static const struct cli cli = {
 	.purpose = "Copy what /proc tells of a running process into one file.",
 	.tables = tables,
 	.epilog =
-		"TARGET is a process: 812, /proc/812 or self. The snapshot is plain text, which all\n"
-		"commands read. It tells secrets: FILE is for nobody else to read.\n"
+		"TARGET is a process: 812, /proc/812 or self. The snapshot is plain text, which\n"
+		"all commands read. It tells secrets: FILE is for nobody else to read.\n"
 		"\n"
 		"  vmasnap -o snap 812             all that there is to know, to look at later\n"
 		"  vmasnap --stop -o snap 812      of one moment\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* copy - the bytes of the snapshot: read from the process, held in memory while it stands, written. */
+/* copy - the bytes of the snapshot: read, held in memory while the process stands, written. */
 #include "vmasnap/copy.h"
 
 #include <errno.h>

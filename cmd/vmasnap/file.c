@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file - where the snapshot goes: a file that is replaced when the new one is whole, or a stream. */
+/* file - where the snapshot goes: a file, replaced when the new one is whole, or a stream. */
 #include "vmasnap/file.h"
 
 #include <errno.h>

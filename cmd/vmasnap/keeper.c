@@ -2,14 +2,18 @@
 /*
  * keeper - two processes: one reads and writes, the other undoes what must not be left behind.
  *
- * The first process, which the shell knows, is the keeper. All signals are blocked in it; it waits for
- * them, for the reader, which it forked, and stops the target. When a signal comes it kills the
- * reader - also where that waits in the kernel for a lock that the target holds - and cleans up before
- * it dies of the signal. When the keeper itself is killed, the kernel tells the reader, which cleans up
- * then, and does not exit before the keeper has done all.
+ * The first process, which the shell knows, is the keeper. All signals are blocked in it; it waits
+ * for them, for the reader, which it forked, and stops the target. When a signal comes it kills the
+ * reader - also where that waits in the kernel for a lock that the target holds - and cleans up
+ * before it dies of the signal. When the keeper itself is killed, the kernel tells the reader,
+ * which cleans up then, and does not exit before the keeper has done all.
  *
- *	keeper	fork  stop the target  GO           continue  GOES_ON        replace the file  DONE
- *	reader	  '- wait --------------'- read all READ -- write, sync -'- WRITTEN -------------'- exit
+ *	keeper	stops the target	GO ->
+ *	reader	reads it		<- READ
+ *	keeper	lets it go on		GOES_ON ->
+ *	reader	writes and syncs	<- WRITTEN
+ *	keeper	replaces the file	DONE ->
+ *	reader	exits
  */
 #include "vmasnap/keeper.h"
 
@@ -55,7 +59,7 @@ struct keeper {
 	int status;		/* of the reader, as waitpid() tells it */
 };
 
-/* -- undoing ---------------------------------------------------------------------------------- */
+/* -- undoing -------------------------------------------------------------------------- */
 
 static void let_go_on(struct keeper *keeper)
 {
@@ -106,7 +110,7 @@ static bool is_deadly(int signal_number)
 	return sigaction(signal_number, NULL, &action) || action.sa_handler != SIG_IGN;
 }
 
-/* -- waiting ------------------------------------------------------------------------------------- */
+/* -- waiting -------------------------------------------------------------------------- */
 
 /* Take the signals that have come. Does not return when one of them is deadly. */
 static void take_signals(struct keeper *keeper)
@@ -214,7 +218,7 @@ static int serve_reader(struct keeper *keeper)
 	}
 }
 
-/* -- the reader -------------------------------------------------------------------------------------- */
+/* -- the reader ----------------------------------------------------------------------- */
 
 static const struct keeper *orphan;	/* for the handler */
 
@@ -298,7 +302,7 @@ static int start_reader(struct keeper *keeper)
 	return 0;
 }
 
-/* -- all of it ------------------------------------------------------------------------------------------ */
+/* -- all of it ------------------------------------------------------------------------ */
 
 int keeper_begin(void)
 {

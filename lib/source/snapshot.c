@@ -272,7 +272,8 @@ enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *s)
 /* -- reading -------------------------------------------------------------------------------- */
 
 /*
- * The end of a text: was it the real one? Its address space is still there, or the file ended early.
+ * The end of a text: was it the real one? Its address space is still there, or the file ended
+ * early.
  */
 static int end_stream(struct vmat_snapshot *s, struct vmat_trouble *trouble)
 {
