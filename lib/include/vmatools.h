@@ -1120,27 +1120,37 @@ const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat
 
 /* -- the room that is left ------------------------------------------------------------------ */
 
-/* Where a process can have mappings, and what is kept free there. Bytes; remarks are static. */
+/*
+ * Where a process can have mappings, and what is kept free there. Bytes; remarks are static, never
+ * NULL. VMAs may lie outside of [low, high): below with a privilege, above with a hint above.
+ */
 struct vmat_room {
 	size_t size;			/* sizeof(struct vmat_room) */
-	uint64_t low, high;		/* mappings lie in [low, high): the lowest address that can */
-					/* be mapped without a privilege, and the task size */
+	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): */
+					/* the lowest address that needs no privilege, and the */
+					/* task size or what the architecture sets below it */
 	enum vmat_knowledge low_how, high_how;
 	const char *low_remark, *high_remark;
 	uint64_t stack_guard_gap;	/* kept free below what grows down */
 	uint64_t page_size;
+	uint64_t task_size;		/* no VMA ends above; more than high where a hint above */
+					/* high reaches further: five-level paging and the like */
 };
 
 /*
  * The room of @mm; @room's size is set. What its files do not tell is as kernels usually have it,
- * and the remark says so. Returns 0, or -EINVAL (the size is none). Up to O(n). Since 0.1.
+ * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL
+ * (the size is none). Up to O(n). Since 0.1.
  */
 int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room);
+
+/* Bytes of @vma inside of [low, high); less than all, or 0, when it lies outside. Since 0.1. */
+uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vma);
 
 /*
  * What of @gap, a hole of @mm, can be used: [*@startp, *@endp), without the guard gap below a VMA
  * that grows down (of maps, only [stack] is known to) or above one that grows up. Returns its size,
- * 0 when nothing is left. O(1). Since 0.1.
+ * 0 when nothing is left: then the two are equal. Either pointer may be NULL. O(1). Since 0.1.
  */
 uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
 			 const struct vmat_gap *gap, uint64_t *startp, uint64_t *endp);
@@ -1148,9 +1158,11 @@ uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
 /* Two neighbours that touch and are not one. */
 struct vmat_seam {
 	const struct vmat_vma *below, *above;
-	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: nothing */
-				/* that /proc tells (an anon_vma, another struct file) */
-	uint64_t bits;		/* the flags that differ, where VMAT_REFUSAL_FLAGS is among them */
+	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: */
+				/* nothing that /proc tells (an anon_vma, another struct file) */
+	uint64_t bits;		/* the flags that differ; VMAT_REFUSAL_FLAGS is then among them */
+	bool flags_known;	/* VmFlags of both; false: maps told only its four letters */
+	bool policy_known;	/* NUMA policies of both: VMAT_WITH_NUMA */
 };
 
 /*
@@ -1159,7 +1171,12 @@ struct vmat_seam {
  */
 bool vmat_gap_next_seam(const struct vmat_mm *mm, struct vmat_seam *seam);
 
-/* All that stands between @low and the VMA above it, as the refusals of a seam. Since 0.1. */
+/*
+ * All that stands between @low and the VMA above it, as the refusals of a seam, not only the first
+ * thing that the kernel would stumble over. Where the files are two, their offsets are not
+ * compared. *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there
+ * whatever else is. O(1) but for names. Since 0.1.
+ */
 unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
 			     const struct vmat_vma *high, uint64_t *bits);
 
@@ -1184,16 +1201,21 @@ struct vmat_limit {
 	const char *name;		/* "vm.max_map_count", "RLIMIT_AS" */
 	enum vmat_unit unit;		/* VMAT_UNIT_NUMBER or VMAT_UNIT_BYTES */
 	bool used_known, limit_known;
-	bool unlimited;			/* known, and there is none */
+	bool unlimited;			/* known, and there is none; limit is UINT64_MAX */
 	uint64_t used, limit;
-	uint64_t left;			/* limit - used, 0 when it is passed; if both are known */
-	const char *used_source, *limit_source;	/* "VMAs of maps", "limits" */
+	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when */
+					/* the limit is passed; bytes count by whole pages */
+	const char *used_source, *limit_source;	/* "sum over VMAs", "limits"; "" when not known */
 	const char *remark;		/* what to keep in mind, or "" */
+	bool left_known;		/* never when unlimited */
+	bool per_request;		/* nothing is used up, nor known as used: each request */
+					/* may have as much as the limit */
 };
 
 /*
- * One of the limits of @mm, which wants to be loaded VMAT_WITH_FACTS; @limit's size is set. Returns
- * 0, -ENOENT (no such kind) or -EINVAL (the size is none). Up to O(n). Since 0.1.
+ * One of the limits of @mm, which wants to be loaded VMAT_WITH_FACTS; @limit's size is set. What is
+ * not told is not known, never 0. Returns 0, -ENOENT (no such kind) or -EINVAL (the size is none).
+ * Up to O(n). Since 0.1.
  */
 int vmat_limits_get(const struct vmat_mm *mm, enum vmat_limit_kind kind, struct vmat_limit *limit);
 

@@ -374,6 +374,32 @@ bool layout_task_size(const struct vmat_mm *mm, uint64_t *size)
 	return guess.known;
 }
 
+/* With larger page tables the kernel keeps to the usual size unless a hint is above it. */
+static bool has_window(const struct evidence *e)
+{
+	return e->arch == ARCH_X86_64 || e->arch == ARCH_ARM64 || e->arch == ARCH_PPC64 ||
+	       e->arch == ARCH_RISCV64 ||
+	       (e->arch == ARCH_UNKNOWN && arch_word_bytes(e->mm) == 8);
+}
+
+void layout_window(const struct vmat_mm *mm, struct layout_guess *size, uint64_t *window)
+{
+	struct evidence e;
+	uint64_t top;
+
+	*size = (struct layout_guess){ .known = false };
+	if (vmat_map_count(mm)) {
+		gather_machine(mm, &e);
+		guess_task_size(&e, size);
+	}
+	*window = size->value;
+	if (!size->known || !has_window(&e))
+		return;
+	top = e.stack_top ? e.stack_top : smallest_usual_size(end_of_memory(&e));
+	if (top && top < *window)
+		*window = top;
+}
+
 void layout_of(const struct vmat_mm *mm, struct layout *layout)
 {
 	struct evidence e;

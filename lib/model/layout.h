@@ -25,6 +25,12 @@ struct layout {
 /* As the architecture has it; false: nothing but the highest VMA tells. O(n), mostly much less. */
 bool layout_task_size(const struct vmat_mm *mm, uint64_t *size);
 
+/*
+ * The task size and *@window, below which calls without a hint above it stay: the same, or less
+ * where the machine could address more than programs expect. O(n), mostly much less.
+ */
+void layout_window(const struct vmat_mm *mm, struct layout_guess *size, uint64_t *window);
+
 /* O(n). */
 void layout_of(const struct vmat_mm *mm, struct layout *layout);
 

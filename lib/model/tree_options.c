@@ -80,7 +80,7 @@ static enum vmat_gap_rule gap_rule_of(const struct vmat_mm *mm)
 
 int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *options)
 {
-	uint64_t page = vmat_mm_page_size(mm);
+	uint64_t page = vmat_mm_page_size(mm), guard;
 	struct vmat_tree_options own = {
 		.gap_rule = gap_rule_of(mm),
 		.stack_guard_gap = GUARD_PAGES * page,
@@ -90,6 +90,8 @@ int vmat_tree_defaults(const struct vmat_mm *mm, struct vmat_tree_options *optio
 		.commit_room = UINT64_MAX,
 	};
 
+	if (facts_get(mm, FACT_GUARD_PAGES, &guard))
+		own.stack_guard_gap = guard * page;
 	(void)layout_task_size(mm, &own.task_size);
 	(void)facts_get(mm, FACT_MAX_MAP_COUNT, &own.max_map_count);
 	return tree_give(options, &own, sizeof(own));

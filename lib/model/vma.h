@@ -69,6 +69,8 @@ struct vmat_vma {
 struct vma_copy {
 	struct vmat_vma vma;
 	uint32_t row;		/* that it was made from, whose policy and true name it has */
+	uint8_t page_log2;	/* of a hugetlb mapping its page, else 0 */
+	bool grows_down, grows_up;
 };
 
 /* The row of a VMA that was made from none. */

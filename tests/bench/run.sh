@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree snap. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -258,10 +258,19 @@ bench_snap()
 	end_process
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree snap
+bench_gap()
+{
+	heading 'a question for room, 1 000 000 mappings; nanoseconds'
+	"$bin/gaps" 1000000 "$runs" >"$here/gaps"
+	while read -r name figure best; do
+		limit "$name (at best $best)" "$figure" 1000 '' ns
+	done <"$here/gaps"
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | snap) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree snap" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap" >&2; exit 2 ;;
 	esac
 done
