@@ -130,6 +130,10 @@ static int open_pidfd(struct process *process, const struct job *job)
 	if (process->fd >= 0)
 		return 0;
 	err = errno;
+	if (err == ESRCH) {
+		complain(COMMAND, "%s: %s", job->target, strerror(err));
+		return -err;
+	}
 	return refuse(job, -err, err == ENOSYS ? "this kernel has no pidfd_open(), which came "
 		      "with Linux 5.3 (read it without --stop)" : strerror(err));
 }
@@ -143,7 +147,7 @@ int process_open(struct process *process, const struct job *job)
 	if (!job->pid || job->pid == getpid())
 		return refuse(job, -EINVAL, "it is vmasnap itself");
 	if (job->pid == 1)
-		return refuse(job, -EINVAL, "it is the first process, which the kernel does not let stop");
+		return refuse(job, -EINVAL, "it is the first process, which never stops");
 	if (traces_us(job->pid))
 		return refuse(job, -EINVAL, "it traces vmasnap, which would then stand still, too");
 	err = open_pidfd(process, job);

@@ -325,10 +325,10 @@ struct vmat_snapshot;	/* a running process while its files are copied into a bun
 
 /*
  * Begin to copy the files of a process, 0 being the caller itself, into the text of a bundle: maps,
- * smaps and all that vmat_load_pid() would read, each below a line ==> PATH <==, as vmat_load_path()
- * and the other functions that load saved text take it. From then on nothing is mixed in from
- * another process that got the PID, nor from another program. A bundle tells where in memory the
- * secrets of the process lie: write it where others cannot read.
+ * smaps and all that vmat_load_pid() would read, each below a line ==> PATH <==, as
+ * vmat_load_path() and the other functions that load saved text take it. From then on nothing is
+ * mixed in from another process that got the PID, nor from another program. A bundle tells where in
+ * memory the secrets of the process lie: write it where others cannot read.
  * @options may be NULL: all. Of them detail and with count: VMAT_MAPS leaves smaps out, with says
  * which further files there are to be. True names (VMAT_WITH_NAMES) are not in a bundle.
  * Returns 0, -ESRCH, -EACCES, -EAGAIN (it called exec each time), -EOPNOTSUPP (a copy of /proc is
@@ -342,18 +342,19 @@ void vmat_snapshot_close(struct vmat_snapshot *snapshot);
 enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *snapshot);
 
 /*
- * The next bytes of the bundle, at most @size: returns how many, 0 at its end. Where @buf has room for
- * a page or more of maps and smaps the kernel writes into it, and nothing is copied. A negative
- * errno: -ESRCH when the process ended before maps and smaps were read whole, -EAGAIN when it called
- * exec: then all that was handed out is worth nothing, and who wants to opens anew. A bundle that
- * stops before its end cannot be loaded, since its first section tells that there is a last one.
+ * The next bytes of the bundle, at most @size: returns how many, 0 at its end. Where @buf has room
+ * for a page or more of maps and smaps the kernel writes into it, and nothing is copied. A negative
+ * errno: -ESRCH when the process ended before maps and smaps were read whole, -EAGAIN when it
+ * called exec: then all that was handed out is worth nothing, and who wants to opens anew. A bundle
+ * that stops before its end cannot be loaded, since its first section tells that there is a last
+ * one.
  */
 ssize_t vmat_snapshot_read(struct vmat_snapshot *snapshot, char *buf, size_t size,
 			   struct vmat_trouble *trouble);
 
 /*
- * The files that could not be read and are not in the bundle, by index from 0, and why in *@why (NULL
- * is fine), a negative errno; static. NULL beyond the last. Those of all threads are one
+ * The files that could not be read and are not in the bundle, by index from 0, and why in *@why
+ * (NULL is fine), a negative errno; static. NULL beyond the last. Those of all threads are one
  * ("task/.../syscall" has a '*' for the number). The last section lists them, too. Since 0.1.
  */
 const char *vmat_snapshot_missing(const struct vmat_snapshot *snapshot, size_t index, int *why);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree gap. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -237,6 +237,27 @@ bench_tree()
 	done
 }
 
+# Against cat of the very files that are in the snapshot, to nowhere and to a file.
+bench_snap()
+{
+	heading 'a snapshot of a live process with 65 000 mappings'
+	start_process 65000 || return 0
+	for form in '' --maps-only; do
+		# shellcheck disable=SC2086 # no argument where there is none
+		vmasnap $form -o "$here/snap" "$pid"
+		files=$(sed -n 's/^==> \(.*\) <==$/\1/p' "$here/snap" | sed 's/\.escaped$//' | while read -r file; do
+			[ ! -f "$file" ] || [ "${file##*/}" = exe ] || printf '%s ' "$file"
+		done)
+		# shellcheck disable=SC2086
+		measure vmasnap $form "$pid" -- cat $files | against "vmasnap $form / cat of the same files" 1.1 ''
+		measure vmasnap $form -o "$here/snap" "$pid" -- sh -c "exec cat $files >'$here/snap.cat'" |
+			against '... both to a file' '' ''
+		measure vmasnap $form --stop "$pid" -- cat $files | against '... with --stop' '' ''
+	done
+	rm -f "$here/snap" "$here/snap.cat"
+	end_process
+}
+
 bench_gap()
 {
 	heading 'a question for room, 1 000 000 mappings; nanoseconds'
@@ -246,10 +267,10 @@ bench_gap()
 	done <"$here/gaps"
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | gap) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap" >&2; exit 2 ;;
 	esac
 done

@@ -68,6 +68,22 @@ for page in vmafind vmagap vmatree; do
 done
 rm "$scratch"/empty/*
 
+# a process of that name, and what may not be read told to nobody
+cp "$(command -v sleep)" "$scratch/bin/myserver"
+"$scratch/bin/myserver" 1000 &
+server=$!
+until grep -q '^myserver$' "/proc/$server/comm"; do :; done
+section vmasnap.1 EXAMPLES | sed -n 's/^\.Dl //p' | sed 's/^"\(.*\)"$/\1/' | plain >"$scratch/commands"
+while read -r command; do
+	case $command in
+	*--name*)
+		vmals --name=no-such-process 2>&1 | grep -q libproc2 && { skip "$command" 'built without libproc2'; continue; } ;;
+	esac
+	try "$command" pasted "{ $command; } 2>err; status=\$?; grep -v ': left out: ' err >&2; exit \$status"
+done <"$scratch/commands"
+is 'vmasnap(1) has examples' "$(wc -l <"$scratch/commands" | sed 's/^[1-9]$/some/')" some
+kill $server
+
 # -- vmatree(1), a lesson: `$ COMMAND` at the start of a display, and below it what it prints ------
 
 # UPDATE=1 puts in what is printed now
