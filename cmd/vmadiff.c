@@ -22,7 +22,7 @@ static const char *const summary_refuses[] = {
 };
 /* it is all lines that maps has, and looks as it looks */
 static const char *const patch_refuses[] = {
-	"match", "normal", "pieces", "filter", "range", "sort", "top", "max-growth",
+	"normal", "pieces", "filter", "range", "sort", "top", "max-growth",
 	"strict-counters", "layout", "noheadings", "bytes", "color", "watch", NULL,
 };
 static const char *const no_counters_refuses[] = { "max-growth", "strict-counters", NULL };
@@ -103,6 +103,8 @@ static int check_options(const struct vmadiff_options *options)
 		return wrong("--since-first is for --watch");
 	if (options->pieces && options->match == VMAT_MATCH_ADDRESS)
 		return wrong("--pieces is for --match=identity: by address pieces are compared");
+	if (options->patch && options->match == VMAT_MATCH_IDENTITY)
+		return wrong("--patch is by address, not --match=identity");
 	if (again && options->match == VMAT_MATCH_IDENTITY)
 		return wrong("--match=identity is for two processes");
 	return 0;

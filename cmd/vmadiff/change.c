@@ -345,7 +345,7 @@ static void set_delta(struct column *column, const struct vmat_field_info *field
 		.name = name,
 		.meaning = "by how much that has grown, or shrunk",
 		.type = CELL_DELTA,
-		.width = 6,
+		.width = 7,
 		RIGHT,
 		.needs = field->field == VMAT_SIZE ? 0 : NEEDS_SMAPS,
 		.sums = true,

@@ -121,6 +121,40 @@ static int sum_up(struct grouping *grouping, const struct view *view, const stru
 	return err;
 }
 
+/* Whether a column of changes has one that is not 0. */
+static bool says_something(const struct column *column, const void *const *rows, size_t count)
+{
+	const struct subject nobody = { .target = NULL };
+	struct cell cell;
+
+	for (size_t i = 0; i < count; i++) {
+		column_cell(column, &nobody, rows[i], &cell);
+		if (cell.type != CELL_DELTA || cell.number)
+			return cell.type != CELL_ABSENT;
+	}
+	return false;
+}
+
+/* Without the columns that would be empty, if those are the usual ones. */
+static int write_fitting(struct job *job, const struct view *view, const void *const *rows,
+			 size_t count)
+{
+	struct column_list list = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < view->list.count; i++) {
+		const struct column *column = view->list.columns[i];
+
+		if (!view->usual || column->type != CELL_DELTA || !strcmp(column->name, "DSIZE") ||
+		    says_something(column, rows, count))
+			err = column_append(&list, column);
+	}
+	if (!err)
+		err = sheet_write(job->frame.report, "groups", &list, rows, count);
+	column_list_free(&list);
+	return err;
+}
+
 /* For people: the groups, the others, and the total. */
 static int write_table(struct job *job, const struct view *view, const struct picked *picked,
 		       const struct comparison_subject *subject, const void **rows, size_t count,
@@ -140,7 +174,7 @@ static int write_table(struct job *job, const struct view *view, const struct pi
 		shown += grouping_count(others);
 		grouping_rows(total, rows + shown);
 		shown += grouping_count(total);
-		err = sheet_write(job->frame.report, "groups", &view->list, rows, shown);
+		err = write_fitting(job, view, rows, shown);
 	}
 	grouping_free(others);
 	grouping_free(total);

@@ -25,6 +25,14 @@ static const struct vmat_field_info *find_field(const char *name, size_t len)
 	return NULL;
 }
 
+/* The counter that may have been meant. */
+static const char *like(const struct view *view, const char *text, size_t len)
+{
+	const char *name = column_like(&view->columns.all.set, text, len);
+
+	return name && find_field(name, strlen(name)) ? name : NULL;
+}
+
 /* "rss=10M" */
 static int take(struct limit *limit, const char *text, const struct view *view)
 {
@@ -36,7 +44,7 @@ static int take(struct limit *limit, const char *text, const struct view *view)
 	if (!limit->field) {
 		complaint.why = len ? "no counter of bytes is called so" : "a counter is missing";
 		complaint.token = len ? text : NULL;
-		complaint.maybe = column_like(&view->columns.all.set, text, len);
+		complaint.maybe = like(view, text, len);
 		complaint.hint = "for example rss=10M";
 	} else if (!*size || human_parse_size(size, strlen(size), &limit->most) != strlen(size)) {
 		complaint.why = "expected a size, such as 4096, 64K or 1.5M";
@@ -110,23 +118,30 @@ static const char *silent_side(const struct comparison_subject *subject, enum vm
 	return side[vmat_mm_sum(side[AFTER].mm, field, &value) ? BEFORE : AFTER].target;
 }
 
-int limits_check(const struct limits *limits, struct job *job,
-		 const struct comparison_subject *subject, const struct sum *total)
+int limits_can_check(const struct limits *limits, const struct comparison_subject *subject)
 {
-	int exceeded = 0;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct vmat_field_info *field = limits->limit[i].field;
+
+		if (subject->known >> field->field & 1)
+			continue;
+		complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
+			 silent_side(subject, field->field), field->column, option);
+		return -ENODATA;
+	}
+	return 0;
+}
+
+bool limits_check(const struct limits *limits, struct job *job, const struct sum *total)
+{
+	bool exceeded = false;
 
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct limit *limit = &limits->limit[i];
 
-		if (!(subject->known >> limit->field->field & 1)) {
-			complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
-				 silent_side(subject, limit->field->field), limit->field->column,
-				 option);
-			return -ENODATA;
-		}
 		if (!exceeds(limit, total))
 			continue;
-		exceeded = 1;
+		exceeded = true;
 		say(limit, job, total);
 	}
 	return exceeded;

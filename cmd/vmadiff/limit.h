@@ -22,12 +22,11 @@ void limits_free(struct limits *limits);
 /* The fields that have a limit: a bit each. */
 uint64_t limits_fields(const struct limits *limits);
 
-/*
- * Whether a total is above one: 1 or 0. -ENODATA, which was complained about, when a side does not
- * tell the counter. For people, a line for each that is exceeded.
- */
-int limits_check(const struct limits *limits, struct job *job,
-		 const struct comparison_subject *subject, const struct sum *total);
+/* 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit. */
+int limits_can_check(const struct limits *limits, const struct comparison_subject *subject);
+
+/* Whether a total is above one; for people, a line for each that is exceeded. */
+bool limits_check(const struct limits *limits, struct job *job, const struct sum *total);
 
 /* The same facts as a member of JSON, "limits", unless there are none. */
 void limits_write(const struct limits *limits, struct job *job, const struct sum *total);

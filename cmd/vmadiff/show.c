@@ -83,14 +83,12 @@ static int write_rows(struct job *job, const struct view *view, const struct pic
 
 /* -- what it comes to ------------------------------------------------------------------------ */
 
-static int verdict(struct job *job, const struct picked *picked, const struct limits *limits,
-		   const struct comparison_subject *subject)
+static int verdict(struct job *job, const struct picked *picked, const struct limits *limits)
 {
 	const struct vmadiff_options *options = &job->options;
-	int exceeded = limits_check(limits, job, subject, &picked->total);
 
-	if (exceeded)
-		return exceeded;
+	if (limits_check(limits, job, &picked->total))
+		return 1;
 	if (limits->count && !options->layout && !options->strict_counters)
 		return 0;
 	if (options->strict_counters && picked->count)
@@ -143,13 +141,18 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 	int err, status;
 
 	subject_make(&subject, pair, job->round);
-	report_open(job->frame.report, &subject.subject);
+	err = limits_can_check(limits, &subject);
+	if (err) {
+		subject_free(&subject);
+		return err;
+	}
 	err = picked_make(&picked, job, view, &subject, fields_of(job, view, limits));
+	report_open(job->frame.report, &subject.subject);
 	if (!err) {
 		preface(job, pair);
 		err = write_all(job, view, &picked, &subject, limits);
 	}
-	status = err ? err : verdict(job, &picked, limits, &subject);
+	status = err ? err : verdict(job, &picked, limits);
 	report_close(job->frame.report);
 	picked_free(&picked);
 	subject_free(&subject);

@@ -106,7 +106,7 @@ GETTER(delta)
 #define RIGHT .right = true
 #define SUM(name, meaning, field)                                                                  \
 	{ name, meaning, CELL_BYTES, 6, RIGHT, .arg = field, .get = get_sum },                     \
-	{ "D" name, "by how much that has grown, or shrunk", CELL_DELTA, 6, RIGHT, .arg = field,   \
+	{ "D" name, "by how much that has grown, or shrunk", CELL_DELTA, 7, RIGHT, .arg = field,   \
 	  .get = get_delta }
 
 static const struct column columns[] = {

@@ -145,7 +145,7 @@ static int rounds(struct job *job, const struct view *view, const struct limits 
 			shift(pair, job->options.since_first);
 	}
 	if (ended)
-		complain(COMMAND, "%s: it has ended", pair->name[AFTER]);
+		report_say(job->frame.report, "%s has ended", pair->name[AFTER]);
 	return status;
 }
 

@@ -351,12 +351,15 @@ static int walk_all(struct walk *walk)
 
 /* -- opening ---------------------------------------------------------------------------------- */
 
-/* Only what can be read once more if this cannot be done: a file, and no live one. */
-static bool is_plain_file(int fd)
+/*
+ * Only what can be read once more if this cannot be done: a file, and no live one. Others are not
+ * even opened: who writes to a pipe would learn that its reader is gone.
+ */
+static bool is_something_else(const char *path)
 {
 	struct stat st;
 
-	return !fstat(fd, &st) && S_ISREG(st.st_mode) && !procfs_is_live(fd);
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
 }
 
 /* Maps begins with a digit; a bundle, or what is compressed, is for who loads it by itself. */
@@ -371,11 +374,13 @@ static int open_side(struct side *side, const char *path, bool strict)
 
 	if (rc)
 		return blame_reading(side, rc);
+	if (is_something_else(path))
+		return -EOPNOTSUPP;
 	fd = procfs_open_path(path);
 	if (fd < 0)
 		return blame_reading(side, fd);
 	side->window.fd = fd;
-	if (!is_plain_file(fd))
+	if (procfs_is_live(fd))
 		return -EOPNOTSUPP;
 	rc = blame_reading(side, window_open(&side->window, fd));
 	return rc || begins_like_maps(&side->window) ? rc : -EOPNOTSUPP;

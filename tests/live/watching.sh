@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# vmadiff --interval and --watch: what a process of ours does meanwhile is seen, its end is the end, and
+# so is a signal.
+. "$top_srcdir/tests/lib.sh"
+scratch
+children=
+trap 'kill $children 2>/dev/null; rm -rf "$scratch"' EXIT
+
+# grower: a process that allocates 32 MB when it reads a line, and ends when there are no more
+mkfifo "$scratch/orders"
+sh -c 'while read -r line; do x=$x$(head -c 32000000 /dev/zero | tr "\0" x); done' <"$scratch/orders" &
+grower=$!
+children="$children $grower"
+exec 7>"$scratch/orders"
+until grep -qa 'while read' "/proc/$grower/cmdline"; do
+	kill -0 $grower || bail 'it did not start'
+done
+# and has done all that a shell does at its start
+until [ "$(cut -d ' ' -f 3 "/proc/$grower/stat")" = S ]; do
+	sleep 0.02
+done
+
+# until_seen FILE PATTERN: wait for it, ten seconds at most
+until_seen()
+{
+	tries=0
+	until grep -q -e "$2" "$1" 2>/dev/null; do
+		tries=$((tries + 1))
+		[ $tries -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+
+status=0
+vmadiff --interval 0.05 $grower >"$scratch/out" || status=$?
+is 'who does nothing does not differ' "$status $(tail -n 1 "$scratch/out")" '0 nothing differs'
+is '... and it is said how far apart' "$(head -n 1 "$scratch/out" | sed 's/^[0-9]* ([^)]*)//')" ', 0.05 s apart'
+
+vmadiff --watch --interval 0.05 -J $grower >"$scratch/json" 2>"$scratch/err" 7>&- &
+watcher=$!
+children="$children $watcher"
+until_seen "$scratch/json" '"round":1,'
+echo >&7
+try 'growth is seen while it is watched' until_seen "$scratch/json" '"delta":{"size":[0-9]\{8\}'
+exec 7>&-
+wait $grower
+status=0
+wait $watcher || status=$?
+is 'who ends ends the watch, with the status of what was seen' "$status" 1
+is '... without a complaint' "$(cat "$scratch/err")" ''
+is 'each comparison is a line' "$(grep -c '^{"schema_version":1,.*}$' "$scratch/json")" "$(wc -l <"$scratch/json")"
+if command -v jq >/dev/null; then
+	is 'rounds are counted' "$(jq -s 'map(.round) == [range(1; length + 1)]' "$scratch/json")" true
+	is 'changes from reading to reading are what was allocated' \
+		"$(jq -s 'map(.total.size) | add > 31000000' "$scratch/json")" true
+fi
+
+sleep 300 &
+sleeper=$!
+children="$children $sleeper"
+vmadiff --watch --interval 0.05 --since-first -r $sleeper >"$scratch/out" &
+watcher=$!
+until_seen "$scratch/out" '^ROUND WHAT'
+kill -INT $watcher 2>/dev/null
+# a shell has its children ignore SIGINT, unless they ask for it
+kill -TERM $watcher
+status=0
+wait $watcher || status=$?
+is 'a signal ends it, and nothing has differed' "$status" 0
+try 'what is watched has not been harmed' kill -0 $sleeper
+done_testing
