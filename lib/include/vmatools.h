@@ -946,21 +946,21 @@ const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat
  */
 struct vmat_room {
 	size_t size;			/* sizeof(struct vmat_room) */
-	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): the */
-					/* lowest address that can be mapped without a privilege, */
-					/* and the task size or what the architecture sets below it */
+	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): */
+					/* the lowest address that needs no privilege, and the */
+					/* task size or what the architecture sets below it */
 	enum vmat_knowledge low_how, high_how;
 	const char *low_remark, *high_remark;
 	uint64_t stack_guard_gap;	/* kept free below what grows down */
 	uint64_t page_size;
-	uint64_t task_size;		/* no VMA ends above; more than high where a hint above high */
-					/* reaches further: five-level paging and the like */
+	uint64_t task_size;		/* no VMA ends above; more than high where a hint above */
+					/* high reaches further: five-level paging and the like */
 };
 
 /*
  * The room of @mm; @room's size is set. What its files do not tell is as kernels usually have it,
- * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL (the
- * size is none). Up to O(n). Since 0.1.
+ * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL
+ * (the size is none). Up to O(n). Since 0.1.
  */
 int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room);
 
@@ -978,9 +978,9 @@ uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
 /* Two neighbours that touch and are not one. */
 struct vmat_seam {
 	const struct vmat_vma *below, *above;
-	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: nothing */
-				/* that /proc tells (an anon_vma, another struct file) */
-	uint64_t bits;		/* the flags that differ, where VMAT_REFUSAL_FLAGS is among them */
+	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: */
+				/* nothing that /proc tells (an anon_vma, another struct file) */
+	uint64_t bits;		/* the flags that differ; VMAT_REFUSAL_FLAGS is then among them */
 	bool flags_known;	/* VmFlags of both; false: maps told only its four letters */
 	bool policy_known;	/* NUMA policies of both: VMAT_WITH_NUMA */
 };
@@ -993,9 +993,9 @@ bool vmat_gap_next_seam(const struct vmat_mm *mm, struct vmat_seam *seam);
 
 /*
  * All that stands between @low and the VMA above it, as the refusals of a seam, not only the first
- * thing that the kernel would stumble over. Where the files are two, their offsets are not compared.
- * *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there whatever else
- * is. O(1) but for names. Since 0.1.
+ * thing that the kernel would stumble over. Where the files are two, their offsets are not
+ * compared. *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there
+ * whatever else is. O(1) but for names. Since 0.1.
  */
 unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
 			     const struct vmat_vma *high, uint64_t *bits);
@@ -1023,13 +1023,13 @@ struct vmat_limit {
 	bool used_known, limit_known;
 	bool unlimited;			/* known, and there is none; limit is UINT64_MAX */
 	uint64_t used, limit;
-	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when the limit */
-					/* is passed; bytes count by whole pages */
+	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when */
+					/* the limit is passed; bytes count by whole pages */
 	const char *used_source, *limit_source;	/* "sum over VMAs", "limits"; "" when not known */
 	const char *remark;		/* what to keep in mind, or "" */
 	bool left_known;		/* never when unlimited */
-	bool per_request;		/* nothing is used up, nor known as used: each request may have */
-					/* as much as the limit */
+	bool per_request;		/* nothing is used up, nor known as used: each request */
+					/* may have as much as the limit */
 };
 
 /*

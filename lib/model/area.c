@@ -89,8 +89,8 @@ static const struct rb_node *climb(struct search *search, const struct rb_node *
 
 /*
  * Left as long as there is room, right where the node lies below all that is wanted; as far as no
- * more is to be decided. Which of the two is no branch: it would be guessed wrong every second time,
- * and memory be fetched that nobody wants.
+ * more is to be decided. Which of the two is no branch: it would be guessed wrong every second
+ * time, and memory be fetched that nobody wants.
  */
 static const struct rb_node *down_left(struct search *search, const struct rb_node *rb)
 {

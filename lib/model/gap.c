@@ -136,7 +136,7 @@ static void consider_all(struct largest *largest, const struct rb_node *rb, enum
 	largest->below = true;
 }
 
-/* Down to a child in whose subtree is a hole of @least bytes; NULL: there is none, look no further. */
+/* Down to a child in whose subtree is a hole of @least bytes; NULL: there is none. */
 static const struct rb_node *descend(const struct rb_node *rb, enum rb_side side, uint64_t least)
 {
 	return rb->child_gap[side] >= least ? rb->child[side] : NULL;

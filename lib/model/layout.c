@@ -22,8 +22,6 @@ enum { GUARD_PAGES = 256 };
 
 static const uint64_t smallest_gap = UINT64_C(128) << 20;
 
-/* An object as large as that may have been aligned to it, and then does not touch the base. */
-static const uint64_t huge_page = UINT64_C(2) << 20;
 
 /* What is needed to conclude anything, gathered once. */
 struct evidence {
@@ -242,17 +240,17 @@ static void base_from_anchor(const struct evidence *e, struct layout *layout)
 {
 	const struct layout_anchor *anchor = &e->anchor;
 	struct layout_range *range = &layout->base_range;
-	uint64_t most = highest_base(e, 0);
+	uint64_t most = highest_base(e, 0), likely = anchor->bss_end;
 
-	set_base(layout, anchor->bss_end <= most ? anchor->bss_end : anchor->end,
-		 "highest VMA of the mmap area", anchor_ends[anchor->kind]);
-	range->lowest = anchor->end;
-	range->highest = anchor->touching_end <= most ? anchor->touching_end : most;
-	if (anchor->end - anchor->start >= huge_page) {
-		range->highest = range->highest + huge_page <= most ? range->highest + huge_page :
-								      most;
-		layout->mmap_base.remark = "lower bound: a large object may have been aligned";
-	}
+	*range = layout_anchor_top(e->mm, anchor);
+	if (range->highest > most)
+		range->highest = most > range->lowest ? most : range->lowest;
+	if (likely < range->lowest || likely > range->highest)
+		likely = range->lowest;
+	set_base(layout, likely, "highest VMA of the mmap area",
+		 range->highest > anchor->touching_end && range->lowest < range->highest ?
+			 "lower bound: what exec mapped first may have been aligned" :
+			 anchor_ends[anchor->kind]);
 }
 
 /* What was mapped later lies below; so the highest there is, is a bound. */
@@ -344,17 +342,17 @@ static const char *const anchor_starts[] = {
 static bool bottom_up_from_anchor(const struct evidence *e, struct layout *layout)
 {
 	const struct layout_anchor *anchor = &e->anchor;
-	struct layout_range *range = &layout->base_range;
+	struct layout_range *range = &layout->base_range, possible = bottom_up_range(e);
 
-	if (anchor->kind == ANCHOR_NONE || !is_within(anchor->start, bottom_up_range(e)))
+	if (anchor->kind == ANCHOR_NONE || !is_within(anchor->start, possible))
 		return false;
-	set_base(layout, anchor->start, "lowest VMA of the mmap area", anchor_starts[anchor->kind]);
-	*range = (struct layout_range){ anchor->start, anchor->start };
-	if (anchor->end - anchor->start >= huge_page) {
-		range->lowest -= range->lowest - unmapped_base(e) < huge_page ?
-				 range->lowest - unmapped_base(e) : huge_page;
-		layout->mmap_base.remark = "upper bound: a large object may have been aligned";
-	}
+	*range = layout_anchor_bottom(e->mm, anchor);
+	if (range->lowest < possible.lowest)
+		range->lowest = possible.lowest;
+	set_base(layout, range->lowest == range->highest ? range->lowest : anchor->start,
+		 "lowest VMA of the mmap area",
+		 range->lowest == range->highest ? anchor_starts[anchor->kind] :
+			"upper bound: what exec mapped first may have been aligned");
 	return true;
 }
 
@@ -458,7 +456,7 @@ bool layout_task_size(const struct vmat_mm *mm, uint64_t *size)
 	return guess.known;
 }
 
-/* With larger page tables than usual, the kernel keeps to the usual size unless a hint is above it. */
+/* With larger page tables the kernel keeps to the usual size unless a hint is above it. */
 static bool has_window(const struct evidence *e)
 {
 	return e->arch == ARCH_X86_64 || e->arch == ARCH_ARM64 || e->arch == ARCH_PPC64 ||

@@ -130,7 +130,9 @@ static int check_old(struct mover *m)
 		return refuse_argument(m, "only a shared mapping can be had twice");
 	if (move->flags & VMAT_MREMAP_DONTUNMAP && vma->flags & NO_EXPANSION)
 		return refuse_argument(m, "MREMAP_DONTUNMAP is not for such a mapping");
-	if (move->old_length > vma->end - move->address)
+	/* what is cut off first may be of other mappings */
+	if ((move->old_length < move->new_length ? move->old_length : move->new_length) >
+	    vma->end - move->address)
 		return place_refuse_with(m->job, VMAT_CHECK_UNMAPPED, -EFAULT,
 					 "the old range reaches beyond its mapping");
 	return move->new_length > move->old_length ? check_growth(m) : 0;
@@ -233,6 +235,15 @@ static int clear_target(struct mover *m)
 	return place_may_unmap(m->job, move->new_address, end);
 }
 
+/* munmap() of what is behind, which may be more than the mapping. */
+static int shrink(struct mover *m)
+{
+	const struct place_move *move = &m->move;
+
+	return place_check_munmap(m->job, move->address + move->new_length,
+				  move->old_length - move->new_length);
+}
+
 /* mremap_to() */
 static int move_to(struct mover *m)
 {
@@ -242,8 +253,7 @@ static int move_to(struct mover *m)
 	if (move->flags & VMAT_MREMAP_FIXED)
 		rc = clear_target(m);
 	if (!rc && move->old_length > move->new_length) {
-		rc = place_may_unmap(m->job, move->address + move->new_length,
-				     move->address + move->old_length);
+		rc = shrink(m);
 		move->old_length = move->new_length;
 	}
 	if (!rc && !(m->job->world.rules & RULE_NEW_MREMAP))
@@ -337,9 +347,10 @@ static int remap(struct mover *m)
 		return move_to(m);
 	if (move->new_length > move->old_length)
 		return grow(m);
-	stay(m, move->new_length < move->old_length ? HOW_IN_PLACE : HOW_MOVED_NOT);
-	return place_may_unmap(m->job, move->address + move->new_length,
-			       move->address + move->old_length);
+	if (move->new_length == move->old_length)
+		return stay(m, HOW_MOVED_NOT);
+	rc = shrink(m);
+	return rc ? rc : stay(m, HOW_IN_PLACE);
 }
 
 int place_check_mremap(struct place_job *job, const struct place_move *move)

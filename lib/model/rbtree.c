@@ -112,7 +112,8 @@ void rb_gap_changed(struct rb_node *node)
 	struct rb_node *parent;
 
 	for (; (parent = rb_parent(node)); node = parent) {
-		uint64_t gap = rb_subtree_gap(node), *known = &parent->child_gap[side_of(node, parent)];
+		uint64_t *known = &parent->child_gap[side_of(node, parent)];
+		uint64_t gap = rb_subtree_gap(node);
 
 		if (*known == gap)
 			break;

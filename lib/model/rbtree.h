@@ -17,8 +17,8 @@ struct rb_node {
 	uintptr_t parent_and_black;	/* nodes are aligned: the lowest bit is free */
 	struct rb_node *child[2];	/* by enum rb_side */
 	uint64_t gap_start, gap_end;	/* end <= start: there is no gap */
-	uint64_t child_gap[2];		/* the subtree gap of each child, 0 for none: so that nobody */
-					/* has to look at a child that he does not go to */
+	uint64_t child_gap[2];		/* the subtree gap of each child, 0 for none: so that */
+					/* nobody looks at a child that he does not go to */
 };
 
 /* All zero is an empty tree. */

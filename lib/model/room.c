@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* room - where a process can have mappings: from the lowest address to the last, less the guards. */
+/* room - where a process can have mappings: from the lowest address to the last, less guards. */
 #include <errno.h>
 #include <string.h>
 
@@ -36,8 +36,8 @@ static void assume_low(const struct vmat_mm *mm, struct vmat_room *room)
 	room->low_remark = "the usual vm.mmap_min_addr: nothing tells what it was";
 	if (begins_below(mm, room->low)) {
 		room->low = room->page_size;
-		room->low_remark = "a page: vm.mmap_min_addr was not told, and a VMA lies below the "
-				   "usual one";
+		room->low_remark =
+			"a page: vm.mmap_min_addr was not told, and a VMA lies below the usual one";
 	}
 }
 

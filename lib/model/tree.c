@@ -166,8 +166,8 @@ void tree_count_out(struct vmat_tree *tree, const struct tree_node *node)
 /* -- in and out ---------------------------------------------------------------------- */
 
 /*
- * Down to the end of the way, noting the last that begins at or below, and the last above. There is no
- * branch to be guessed wrong at every second step, which would fetch memory that nobody wants.
+ * Down to the end of the way, noting the last that begins at or below, and the last above. There is
+ * no branch to be guessed wrong at every second step, which would fetch memory that nobody wants.
  */
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr)
 {
