@@ -268,7 +268,7 @@ static int move_to(struct mover *m)
 	return rc ? rc : move_away(m);
 }
 
-/* Several mappings at once keep their distances; what does not fit the simple case is in doubt. */
+/* Several mappings at once keep their distances. */
 static bool is_many(const struct mover *m)
 {
 	const struct place_move *move = &m->move;
@@ -278,16 +278,13 @@ static bool is_many(const struct mover *m)
 	       move->old_length > m->node->copy.vma.end - move->address;
 }
 
+/* Those before the one that is refused have moved then; which it is, is not worked out. */
 static int move_many(struct mover *m)
 {
-	uint64_t end = m->move.address + m->move.old_length;
-	int rc;
-
 	m->job->doubt = "several mappings at once: each of them may be refused";
 	m->job->how = HOW_FIXED;
 	m->job->address = m->move.new_address;
-	rc = place_may_unmap(m->job, m->move.address, end);
-	return rc ? rc : clear_target(m);
+	return 0;
 }
 
 /* -- staying --------------------------------------------------------------------------- */
