@@ -14,7 +14,6 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,7 +124,7 @@ struct answer driven_obey(const struct driven *driven, const struct order *order
 		return driven->obey(driven, order);
 	if (write(driven->to, order, sizeof(*order)) != sizeof(*order) ||
 	    read(driven->from, &answer, sizeof(answer)) != sizeof(answer))
-		fail_msg("the driven process died of order %" PRId64 "(%" PRIx64 ", %" PRIx64
+		fail_msg("the driven process died of order %" PRIu64 "(%" PRIx64 ", %" PRIx64
 			 ", %" PRIx64 ", %" PRIx64 ")", order->what, order->args[0],
 			 order->args[1], order->args[2], order->args[3]);
 	return answer;
@@ -147,7 +146,7 @@ static void settle(struct driven *driven, const struct setting *setting)
 	if (setting->limited)
 		driven_drop(driven, CAP_IPC_LOCK);
 	if (setting->later_persona)
-		driven_call(driven, SYS_personality, (uint64_t[6]){ setting->later_persona });
+		driven_call(driven, ORDER_PERSONALITY, (uint64_t[6]){ setting->later_persona });
 	if (!setting->later_stack)
 		return;
 	assert_int_equal(prlimit(driven->pid, RLIMIT_STACK, NULL, &limit), 0);
@@ -158,7 +157,7 @@ static void settle(struct driven *driven, const struct setting *setting)
 const char *driven_start(struct driven *driven, const struct setting *setting)
 {
 	char *path = program_path(setting->program);
-	const struct order hello = { .what = SYS_getpid, .times = 1 };
+	const struct order hello = { .what = ORDER_GETPID, .times = 1 };
 	const char *why = missing(path);
 	struct answer answer;
 	int there[2], back[2];
@@ -213,9 +212,9 @@ void driven_end(struct driven *driven)
 	vmat_procfs_close(driven->proc);
 }
 
-int64_t driven_call(const struct driven *driven, long number, const uint64_t args[6])
+int64_t driven_call(const struct driven *driven, enum order_what what, const uint64_t args[6])
 {
-	struct order order = { .what = number, .times = 1 };
+	struct order order = { .what = what, .times = 1 };
 
 	memcpy(order.args, args, sizeof(order.args));
 	return driven_obey(driven, &order).result;

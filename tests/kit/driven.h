@@ -20,6 +20,7 @@ struct setting {
 	uint64_t stack;			/* RLIMIT_STACK, bytes; UINT64_MAX: unlimited */
 	uint64_t later_stack;		/* the same, set when it runs; 0: left alone */
 	unsigned long later_persona;	/* personality() when it runs; 0: left alone */
+	bool narrow;			/* a program of 32 bits */
 	bool limited;			/* without CAP_IPC_LOCK, and limits come and go */
 	const char *loader;		/* that is run, and told to run the program; NULL: none */
 };
@@ -58,7 +59,7 @@ void driven_end(struct driven *driven);
 struct answer driven_obey(const struct driven *driven, const struct order *order);
 
 /* One system call; the result, or a negative errno. */
-int64_t driven_call(const struct driven *driven, long number, const uint64_t args[6]);
+int64_t driven_call(const struct driven *driven, enum order_what what, const uint64_t args[6]);
 
 /* Give up a capability (CAP_...), which a user has not got anyway. */
 void driven_drop(const struct driven *driven, unsigned capability);

@@ -59,7 +59,7 @@ static struct answer inject(const struct driven *driven, const struct order *ord
 	text = ptrace(PTRACE_PEEKTEXT, driven->pid, at, NULL);
 	assert_int_equal(errno, 0);
 	assert_int_equal(ptrace(PTRACE_POKETEXT, driven->pid, at, (text & ~0xffffL) | 0x050f), 0);
-	regs.rax = (uint64_t)order->what;
+	regs.rax = (uint64_t)order_numbers[order->what];
 	regs.orig_rax = UINT64_MAX;		/* no call is to be restarted */
 	regs.rdi = order->args[0];
 	regs.rsi = order->args[1];
