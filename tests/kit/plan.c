@@ -254,9 +254,16 @@ static void plan_mmap(struct plan *plan, const struct vmat_tree *tree, struct ca
 	call_mmap(call, source);
 }
 
+static bool is_huge(const struct vmat_tree *tree, uint64_t addr)
+{
+	const struct vmat_vma *vma = vmat_tree_vma_lookup(tree, addr);
+
+	return vma && vmat_vma_flags(vma) & VMAT_VM_HUGETLB;
+}
+
 static void plan_mremap(struct plan *plan, const struct vmat_tree *tree, struct call *call)
 {
-	uint64_t start, length, new_length, target = 0;
+	uint64_t start, length, reach, new_length, target = 0;
 	unsigned flags = one_in(plan, 8) ? 0 : VMAT_MREMAP_MAYMOVE;
 
 	our_ranges(plan, tree, &start, &length);
@@ -276,7 +283,9 @@ static void plan_mremap(struct plan *plan, const struct vmat_tree *tree, struct 
 		flags |= VMAT_MREMAP_DONTUNMAP;
 	if (one_in(plan, 40))
 		length += below(plan, 3) * plan->page;
-	if (!driven_may_have(plan->driven, start, start + length))
+	/* of huge pages the kernel takes whole ones */
+	reach = is_huge(tree, start) ? (length | (GIB - 1)) + 1 : length;
+	if (!driven_may_have(plan->driven, start, start + reach))
 		length = plan->page;
 	call_mremap(call, start, length, new_length, flags, target);
 }
