@@ -98,7 +98,10 @@ static int make_room(struct copy *copy)
 
 /* -- reading ---------------------------------------------------------------------------------- */
 
-/* "left out: personality, sys/vm/mmap_rnd_bits (Permission denied)" */
+/*
+ * "left out: personality, task/.../syscall (Permission denied)". Sysctls that are for root only are
+ * not worth a word each time; the last section of the snapshot has them.
+ */
 static void say_missing(const struct copy *copy, const struct vmat_snapshot *snapshot)
 {
 	char *list = NULL, *more;
@@ -107,7 +110,7 @@ static void say_missing(const struct copy *copy, const struct vmat_snapshot *sna
 	int why;
 
 	for (i = 0; (name = vmat_snapshot_missing(snapshot, i, &why)); i++) {
-		if (why != -EACCES && why != -EPERM)
+		if ((why != -EACCES && why != -EPERM) || !strncmp(name, "sys/", 4))
 			continue;
 		if (asprintf(&more, "%s%s%s", list ? list : "", list ? ", " : "", name) < 0)
 			break;

@@ -43,12 +43,12 @@ static bool read_start(const char *path, char *text, size_t size)
 }
 
 /* The letter behind the name, which may hold anything but is at most 64 bytes; 0: it has gone. */
-static char state_of(pid_t pid, const char *tid)
+static char state_of(pid_t pid, pid_t tid)
 {
 	char path[64], text[256];
 	const char *close;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", (int)pid, tid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", (int)pid, (int)tid);
 	if (!read_start(path, text, sizeof(text)))
 		return 0;
 	close = strrchr(text, ')');
@@ -63,7 +63,7 @@ static bool stands_still(char state)
 /*
  * The first thread that runs, or might; false: all stand still, and none of them can make another.
  */
-static bool find_running(pid_t pid, char *tid, size_t size, char *state)
+static bool find_running(pid_t pid, pid_t *tid, char *state)
 {
 	struct dirent *entry;
 	bool found = false;
@@ -75,10 +75,9 @@ static bool find_running(pid_t pid, char *tid, size_t size, char *state)
 	while (list && !found && (entry = readdir(list))) {
 		if (*entry->d_name == '.')
 			continue;
-		*state = state_of(pid, entry->d_name);
+		*tid = (pid_t)strtol(entry->d_name, NULL, 10);
+		*state = state_of(pid, *tid);
 		found = !stands_still(*state);
-		if (found)
-			snprintf(tid, size, "%s", entry->d_name);
 	}
 	if (list)
 		closedir(list);
@@ -140,7 +139,8 @@ static int open_pidfd(struct process *process, const struct job *job)
 
 int process_open(struct process *process, const struct job *job)
 {
-	char tid[16], state;
+	pid_t tid;
+	char state;
 	int err;
 
 	*process = (struct process){ .pid = job->pid, .fd = -1 };
@@ -153,7 +153,7 @@ int process_open(struct process *process, const struct job *job)
 	err = open_pidfd(process, job);
 	if (err)
 		return err;
-	if (!is_kernel_thread(job->pid) && find_running(job->pid, tid, sizeof(tid), &state))
+	if (!is_kernel_thread(job->pid) && find_running(job->pid, &tid, &state))
 		return 0;
 	process_close(process);
 	return 0;
@@ -186,20 +186,22 @@ bool process_lives(const struct process *process)
 
 int process_stands(const struct process *process, const struct job *job)
 {
-	char tid[16], state;
+	pid_t tid;
+	char state;
 
 	if (process->fd < 0)
 		return 1;
-	if (find_running(process->pid, tid, sizeof(tid), &state))
+	if (find_running(process->pid, &tid, &state))
 		return 0;
 	return process_lives(process) ? 1 : refuse(job, -ESRCH, strerror(ESRCH));
 }
 
 void process_complain(const struct process *process, const struct job *job)
 {
-	char tid[16], state;
+	pid_t tid;
+	char state;
 
-	if (find_running(process->pid, tid, sizeof(tid), &state))
-		complain(COMMAND, "%s: cannot stop it: thread %s waits in the kernel, in state %c "
-			 "(read it without --stop)", job->target, tid, state);
+	if (find_running(process->pid, &tid, &state))
+		complain(COMMAND, "%s: cannot stop it: thread %d waits in the kernel, in state %c "
+			 "(read it without --stop)", job->target, (int)tid, state);
 }
