@@ -162,6 +162,25 @@ static void windows_on_a_file_are_themselves_whatever_lies_between(void **state)
 	      "added 3000-4000 0>1\n");
 }
 
+/* Mapped twice, they may lie side by side or not. */
+static void two_mappings_of_a_program_are_no_segments_of_one(void **state)
+{
+	(void)state;
+	reads(FILED("1000-4000", "r-xp", "0", "5", "/bin/p") FILED("4000-7000", "r--p", "0", "5", "/bin/p"),
+	      FILED("1000-4000", "r--p", "0", "5", "/bin/p") FILED("5000-8000", "r-xp", "0", "5", "/bin/p"),
+	      "");
+}
+
+static void a_border_between_equals_may_move(void **state)
+{
+	(void)state;
+	reads(FILED("1000-2000", "r-xp", "0", "5", "/a") FILED("2000-4000", "rw-p", "1000", "5", "/a")
+	      FILED("4000-6000", "rw-p", "3000", "5", "/a"),
+	      FILED("1000-2000", "r-xp", "0", "5", "/a") FILED("2000-3000", "rw-p", "1000", "5", "/a")
+	      FILED("3000-6000", "rw-p", "2000", "5", "/a") FILED("6000-7000", "r--p", "5000", "5", "/a"),
+	      "split merged 2000-6000 2>2\nadded 6000-7000 0>1\n");
+}
+
 static void a_file_that_is_longer_has_grown(void **state)
 {
 	(void)state;
@@ -256,6 +275,10 @@ static void more_variables_are_more_bss_of_the_program(void **state)
 	reads(LIBRARY("1", "5", "/bin/p") ANON("15000-16000", "rw-p") ANON("70000-74000", "rw-p"),
 	      LIBRARY("2", "5", "/bin/p") ANON("25000-28000", "rw-p") ANON("80000-84000", "rw-p"),
 	      "grown-high 25000-28000 1>1\n");
+	/* with something above that may be part of it */
+	reads(LIBRARY("1", "5", "/bin/p") ANON("15000-16000", "rw-p") ANON("16000-1a000", "rwxp"),
+	      LIBRARY("2", "5", "/bin/p") ANON("25000-28000", "rw-p") ANON("28000-2c000", "rwxp"),
+	      "grown 25000-28000 1>1\n");
 	/* behind a library it may be anything */
 	reads(LIBRARY("1", "5", "/lib/a.so") ANON("15000-16000", "rw-p") ANON("70000-74000", "rw-p"),
 	      LIBRARY("2", "5", "/lib/a.so") ANON("25000-28000", "rw-p") ANON("80000-84000", "rw-p"),
@@ -331,6 +354,8 @@ int main(void)
 		cmocka_unit_test(what_a_new_library_clears_comes_with_it),
 		cmocka_unit_test(one_mapping_more_of_the_same_file_is_that_one),
 		cmocka_unit_test(windows_on_a_file_are_themselves_whatever_lies_between),
+		cmocka_unit_test(two_mappings_of_a_program_are_no_segments_of_one),
+		cmocka_unit_test(a_border_between_equals_may_move),
 		cmocka_unit_test(a_file_that_is_longer_has_grown),
 		cmocka_unit_test(protection_of_a_segment_is_told),
 		cmocka_unit_test(what_could_be_joined_is_one_if_asked_for),
