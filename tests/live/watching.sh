@@ -33,7 +33,7 @@ until_seen()
 }
 
 status=0
-vmadiff --interval 0.05 $grower >"$scratch/out" || status=$?
+vmadiff --no-counters --interval 0.05 $grower >"$scratch/out" || status=$?
 is 'who does nothing does not differ' "$status $(tail -n 1 "$scratch/out")" '0 nothing differs'
 is '... and it is said how far apart' "$(head -n 1 "$scratch/out" | sed 's/^[0-9]* ([^)]*)//')" ', 0.05 s apart'
 
