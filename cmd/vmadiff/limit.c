@@ -153,7 +153,7 @@ void limits_write(const struct limits *limits, struct job *job, const struct sum
 
 	if (!limits->count)
 		return;
-	json_key(out, true, "limits");
+	json_key(out, true, "thresholds");
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct limit *limit = &limits->limit[i];
 		const struct column column = { .name = limit->field->column };

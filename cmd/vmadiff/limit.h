@@ -28,7 +28,7 @@ int limits_can_check(const struct limits *limits, const struct comparison_subjec
 /* Whether a total is above one; for people, a line for each that is exceeded. */
 bool limits_check(const struct limits *limits, struct job *job, const struct sum *total);
 
-/* The same facts as a member of JSON, "limits", unless there are none. */
+/* The same facts as a member of JSON, "thresholds", unless there are none. */
 void limits_write(const struct limits *limits, struct job *job, const struct sum *total);
 
 #endif

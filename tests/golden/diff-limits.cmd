@@ -10,7 +10,7 @@ run --max-growth size=10M -f 'name=[heap]' $a $b
 run --max-growth rss=0 $b $a
 run --strict-counters $a/smaps $a
 run --strict-counters -f 'what=reweighed' $a $b
-vmadiff -J --max-growth rss=1K --max-growth swap=0 $a $b | grep -o '"limits".*'
+vmadiff -J --max-growth rss=1K --max-growth swap=0 $a $b | grep -o '"thresholds".*'
 exec 2>&1
 vmadiff --max-growth rss=1K $a/maps $b
 echo "-> $?"
