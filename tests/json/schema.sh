@@ -110,7 +110,7 @@ done
 valid 'vmadiff, limits and others' --top 2 --max-growth rss=0 --max-growth uss=1M 6.18-amd64/zoo-diffshapes/0-before \
 	6.18-amd64/zoo-diffshapes/1-after
 is 'others and shown are all' "$(jq -c '[(.changes | length) + .others.count == .total.count,
-	([.changes[].delta.rss] | add) + .others.rss == .total.rss, [.limits[].exceeded]]' "$scratch/json")" '[true,true,[true,false]]'
+	([.changes[].delta.rss] | add) + .others.rss == .total.rss, [.thresholds[].exceeded]]' "$scratch/json")" '[true,true,[true,false]]'
 valid 'the columns of vmadiff' --list-columns
 valid 'vmadiff of a live process' --interval 0.1 $$
 
