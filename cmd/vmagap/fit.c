@@ -291,6 +291,8 @@ static int explain(struct fit *fit)
 			       put_figure(wanted, placement, fit->mapped));
 	else if (placement->check == VMAT_CHECK_MAP_COUNT && has_figures(placement))
 		len = asprintf(&fit->reason, "%s: %s of %s used", placement->why, used, limit);
+	else if (has_figures(placement) && !placement->used)
+		len = asprintf(&fit->reason, "%s: %s asked of %s", placement->why, wanted, limit);
 	else if (has_figures(placement))
 		len = asprintf(&fit->reason, "%s: %s of %s used, %s asked", placement->why, used,
 			       limit, wanted);
@@ -325,11 +327,13 @@ static int foretell(struct fit *fit, const struct vmat_placer *placer)
 static int make_placer(struct fits *fits, const struct vmat_mm *mm, const char *kernel)
 {
 	const struct vmat_placer_options options = { .size = sizeof(options), .kernel = kernel };
-	int err = vmat_tree_new(&fits->tree, mm, NULL);
+	struct vmat_tree_options tree = { .size = sizeof(tree) };
+	int err = vmat_placer_tree_options(mm, &options, &tree);
 
-	if (err)
-		return err;
-	err = vmat_placer_new(&fits->placer, fits->tree, &options);
+	if (!err)
+		err = vmat_tree_new(&fits->tree, mm, &tree);
+	if (!err)
+		err = vmat_placer_new(&fits->placer, fits->tree, &options);
 	if (err == -EINVAL)
 		complain(COMMAND, "--kernel: expected a release such as 6.1 or 5.15.0, not %s",
 			 kernel ? kernel : "");

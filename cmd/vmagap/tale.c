@@ -55,19 +55,31 @@ static void say_trimmed(const struct tale *tale, const struct fit *fit)
 		   fit->placement.address, size(align, fit->wish->align));
 }
 
+/* Why it is only a bound, and what is sure. */
+static void say_doubt(const struct tale *tale, const struct vmat_placement *placement)
+{
+	if (placement->exact)
+		return;
+	report_say(tale->report, "  not exact: %s", placement->doubt);
+	if (placement->lowest == placement->highest && placement->highest)
+		report_say(tale->report, "  if it succeeds, mmap() returns %08" PRIx64,
+			   placement->highest);
+	else if (placement->highest)
+		report_say(tale->report, "  if it succeeds, mmap() returns what lies between %08"
+			   PRIx64 " and %08" PRIx64, placement->lowest, placement->highest);
+}
+
 static int say_fit(const struct tale *tale, const struct fit *fit)
 {
 	const struct vmat_placement *placement = &fit->placement;
 	uint64_t end = fit->address + ((fit->length + fit->page - 1) & -fit->page);
 	char text[HUMAN_MAX + 1];
 
-	report_say(tale->report, "%s %s: fits, %s %08" PRIx64 "-%08" PRIx64,
-		   size(text, fit->length), fit->wish->type, placement->exact ? "at" : "likely at",
-		   fit->address, end);
+	report_say(tale->report, "%s %s: %s, at %08" PRIx64 "-%08" PRIx64,
+		   size(text, fit->length), fit->wish->type,
+		   placement->exact ? "fits" : "likely fits", fit->address, end);
 	report_say(tale->report, "  %s: %s", placement->rule, fit->reason);
-	if (!placement->exact)
-		report_say(tale->report, "  not exact: %s; from %08" PRIx64 " to %08" PRIx64,
-			   placement->doubt, placement->lowest, placement->highest);
+	say_doubt(tale, placement);
 	say_trimmed(tale, fit);
 	if (placement->hole.start == placement->hole.end)
 		return 0;
@@ -80,13 +92,13 @@ static int say_refusal(const struct tale *tale, const struct fit *fit)
 	const char *name = fit_errno(fit);
 	char text[HUMAN_MAX + 1];
 
-	report_say(tale->report, "%s %s: does not fit: %s", size(text, fit->length),
-		   fit->wish->type, name ? name : "an error");
+	report_say(tale->report, "%s %s: %s not fit: %s", size(text, fit->length),
+		   fit->wish->type, placement->exact ? "does" : "likely does",
+		   name ? name : "an error");
 	report_say(tale->report, "  %s: %s", vmat_check_name(placement->check), fit->reason);
 	if (*placement->help)
 		report_say(tale->report, "  what would help: %s", placement->help);
-	if (!placement->exact)
-		report_say(tale->report, "  not exact: %s", placement->doubt);
+	say_doubt(tale, placement);
 	if (placement->check != VMAT_CHECK_ROOM || placement->hole.start == placement->hole.end)
 		return 0;
 	return say_hole(tale, &placement->hole, "the largest hole:");

@@ -68,11 +68,9 @@ static int check_together(const struct vmagap_options *options)
 {
 	enum what what = what_of(options);
 	bool file = what == WHAT_FILE, fixed = options->fixed || options->noreplace;
-	bool has_offset = file || what == WHAT_MEMFD || what == WHAT_HUGETLB;
 	const struct mistake mistakes[] = {
 		{ options->file && !file, "--file", "is for --type=file only" },
 		{ options->file_system && !file, "--file-system", "is for --type=file only" },
-		{ options->offset && !has_offset, "--offset", "is for files only" },
 		{ options->huge_page_size && what != WHAT_HUGETLB, "--huge-page-size",
 		  "is for --type=hugetlb only" },
 		{ options->fixed && !options->hint, "--fixed",

@@ -1120,8 +1120,8 @@ struct vmat_placement {
 	const char *why;		/* more words on the rule, or on what refuses */
 	const char *doubt;		/* why it is only a bound, "" when it is exact */
 	const char *help;		/* what would help against a refusal, or "" */
-	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where */
-					/* it replaces something. No room: the largest there is */
+	struct vmat_gap hole;		/* that it lands in, with VMAs of the tree; empty where */
+					/* it replaces something. No room: the largest */
 	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
 					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
 };
@@ -1175,7 +1175,9 @@ struct vmat_base {
 	uint64_t lowest, highest;	/* what it may be at worst */
 	const char *remark;		/* static */
 };
-void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);	/* since 0.1 */
+
+/* Since 0.1. */
+void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
 
 /*
  * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. An

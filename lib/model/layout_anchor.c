@@ -7,8 +7,8 @@
 #include "model/release.h"
 
 /*
- * Segments of one object may lie apart where they are aligned to more than a page, and other mappings
- * between them. How far in all, and how large such a page is at most.
+ * Segments of one object may lie apart where they are aligned to more than a page, and other
+ * mappings between them. How far in all, and how large such a page is at most.
  */
 static const uint64_t largest_spread = UINT64_C(64) << 20, largest_align = UINT64_C(1) << 30;
 
@@ -49,7 +49,7 @@ const struct vmat_vma *layout_program(const struct vmat_mm *mm)
 	return NULL;
 }
 
-/* -- how far it reaches --------------------------------------------------------------- */
+/* -- how far it reaches ---------------------------------------------------------------- */
 
 static bool is_plain_anon(const struct vmat_vma *vma)
 {
@@ -168,7 +168,7 @@ void layout_find_anchor(const struct vmat_mm *mm, const struct vmat_vma *stack, 
 	}
 }
 
-/* -- what that shows -------------------------------------------------------------------- */
+/* -- what that shows ------------------------------------------------------------------- */
 
 static bool aligns_large_files(const struct vmat_mm *mm)
 {

@@ -38,8 +38,8 @@ void layout_find_anchor(const struct vmat_mm *mm, const struct vmat_vma *stack, 
 
 /*
  * Where the area ends when mappings go down, begins when they go up: mapped first, the anchor is at
- * that very place, unless it was aligned. Then the vdso shows it, which took what room was left there,
- * or found it too small.
+ * that very place, unless it was aligned. Then the vdso shows it, which took what room was left
+ * there, or found it too small.
  */
 struct layout_range layout_anchor_top(const struct vmat_mm *mm,
 				      const struct layout_anchor *anchor);

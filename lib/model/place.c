@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* -- the placer ------------------------------------------------------------------------------ */
+/* -- the placer ------------------------------------------------------------------------ */
 
 int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 		    const struct vmat_placer_options *options)
@@ -86,7 +86,7 @@ void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base)
 	};
 }
 
-/* -- one answer out of many ---------------------------------------------------------------------- */
+/* -- one answer out of many ------------------------------------------------------------ */
 
 static void answer_in(struct place_job *job, const struct vmat_placer *placer,
 		      const struct place_question *question, const struct place_world *world)
@@ -199,7 +199,7 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 	return tree_give(placement, &own, sizeof(own));
 }
 
-/* -- the calls --------------------------------------------------------------------------------------- */
+/* -- the calls ------------------------------------------------------------------------- */
 
 static int answer_mmap(struct place_job *job)
 {
@@ -223,8 +223,8 @@ static int answer_mremap(struct place_job *job)
 }
 
 int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		      uint64_t old_address, uint64_t old_length, uint64_t new_length, unsigned flags,
-		      uint64_t new_address)
+		      uint64_t old_address, uint64_t old_length, uint64_t new_length,
+		      unsigned flags, uint64_t new_address)
 {
 	const struct place_question question = {
 		.answer = answer_mremap,

@@ -15,7 +15,7 @@
  * the answer is exact; else what is not known matters for this call, and the answer is a bound.
  */
 
-/* -- rules ---------------------------------------------------------------------------- */
+/* -- rules ----------------------------------------------------------------------------- */
 
 /* What distinguishes releases; each is a row of the table in place_rules.c. */
 enum {
@@ -59,7 +59,7 @@ enum place_fs place_fs_of(const char *name, uint32_t release);
 /* The real file, not that of @name, is behind the mapping. */
 bool place_fs_is_stacked(const char *name);
 
-/* -- the world ---------------------------------------------------------------------------- */
+/* -- the world ------------------------------------------------------------------------- */
 
 enum place_shmem { SHMEM_NEVER, SHMEM_DENY, SHMEM_FORCE, SHMEM_OTHER };
 
@@ -102,7 +102,7 @@ int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *op
 
 struct place_job;
 
-/* -- one answer ----------------------------------------------------------------------------- */
+/* -- one answer ------------------------------------------------------------------------ */
 
 enum place_how {
 	HOW_NONE, HOW_FIXED, HOW_HINT, HOW_TOP_DOWN, HOW_BOTTOM_UP, HOW_FALLBACK, HOW_32BIT,
@@ -153,7 +153,7 @@ int place_refuse_with(struct place_job *job, enum vmat_check check, int error, c
 int place_refuse_limit(struct place_job *job, enum vmat_check check, uint64_t used, uint64_t limit,
 		       uint64_t wanted);
 
-/* -- the parts, each 0 or a negative errno -------------------------------------------------- */
+/* -- the parts, each 0 or a negative errno --------------------------------------------- */
 
 /* place_search: arch_get_unmapped_area() and its top-down kin. */
 struct place_ask {
@@ -193,7 +193,7 @@ int place_check_mprotect(struct place_job *job, uint64_t address, uint64_t lengt
 /* place_mremap */
 int place_check_mremap(struct place_job *job, const struct place_move *move);
 
-/* -- what is not known ------------------------------------------------------------------------ */
+/* -- what is not known ----------------------------------------------------------------- */
 
 /*
  * The @nth world that may be as well, and what is not known that makes it so; false: there are not

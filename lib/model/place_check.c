@@ -14,7 +14,7 @@ static bool is_fixed(const struct place_job *job)
 	return job->call.flags & VMAT_MAP_FIXED;
 }
 
-/* -- arguments -------------------------------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------------------- */
 
 static int check_offset(struct place_job *job)
 {
@@ -102,7 +102,7 @@ static int check_locked(struct place_job *job)
 	return place_may_lock(job, job->call.length);
 }
 
-/* -- files and types of mappings ---------------------------------------------------------------- */
+/* -- files and types of mappings ------------------------------------------------------- */
 
 /* file_mmap_ok(): whatever the file system says, up to the largest number of an off_t. */
 static int check_file_end(struct place_job *job)
@@ -174,7 +174,7 @@ static int check_type(struct place_job *job)
 	return 0;
 }
 
-/* -- what is replaced, and limits ------------------------------------------------------------------ */
+/* -- what is replaced, and limits ------------------------------------------------------ */
 
 static int check_replaced(struct place_job *job)
 {
@@ -231,7 +231,7 @@ static int check_commit(struct place_job *job)
 	return place_may_commit(job, call->length - charged);
 }
 
-/* -- the pool of hugetlb ---------------------------------------------------------------------------- */
+/* -- the pool of hugetlb --------------------------------------------------------------- */
 
 /* The pool of the usual size; of others meminfo does not tell. */
 static int check_pool(struct place_job *job)
@@ -267,7 +267,7 @@ static int check_hugetlb(struct place_job *job)
 	return job->call.flags & VMAT_MAP_NORESERVE ? 0 : check_pool(job);
 }
 
-/* -- all of them --------------------------------------------------------------------------------------- */
+/* -- all of them ----------------------------------------------------------------------- */
 
 static int (*const checks[])(struct place_job *) = {
 	check_offset, check_length, round_hint, check_map_count, place_choose, check_taken,

@@ -10,7 +10,7 @@ enum { USUAL_LOWEST = 65536, READ_IMPLIES_EXEC = 0x0400000 };
 
 static const uint64_t begin_32bit = UINT64_C(1) << 30;
 
-/* -- which kernel --------------------------------------------------------------------------- */
+/* -- which kernel ---------------------------------------------------------------------- */
 
 static int learn_release(struct vmat_placer *placer, const char *asked)
 {
@@ -91,7 +91,7 @@ static int describe(struct vmat_placer *placer)
 	return 0;
 }
 
-/* -- where searches begin ---------------------------------------------------------------------- */
+/* -- where searches begin -------------------------------------------------------------- */
 
 static uint64_t clamp(uint64_t value, const struct layout_range *range)
 {
@@ -124,7 +124,7 @@ static void learn_layout(struct vmat_placer *placer)
 		world->legacy_base = layout->legacy_range.lowest;
 }
 
-/* -- what the machine is set to ------------------------------------------------------------------- */
+/* -- what the machine is set to -------------------------------------------------------- */
 
 /* Of the page tables' last level but one. */
 static uint64_t usual_pmd(const struct vmat_placer *placer)

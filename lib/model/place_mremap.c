@@ -32,7 +32,7 @@ static bool has_target(const struct mover *m)
 	return m->move.flags & (VMAT_MREMAP_FIXED | VMAT_MREMAP_DONTUNMAP);
 }
 
-/* -- arguments ----------------------------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------------------- */
 
 static int check_flags(struct mover *m)
 {
@@ -75,7 +75,7 @@ static int check_target(struct mover *m)
 	return m->job->error;
 }
 
-/* -- the old mapping ---------------------------------------------------------------------------- */
+/* -- the old mapping ------------------------------------------------------------------- */
 
 static int check_hugetlb(struct mover *m)
 {
@@ -138,7 +138,7 @@ static int check_old(struct mover *m)
 	return move->new_length > move->old_length ? check_growth(m) : 0;
 }
 
-/* -- moving ----------------------------------------------------------------------------------------- */
+/* -- moving ---------------------------------------------------------------------------- */
 
 static bool begins_with(const struct vmat_vma *vma, const char *text)
 {
@@ -191,8 +191,9 @@ static void fill_call(struct mover *m)
 			 (m->move.flags & VMAT_MREMAP_FIXED ? VMAT_MAP_FIXED : 0),
 		.backing = backing_of(m->node),
 		.offset = m->node->pgoff + (m->move.address - vma->start),
-		.huge_page_size = m->node->copy.page_log2 ? UINT64_C(1) << m->node->copy.page_log2 : 0,
 	};
+	if (call->backing == VMAT_BACKING_HUGETLB)
+		call->huge_page_size = UINT64_C(1) << m->node->copy.page_log2;
 	fill_fs(m);
 	if (call->backing == VMAT_BACKING_ANON)
 		call->offset = 0;
@@ -222,7 +223,7 @@ static int find_place(struct mover *m)
 	return place_choose(m->job);
 }
 
-/* What lies at the target is gone when the rest is looked at; and it may have been many mappings. */
+/* What lies at the target is gone when the rest is looked at, and may have been many mappings. */
 static int clear_target(struct mover *m)
 {
 	const struct place_move *move = &m->move;
@@ -267,7 +268,7 @@ static int move_to(struct mover *m)
 	return rc ? rc : move_away(m);
 }
 
-/* Several mappings at once keep their distances; what does not fit the simple case is in doubt. */
+/* Several mappings at once keep their distances. */
 static bool is_many(const struct mover *m)
 {
 	const struct place_move *move = &m->move;
@@ -277,19 +278,16 @@ static bool is_many(const struct mover *m)
 	       move->old_length > m->node->copy.vma.end - move->address;
 }
 
+/* Those before the one that is refused have moved then; which it is, is not worked out. */
 static int move_many(struct mover *m)
 {
-	uint64_t end = m->move.address + m->move.old_length;
-	int rc;
-
 	m->job->doubt = "several mappings at once: each of them may be refused";
 	m->job->how = HOW_FIXED;
 	m->job->address = m->move.new_address;
-	rc = place_may_unmap(m->job, m->move.address, end);
-	return rc ? rc : clear_target(m);
+	return 0;
 }
 
-/* -- staying ----------------------------------------------------------------------------------------- */
+/* -- staying --------------------------------------------------------------------------- */
 
 static int stay(struct mover *m, enum place_how how)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* place_rules - what changed when in the kernel's choice of addresses, and which file systems care. */
+/* place_rules - what changed when in how the kernel chooses addresses; which file systems care. */
 #include <string.h>
 
 #include "model/place.h"
@@ -98,7 +98,7 @@ bool place_rules_nth(const struct release *range, unsigned nth, uint32_t *set, u
 	return true;
 }
 
-/* -- file systems ------------------------------------------------------------------------------ */
+/* -- file systems ---------------------------------------------------------------------- */
 
 /* Whether files have a get_unmapped_area of their own, thp_get_unmapped_area, and since when. */
 static const struct fs {

@@ -17,7 +17,7 @@ struct span {
 	uint64_t low, high;
 };
 
-/* -- guards that maps does not show ---------------------------------------------------------- */
+/* -- guards that maps does not show ---------------------------------------------------- */
 
 /* A mapping of maps that may have been made with MAP_GROWSDOWN: private anonymous memory. */
 static bool is_suspect(const struct place_job *job, const struct vmat_vma *vma)
@@ -91,7 +91,7 @@ static int find_area(struct place_job *job, const struct place_ask *ask, struct 
 	return rc ? -ENOMEM : 0;
 }
 
-/* -- a hint -------------------------------------------------------------------------------------- */
+/* -- a hint ---------------------------------------------------------------------------- */
 
 /* Only the guard of the next VMA counts. */
 static bool is_free_x86(struct place_job *job, uint64_t hint, uint64_t length)
@@ -134,7 +134,7 @@ static int searched(struct place_job *job, enum place_how how, int rc)
 	return rc;
 }
 
-/* -- x86-64 ---------------------------------------------------------------------------------------- */
+/* -- x86-64 ---------------------------------------------------------------------------- */
 
 static int search_up_x86(struct place_job *job, const struct place_ask *ask, enum place_how how,
 			 uint64_t *address)
@@ -172,14 +172,15 @@ static int search_down_x86(struct place_job *job, const struct place_ask *ask, u
 	return search_up_x86(job, ask, HOW_FALLBACK, address);
 }
 
-/* -- all others -------------------------------------------------------------------------------------- */
+/* -- all others ------------------------------------------------------------------------ */
 
 static int search_generic(struct place_job *job, const struct place_ask *ask, uint64_t *address)
 {
 	const struct place_world *world = &job->world;
 	uint64_t end = ask->hint > world->window ? world->task_size : world->window;
 	uint64_t hint = place_page_align(job->placer, ask->hint);
-	struct span down = { VMAT_TOP_DOWN, job->placer->page, world->base + (end - world->window) };
+	struct span down = { VMAT_TOP_DOWN, job->placer->page,
+			     world->base + (end - world->window) };
 	struct span up = { VMAT_BOTTOM_UP, world->legacy_base, end };
 
 	if (ask->length > end - world->lowest)
@@ -194,7 +195,7 @@ static int search_generic(struct place_job *job, const struct place_ask *ask, ui
 	return searched(job, HOW_FALLBACK, find_area(job, ask, up, address));
 }
 
-/* -- public -------------------------------------------------------------------------------------------- */
+/* -- public ---------------------------------------------------------------------------- */
 
 int place_search(struct place_job *job, const struct place_ask *ask, uint64_t *address)
 {

@@ -15,7 +15,7 @@ static bool is_told(const struct place_job *job, enum fact fact)
 	return facts_get(job->placer->mm, fact, &value);
 }
 
-/* -- the variants of each thing, the nth; false: it has not so many ------------------------- */
+/* -- the variants of each thing, the nth; false: it has not so many -------------------- */
 
 static bool vary_base(const struct place_job *job, unsigned nth, struct place_world *world)
 {
@@ -163,7 +163,7 @@ bool place_vary(const struct place_job *job, unsigned *row, unsigned *nth,
 	return false;
 }
 
-/* -- what no variant shows --------------------------------------------------------------------- */
+/* -- what no variant shows ------------------------------------------------------------- */
 
 static bool is_searched(const struct place_job *job)
 {

@@ -30,7 +30,8 @@ const char *vmat_check_name(enum vmat_check check)
 static const char *const rules[NHOWS][NALIGNS] = {
 	[HOW_NONE] = { "", "", "", "" },
 	[HOW_FIXED] = { "fixed", "fixed", "fixed", "fixed" },
-	[HOW_HINT] = { "hint", "hint, THP aligned", "hint, shmem aligned", "hint, hugetlb aligned" },
+	[HOW_HINT] = { "hint", "hint, THP aligned", "hint, shmem aligned",
+		       "hint, hugetlb aligned" },
 	[HOW_TOP_DOWN] = { "top-down", "top-down, THP aligned", "top-down, shmem aligned",
 			   "top-down, hugetlb aligned" },
 	[HOW_BOTTOM_UP] = { "bottom-up", "bottom-up, THP aligned", "bottom-up, shmem aligned",
@@ -55,7 +56,7 @@ static const char *const found[NHOWS] = {
 	[HOW_HINT] = "the hint is free",
 	[HOW_TOP_DOWN] = "the highest hole below mmap_base that is large enough, at its top",
 	[HOW_BOTTOM_UP] = "the lowest hole above mmap_base that is large enough, at its bottom",
-	[HOW_FALLBACK] = "no hole below mmap_base is large enough: the lowest above the legacy base",
+	[HOW_FALLBACK] = "none below mmap_base is large enough: the lowest above the legacy base",
 	[HOW_32BIT] = "the lowest hole between 1 and 2 GiB that is large enough",
 	[HOW_IN_PLACE] = "what lies behind it is free; guard gaps do not count",
 	[HOW_MOVED_NOT] = "the length stays as it is",

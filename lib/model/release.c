@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* -- the number ------------------------------------------------------------------------- */
+/* -- the number ------------------------------------------------------------------------ */
 
 static const char *read_number(const char *text, uint32_t *number)
 {
@@ -58,13 +58,13 @@ bool release_parse(const char *text, struct release *release)
 	return true;
 }
 
-/* -- what shows ---------------------------------------------------------------------------- */
+/* -- what shows ------------------------------------------------------------------------ */
 
 enum sign_kind { SIGN_KEY, SIGN_FLAG, SIGN_NAME };
 
 /*
- * Where it is seen, the kernel is one of [since, gone); where smaps does not print it, the kernel is
- * older than @always, the first release that surely does. 0: it proves nothing.
+ * Where it is seen, the kernel is one of [since, gone); where smaps does not print it, the kernel
+ * is older than @always, the first release that surely does. 0: it proves nothing.
  */
 static const struct sign {
 	enum sign_kind kind;

@@ -20,7 +20,7 @@
 struct release {
 	uint32_t first, last;
 	bool told;		/* by osrelease; else it is what the text shows */
-	bool backports;		/* of a distribution that takes much of newer releases into old ones */
+	bool backports;		/* of a distribution whose old kernels have much of newer ones */
 	const char *source;	/* static */
 };
 

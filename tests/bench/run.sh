@@ -105,13 +105,13 @@ bench_memory()
 	weigh maps "$(text maps 1000000)" 64 ''
 }
 
-# live COUNT: start many_vmas; its PID is in $pid. It ends when descriptor 8 is closed.
+# start_process COUNT [comb]: start many_vmas; its PID is in $pid. It ends when descriptor 8 is closed.
 start_process()
 {
 	rm -rf "$here/files" "$here/stdin" "$here/pid"
 	mkdir -p "$here/files"
 	mkfifo "$here/stdin"
-	"$bin/many_vmas" "$1" "$here/files" <"$here/stdin" >"$here/pid" 2>"$here/why" &
+	"$bin/many_vmas" "$1" "$here/files" $2 <"$here/stdin" >"$here/pid" 2>"$here/why" &
 	child=$!
 	exec 8>"$here/stdin"
 	while [ ! -s "$here/pid" ] && kill -0 $child 2>/dev/null; do
@@ -134,7 +134,7 @@ end_process()
 bench_live()
 {
 	heading 'a live process with 65 000 mappings'
-	start_process 65000 || return 0
+	start_process 65000 '' || return 0
 	measure vmals "$pid" -- cat "/proc/$pid/maps" | against 'vmals PID / cat maps' 1.2 ''
 	measure vmals -x "$pid" -- cat "/proc/$pid/smaps" | against 'vmals -x PID / cat smaps' 1.15 ''
 	if command -v pmap >/dev/null; then
@@ -208,7 +208,7 @@ bench_find()
 		figure=$("$bin/cputime" "$runs" sh -c "exec vmafind $form '$maps' <'$addresses'" | awk '{ print $1 / 1000 }')
 		limit "vmafind $form" "$figure" 1.5 '' s
 	done
-	start_process 65000 || return 0
+	start_process 65000 '' || return 0
 	address=$(sed -n '30000s/-.*//p' "/proc/$pid/maps")
 	measure vmafind "$pid" "$address" -- vmafind --backend=text "$pid" "$address" |
 		against 'one lookup, live / with all of maps read' 0.1 ''
@@ -244,6 +244,10 @@ bench_gap()
 	while read -r name figure best; do
 		limit "$name (at best $best)" "$figure" 1000 '' ns
 	done <"$here/gaps"
+	heading 'the seams of a comb of 60 000 mappings'
+	start_process 60000 comb || return 0
+	measure vmagap --seams --summary "$pid" -- cat "/proc/$pid/smaps" | against 'vmagap --seams --summary / cat smaps' 1.3 ''
+	end_process
 }
 
 [ $# -gt 0 ] || set -- parse memory live rows stream find tree gap

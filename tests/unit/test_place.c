@@ -79,7 +79,7 @@ static void try_all(const struct drawn *drawn, size_t count)
 
 #define TRY(table) try_all(table, sizeof(table) / sizeof((table)[0]))
 
-/* -- searches --------------------------------------------------------------------------- */
+/* -- searches -------------------------------------------------------------------------- */
 
 static const struct drawn searches[] = {
 	/* 0123456789abcdef */
@@ -129,7 +129,7 @@ static void what_finds_no_room_below_the_base_goes_above_the_legacy_base(void **
 	scene_close(&scene);
 }
 
-/* -- hints and fixed addresses ------------------------------------------------------------ */
+/* -- hints and fixed addresses --------------------------------------------------------- */
 
 static const struct drawn hints[] = {
 	{ NEW, "A  B   C  D", 2, { .hint = 4 }, 0, 4, "hint" },
@@ -158,7 +158,7 @@ static void hints_are_taken_where_there_is_room(void **state)
 	TRY(hints);
 }
 
-/* -- transparent huge pages: four pages ------------------------------------------------------ */
+/* -- transparent huge pages: four pages ------------------------------------------------ */
 
 #define ANON .backing = VMAT_BACKING_ANON
 #define EXT4 .backing = VMAT_BACKING_FILE, .file_system = "ext4"
@@ -230,7 +230,7 @@ static void large_ones_are_aligned_to_huge_pages_by_release(void **state)
 	TRY(huge);
 }
 
-/* -- shmem ------------------------------------------------------------------------------------ */
+/* -- shmem ----------------------------------------------------------------------------- */
 
 #define SHARED .flags = VMAT_MAP_SHARED
 #define MEMFD .backing = VMAT_BACKING_MEMFD
@@ -284,7 +284,7 @@ static void deny_and_force_win_over_the_mount(void **state)
 	scene_close(&scene);
 }
 
-/* -- hugetlb --------------------------------------------------------------------------------------- */
+/* -- hugetlb --------------------------------------------------------------------------- */
 
 #define HUGETLB .backing = VMAT_BACKING_HUGETLB, .huge_page_size = 4
 #define NORESERVE .flags = VMAT_MAP_NORESERVE
@@ -319,7 +319,7 @@ static void hugetlb_is_aligned_to_its_own_pages(void **state)
 	TRY(hugetlb);
 }
 
-/* -- real addresses ---------------------------------------------------------------------------------- */
+/* -- real addresses -------------------------------------------------------------------- */
 
 static void a_hint_above_the_window_searches_all_of_the_space(void **state)
 {
@@ -414,7 +414,7 @@ static void colours_move_files_only(void **state)
 	scene_close(&scene);
 }
 
-/* -- a tree that changes --------------------------------------------------------------------------------- */
+/* -- a tree that changes --------------------------------------------------------------- */
 
 static void a_placer_follows_the_changes_of_its_tree(void **state)
 {

@@ -51,7 +51,7 @@ static void set_limit(const struct scene *scene, const char *row, uint64_t soft)
 	digest_string(scene->mm, "limits", text);
 }
 
-/* -- arguments ------------------------------------------------------------------------------ */
+/* -- arguments ------------------------------------------------------------------------- */
 
 static const struct {
 	const char *what;
@@ -136,7 +136,7 @@ static void an_old_kernel_knows_no_droppable_memory(void **state)
 	scene_close(&scene);
 }
 
-/* -- the lowest addresses --------------------------------------------------------------------- */
+/* -- the lowest addresses -------------------------------------------------------------- */
 
 static void below_the_lowest_address_takes_a_capability(void **state)
 {
@@ -156,7 +156,7 @@ static void below_the_lowest_address_takes_a_capability(void **state)
 	scene_close(&scene);
 }
 
-/* -- the limit on mappings ----------------------------------------------------------------------- */
+/* -- the limit on mappings ------------------------------------------------------------- */
 
 static void open_at_limit(struct scene *scene, const char *drawing, uint64_t max_map_count)
 {
@@ -322,7 +322,7 @@ static void mprotect_stops_at_holes_and_at_what_the_file_does_not_allow(void **s
 	scene_close(&scene);
 }
 
-/* -- sealed ------------------------------------------------------------------------------------- */
+/* -- sealed ---------------------------------------------------------------------------- */
 
 static void what_is_sealed_stays(void **state)
 {
@@ -343,7 +343,7 @@ static void what_is_sealed_stays(void **state)
 	scene_close(&scene);
 }
 
-/* -- address space and data ------------------------------------------------------------------------ */
+/* -- address space and data ------------------------------------------------------------ */
 
 static void the_limit_on_address_space_counts_what_is_replaced(void **state)
 {
@@ -408,7 +408,7 @@ static void what_becomes_writable_becomes_data(void **state)
 	scene_close(&scene);
 }
 
-/* -- locked memory ------------------------------------------------------------------------------------ */
+/* -- locked memory --------------------------------------------------------------------- */
 
 static void locked_memory_has_a_limit(void **state)
 {
@@ -433,7 +433,7 @@ static void locked_memory_has_a_limit(void **state)
 	scene_close(&scene);
 }
 
-/* -- overcommit ---------------------------------------------------------------------------------------- */
+/* -- overcommit ------------------------------------------------------------------------ */
 
 static void overcommit_0_refuses_what_no_machine_of_that_size_has(void **state)
 {
@@ -491,7 +491,7 @@ static void overcommit_2_counts_all_that_was_promised(void **state)
 	scene_close(&scene);
 }
 
-/* -- the pool of huge pages ------------------------------------------------------------------------------ */
+/* -- the pool of huge pages ------------------------------------------------------------ */
 
 static void the_pool_of_huge_pages_may_be_empty(void **state)
 {
@@ -521,7 +521,7 @@ static void the_pool_of_huge_pages_may_be_empty(void **state)
 	scene_close(&scene);
 }
 
-/* -- no room ------------------------------------------------------------------------------------------------ */
+/* -- no room --------------------------------------------------------------------------- */
 
 static void where_there_is_no_room_the_largest_hole_is_told(void **state)
 {
@@ -540,7 +540,7 @@ static void where_there_is_no_room_the_largest_hole_is_told(void **state)
 	scene_close(&scene);
 }
 
-/* -- mremap ---------------------------------------------------------------------------------------------------- */
+/* -- mremap ---------------------------------------------------------------------------- */
 
 enum { MOVE = VMAT_MREMAP_MAYMOVE, FIXED = MOVE | VMAT_MREMAP_FIXED,
        KEEP = MOVE | VMAT_MREMAP_DONTUNMAP };
@@ -649,7 +649,7 @@ static void growing_runs_into_limits(void **state)
 	scene_close(&scene);
 }
 
-/* -- misuse ------------------------------------------------------------------------------------------------------ */
+/* -- misuse ---------------------------------------------------------------------------- */
 
 static void what_cannot_be_asked_is_no_answer(void **state)
 {

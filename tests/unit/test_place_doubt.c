@@ -97,7 +97,7 @@ static void forget(struct known *k, enum fact fact)
 	k->mm->facts->text[fact] = NULL;
 }
 
-/* -- all that is needed is told ------------------------------------------------------------- */
+/* -- all that is needed is told -------------------------------------------------------- */
 
 static const struct vmat_mmap page = { .length = 4096, .prot = VMAT_VM_READ };
 static const struct vmat_mmap huge = { .length = MIB(4), .prot = VMAT_VM_READ };
@@ -129,7 +129,7 @@ static void of_a_known_process_the_answer_is_exact(void **state)
 	end(&k);
 }
 
-/* -- what is missing is missed, by who depends on it ------------------------------------------- */
+/* -- what is missing is missed, by who depends on it ----------------------------------- */
 
 #define FILE_OF(fs) .backing = VMAT_BACKING_FILE, .file_system = fs
 #define SHARED_ANON { .length = MIB(4), .flags = VMAT_MAP_SHARED }
@@ -259,7 +259,7 @@ static void maps_alone_do_not_tell_of_guards(void **state)
 	end(&k);
 }
 
-/* -- the release ---------------------------------------------------------------------------------- */
+/* -- the release ----------------------------------------------------------------------- */
 
 static void rules_of_another_release_are_gone_by_when_asked(void **state)
 {
@@ -323,7 +323,7 @@ static void a_tree_of_other_holes_than_the_rules_is_no_base_for_exact_answers(vo
 	end(&k);
 }
 
-/* -- mmap_base ---------------------------------------------------------------------------------------- */
+/* -- mmap_base ------------------------------------------------------------------------- */
 
 static void no_anchor_no_exact_base(void **state)
 {
