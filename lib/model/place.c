@@ -103,6 +103,17 @@ static bool is_same(const struct place_job *a, const struct place_job *b)
 	       (a->error || a->address == b->address);
 }
 
+/* Where a search from further up finds nothing, one from in between finds the last room there is. */
+static void widen_to_end(struct vmat_placement *own, const struct place_job *job)
+{
+	uint64_t end = job->how == HOW_32BIT ? UINT64_C(1) << 31 : job->world.window;
+
+	if (own->error || job->how < HOW_BOTTOM_UP || job->how > HOW_32BIT)
+		return;
+	if (end - job->call.length > own->highest)
+		own->highest = end - job->call.length;
+}
+
 /* What else the address may be; a colour that is not known moves it either way. */
 static void widen(struct vmat_placement *own, const struct place_job *other)
 {
@@ -110,8 +121,10 @@ static void widen(struct vmat_placement *own, const struct place_job *other)
 	uint64_t lowest = other->address > slack ? other->address - slack : 0;
 	uint64_t highest = other->address + slack;
 
-	if (other->error)
+	if (other->error) {
+		widen_to_end(own, other);
 		return;
+	}
 	if (own->error && !own->highest)
 		own->lowest = lowest;
 	own->lowest = lowest < own->lowest ? lowest : own->lowest;

@@ -140,6 +140,7 @@ struct place_job {
 	enum place_align align;
 	bool guard_met;			/* a guard gap decided */
 	bool merge_met;			/* that mappings merge decided */
+	bool base_met, legacy_met;	/* a search began there */
 	uint64_t used, limit, wanted;
 	uint64_t more_data;		/* that the call made so far */
 	const char *doubt;		/* what nobody can know, or NULL */

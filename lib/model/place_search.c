@@ -80,6 +80,8 @@ static int find_area(struct place_job *job, const struct place_ask *ask, struct 
 
 	if (world->rules & RULE_LOW_LIMIT && span.low < world->lowest)
 		span.low = world->lowest;
+	job->base_met |= span.direction == VMAT_TOP_DOWN;
+	job->legacy_met |= span.direction == VMAT_BOTTOM_UP && span.low != world->base_32bit;
 	do {
 		wish.low_limit = span.low;
 		wish.high_limit = span.high;

@@ -186,7 +186,7 @@ static void step(const struct driven *driven, struct plan *plan, const char *nam
 	} else {
 		said = foretell(&view, &call);
 		result = driven_obey(driven, &call.order).result;
-		verdict = judge(&said, &call, result, &why);
+		verdict = judge(&view, &said, &call, result, &why);
 		if (verdict == WRONG)
 			report(&view, driven, &call, &said, result, why, name);
 		count(score, &call, verdict, why);

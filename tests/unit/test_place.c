@@ -348,6 +348,7 @@ static void map_32bit_goes_between_one_and_two_gib(void **state)
 {
 	const uint64_t gib = UINT64_C(1) << 30;
 	struct vmat_mmap call = { .length = SCENE_PAGE, .flags = VMAT_MAP_32BIT };
+	struct vmat_area area = { .size = sizeof(area), .flags_known = true };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -365,6 +366,15 @@ static void map_32bit_goes_between_one_and_two_gib(void **state)
 	assert_false(said.exact);
 	assert_int_equal(said.lowest, gib);
 	assert_int_equal(said.highest, gib + (32 << 20) - SCENE_PAGE);
+	/* where the last beginning leaves no room, one before it may land at the end of the hole */
+	area.start = gib + (40 << 20);
+	area.end = 2 * gib;
+	assert_int_equal(vmat_tree_insert(NULL, scene.tree, &area), 0);
+	call.length = 30 << 20;
+	said = scene_mmap(&scene, &call);
+	assert_false(said.exact);
+	assert_int_equal(said.lowest, gib);
+	assert_true(said.highest >= gib + (10 << 20));
 	/* a hint below is taken all the same */
 	call.hint = PAGES(100);
 	said = scene_mmap(&scene, &call);
