@@ -9,8 +9,8 @@
 #define PART(name) (1u << PART_##name)
 
 /*
- * Where alignment leaves holes differs from run to run, and so does what is joined: what does not is
- * how much there is of each sort. Flags that all of it was given are flags that changed.
+ * Where alignment leaves holes differs from run to run, and so does what is joined: what does not
+ * is how much there is of each sort. Flags that all of it was given are flags that changed.
  */
 static const struct identity_pass sums[] = {
 	{ PART(NAME) | PART(PERMS) | PART(FLAGS), 0 },
@@ -30,7 +30,7 @@ struct row {
 	const struct vmat_vma *vma;
 	uint64_t key[4];		/* name, permissions, flags, number: sorted by these */
 	uint64_t anchor;
-	bool tail;			/* directly behind the data of an object without a partner */
+	bool tail;			/* behind the data of an object without a partner */
 };
 
 struct pool {
@@ -45,10 +45,10 @@ struct pool {
 struct group {
 	size_t first, count;
 	uint64_t bytes;
-	uint64_t number;		/* of its lowest row: their order, which no text's number decides */
+	uint64_t number;		/* of its lowest row; they are in this order */
 };
 
-/* -- rows ------------------------------------------------------------------------------------------- */
+/* -- rows ---------------------------------------------------------------------------------- */
 
 /* Names of threads' stacks (3.4 to 4.4) hold a number that is another in each run. */
 static uint64_t name_of(struct identity *identity, const struct vma_file *file)
@@ -123,7 +123,7 @@ static int collect(struct identity *identity, struct pool *pool)
 	return rc;
 }
 
-/* -- groups ------------------------------------------------------------------------------------------ */
+/* -- groups -------------------------------------------------------------------------------- */
 
 static int by_key(const void *one, const void *other)
 {
@@ -215,7 +215,7 @@ static void free_pool(struct pool *pool)
 	free(pool->things.items);
 }
 
-/* -- comparing ------------------------------------------------------------------------------------------ */
+/* -- comparing ----------------------------------------------------------------------------- */
 
 static struct group *group_of(const struct pool *pool, size_t index)
 {
@@ -243,8 +243,8 @@ static int say(struct vmat_diff *diff, unsigned what, const struct pool *before,
 }
 
 /*
- * There is more of it by @more bytes: what lies behind objects that came or went is theirs, unless it
- * is more than that, and then merged with something.
+ * There is more of it by @more bytes: what lies behind objects that came or went is theirs, unless
+ * it is more than that, and so is one with something else.
  */
 static int take_bss(struct vmat_diff *diff, const struct pool *pool, struct group *group,
 		    uint64_t more, bool after)

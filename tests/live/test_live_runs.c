@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Programs started again and again under ASLR: runs that did the same differ in nothing, others in what they did. */
+/* Programs run again and again under ASLR: the same differs in nothing, more in what is more. */
 #include <alloca.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -29,7 +29,7 @@
 
 enum { RUNS = 20, MIB = 1024 * 1024, KIB = 1024, THREADS = 4, STACK_CHANCE = 8 * KIB };
 
-/* -- what this program does when it is run as one of those that are looked at ----------------- */
+/* -- what this program does when it is run as one of those that are looked at -------------- */
 
 /* Parts of glibc that few programs load. */
 static const char *const libraries[] = { "libm.so.6", "libresolv.so.2", "libBrokenLocale.so.1" };
@@ -135,7 +135,7 @@ static int play(const char *name)
 	return 0;
 }
 
-/* -- running them --------------------------------------------------------------------------------- */
+/* -- running them -------------------------------------------------------------------------- */
 
 struct program {
 	const char *argv[4];	/* found in PATH; this program itself: see parts */
@@ -281,7 +281,7 @@ static void need_randomised_addresses(void)
 		skip_because("addresses are not randomised here");
 }
 
-/* -- whether two runs did the same, without the library's diff -------------------------------------- */
+/* -- whether two runs did the same, without the library's diff ----------------------------- */
 
 /* How much there is of one sort. */
 struct amount {
@@ -366,7 +366,7 @@ static bool same_addresses(const struct vmat_mm *before, const struct vmat_mm *a
 	       vmat_mm_count(before) == vmat_mm_count(after);
 }
 
-/* -- the same again ------------------------------------------------------------------------------------- */
+/* -- the same again ------------------------------------------------------------------------ */
 
 static void print_changes(const struct vmat_diff *diff)
 {
@@ -453,7 +453,7 @@ static void all_runs_with_maps_only(void **state)
 	runs_are_the_same(program_called("bash"), VMAT_MAPS);
 }
 
-/* -- one thing more --------------------------------------------------------------------------------------- */
+/* -- one thing more ------------------------------------------------------------------------ */
 
 /* The only change that is none of counters. */
 static const struct vmat_change *only_change(const struct vmat_diff *diff)
@@ -529,7 +529,7 @@ static int64_t bytes_named(const struct vmat_mm *mm, const char *name)
 	return bytes;
 }
 
-/* A row of the library, or of memory without a name: what it clears, what ld.so needs to keep it. */
+/* A row of the library, or of memory without a name: its bss, what ld.so needs for it. */
 static void check_row(const struct vmat_diff *diff, const struct vmat_change *change,
 		      const char *name, int64_t *library, int64_t *nameless)
 {
@@ -646,7 +646,7 @@ static void a_deeper_stack_has_grown(void **state)
 	vmat_mm_free(after);
 }
 
-/* -- the program by another name -------------------------------------------------------------------------- */
+/* -- the program by another name ----------------------------------------------------------- */
 
 static char *copy_myself(const char *folder, const char *name)
 {

@@ -179,7 +179,7 @@ static void another_run_differs_in_nothing(void **state)
 	assert_true(for_each_capture(check_same) >= 80);
 }
 
-/* -- one thing more ----------------------------------------------------------------------------- */
+/* -- one thing more ------------------------------------------------------------------------ */
 
 static void check_more(const struct vmat_mm *mm, const char *folder, uint64_t seed)
 {
