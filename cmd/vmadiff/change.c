@@ -235,17 +235,23 @@ GETTER(round)
 void subject_keep(struct comparison_subject *subject, uint64_t fields)
 {
 	subject->slots = 0;
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		subject->slot[field] = fields & subject->known & UINT64_C(1) << field
-			? (int8_t)subject->slots++ : -1;
+	for (int8_t field = 0; field < VMAT_NFIELDS; field++) {
+		subject->slot[field] = -1;
+		if (!(fields & subject->known & UINT64_C(1) << field))
+			continue;
+		subject->slot[field] = (int8_t)subject->slots;
+		subject->field[subject->slots++] = field;
+	}
+	subject->kept = fields;
 }
 
 void row_keep(struct row *row, const struct comparison_subject *subject, int64_t *deltas)
 {
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		if (subject->slot[field] >= 0)
-			vmat_diff_delta(subject->diff, row->change, (enum vmat_field)field,
-					&deltas[subject->slot[field]]);
+	int64_t all[VMAT_NFIELDS] = { 0 };
+
+	vmat_diff_deltas(subject->diff, row->change, all, VMAT_NFIELDS);
+	for (size_t i = 0; i < subject->slots; i++)
+		deltas[i] = all[subject->field[i]];
 	row->deltas = deltas;
 }
 
@@ -266,13 +272,17 @@ bool row_delta(const struct row *row, const struct comparison_subject *subject,
 void sum_add(struct sum *sum, const struct comparison_subject *subject, const struct row *row,
 	     uint64_t fields)
 {
-	int64_t delta;
+	int64_t all[VMAT_NFIELDS] = { 0 };
 
 	sum->count++;
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		if (fields >> field & 1 &&
-		    row_delta(row, subject, (enum vmat_field)field, &delta))
-			sum->delta[field] += delta;
+	if (fields & ~subject->kept) {
+		vmat_diff_deltas(subject->diff, row->change, all, VMAT_NFIELDS);
+		for (int field = 0; field < VMAT_NFIELDS; field++)
+			sum->delta[field] += all[field];
+		return;
+	}
+	for (size_t i = 0; i < subject->slots; i++)
+		sum->delta[subject->field[i]] += row->deltas[i];
 }
 
 GETTER(delta)

@@ -27,7 +27,9 @@ struct comparison_subject {
 	const struct vmat_diff *diff;
 	uint64_t known;			/* fields that every mapping of both sides has: a bit each */
 	int8_t slot[VMAT_NFIELDS];	/* where a row keeps the change of a field; -1: nowhere */
+	int8_t field[VMAT_NFIELDS];	/* the other way round */
 	size_t slots;
+	uint64_t kept;			/* fields that rows keep, if they are known */
 	unsigned round;			/* of --watch; 0: none */
 	char *text;			/* what a cell says in words, until the next one */
 	struct vma_word words[32];	/* for each change its word */
@@ -76,7 +78,7 @@ void subject_keep(struct comparison_subject *subject, uint64_t fields);
 /* Work them out for a row; @deltas has subject.slots places. */
 void row_keep(struct row *row, const struct comparison_subject *subject, int64_t *deltas);
 
-/* Add the changes of @fields of @row. */
+/* Add the changes of @row, at least those of @fields, which the rows of the subject keep or not. */
 void sum_add(struct sum *sum, const struct comparison_subject *subject, const struct row *row,
 	     uint64_t fields);
 

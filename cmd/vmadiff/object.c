@@ -57,15 +57,16 @@ static void put_deltas(const struct writer *writer, const struct row *row)
 {
 	size_t count;
 	const struct vmat_field_info *field = vmat_field_table(&count);
+	int64_t deltas[VMAT_NFIELDS] = { 0 };
 	bool more = false;
-	int64_t delta;
 
+	vmat_diff_deltas(writer->subject->diff, row->change, deltas, VMAT_NFIELDS);
 	json_key(writer->out, true, "delta");
 	out_char(writer->out, '{');
 	for (size_t i = 0; i < count; i++) {
-		if (!row_delta(row, writer->subject, field[i].field, &delta))
+		if (!(writer->subject->known >> field[i].field & 1))
 			continue;
-		put_delta(writer->out, more, &field[i], true, delta);
+		put_delta(writer->out, more, &field[i], true, deltas[field[i].field]);
 		more = true;
 	}
 	out_char(writer->out, '}');

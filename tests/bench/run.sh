@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -16,10 +16,10 @@ export PATH LD_LIBRARY_PATH LC_ALL
 mkdir -p "$here"
 make -s -C "$top_builddir" bench-programs
 
-# text maps|smaps COUNT [FILES]: its path, made once
+# text maps|smaps COUNT [FILES [CHANGED]]: its path, made once
 text()
 {
-	path=$here/$1.$2${3:+.$3}
+	path=$here/$1.$2${3:+.$3}${4:+.$4}
 	if [ ! -e "$path" ]; then
 		"$bin/make_text" "$@" >"$path.new"
 		mv "$path.new" "$path"
@@ -271,10 +271,38 @@ bench_gap()
 	end_process
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap
+# differ NAME BOUND BEFORE AFTER [OPTION...]: vmadiff, whatever it finds, against cat of both files
+differ()
+{
+	name=$1 bound=$2 one=$3 other=$4
+	shift 4
+	measure sh -c 'vmadiff "$@" || [ $? = 1 ]' - "$@" "$one" "$other" -- cat "$one" "$other" | against "$name" "$bound" ''
+}
+
+bench_diff()
+{
+	heading 'two files of 1 000 000 mappings, 7 % of which changed / cat of both'
+	for form in maps smaps; do
+		before=$(text $form 1000000)
+		after=$(text $form 1000000 1024 70)
+		same=$here/$form.copy
+		[ -e "$same" ] || cp "$before" "$same"
+		differ "vmadiff, $form that are equal" "$([ $form = maps ] || echo 1.1)" "$before" "$same"
+		differ "vmadiff, $form" "$([ $form = maps ] || echo 1.6)" "$before" "$after"
+	done
+	differ 'vmadiff -J' '' "$before" "$after" -J
+	differ 'vmadiff --normal, all of both loaded' '' "$before" "$after" --normal
+	set -- $("$bin/cputime" 3 sh -c 'vmadiff "$@" || :' - "$before" "$same")
+	limit 'peak memory of equal files' "$(ratio "$3" 1024)" 16 '' MiB
+	[ "${DIFF1:-0}" = 1 ] || { echo 'DIFF1=1 measures diff(1), too, which takes 3 GB'; return 0; }
+	set -- $("$bin/cputime" 1 sh -c 'diff "$@" || :' - "$before" "$after" -- sh -c 'vmadiff "$@" || :' - "$before" "$after")
+	limit 'diff(1) / vmadiff, CPU (40 at least)' "$(ratio "$1" "$4")" 1000000 '' times
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | gap | snap) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap | diff) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff" >&2; exit 2 ;;
 	esac
 done

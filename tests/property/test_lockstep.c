@@ -148,6 +148,25 @@ static void assert_same_side(const struct vmat_side *full, const struct vmat_sid
 		assert_int_equal(vmat_vma_start(full->vma[i]), vmat_vma_start(sparse->vma[i]));
 }
 
+/* All deltas at once are those that are told one by one. */
+static void assert_deltas(const struct vmat_diff *diff, const struct vmat_change *change)
+{
+	int64_t deltas[VMAT_NFIELDS + 1], one;
+	uint64_t known;
+
+	deltas[VMAT_NFIELDS] = 42;
+	known = vmat_diff_deltas(diff, change, deltas, VMAT_NFIELDS);
+	for (int field = 0; field < VMAT_NFIELDS; field++) {
+		bool has = vmat_diff_delta(diff, change, (enum vmat_field)field, &one);
+
+		assert_int_equal(known >> field & 1, has);
+		assert_true(!has || one == deltas[field]);
+	}
+	assert_int_equal(vmat_diff_deltas(diff, change, deltas, VMAT_RSS),
+			 known & ((UINT64_C(1) << VMAT_RSS) - 1));
+	assert_true(deltas[VMAT_NFIELDS] == 42);
+}
+
 static void assert_same_change(const struct vmat_diff *full, const struct vmat_diff *sparse,
 			       size_t index)
 {
@@ -159,6 +178,7 @@ static void assert_same_change(const struct vmat_diff *full, const struct vmat_d
 	assert_int_equal(a->end, b->end);
 	assert_same_side(&a->before, &b->before);
 	assert_same_side(&a->after, &b->after);
+	assert_deltas(full, a);
 	for (int field = 0; field < VMAT_NFIELDS; field++) {
 		int64_t one = 0, other = 0;
 		bool full_has = vmat_diff_delta(full, a, (enum vmat_field)field, &one);
