@@ -103,7 +103,7 @@ static bool is_same(const struct place_job *a, const struct place_job *b)
 	       (a->error || a->address == b->address);
 }
 
-/* Where a search from further up finds nothing, one from in between finds the last room there is. */
+/* Where a search from further up finds nothing, one from in between may find the last room. */
 static void widen_to_end(struct vmat_placement *own, const struct place_job *job)
 {
 	uint64_t end = job->how == HOW_32BIT ? UINT64_C(1) << 31 : job->world.window;
