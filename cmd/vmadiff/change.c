@@ -11,7 +11,7 @@
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
 	static void get_##name(const struct column *column UNUSED,                                 \
-			       const struct subject *subject UNUSED, const void *data,             \
+			       const struct subject *subject UNUSED, const void *data UNUSED,      \
 			       struct cell *cell)
 
 static struct comparison_subject *whole(const struct subject *subject)
@@ -31,7 +31,7 @@ static const struct vmat_side *side_of(const struct vmat_change *change, int whi
 	return which == AFTER ? &change->after : &change->before;
 }
 
-/* -- what happened ----------------------------------------------------------------------------- */
+/* -- what happened ---------------------------------------------------------------------- */
 
 /* The words for @what: few differ, and each must last. */
 static const char *words_of(struct comparison_subject *subject, unsigned what)
@@ -107,7 +107,7 @@ static const char *wrong_what(const char *text, size_t len)
 	return "no change is called so";
 }
 
-/* -- where ---------------------------------------------------------------------------------------- */
+/* -- where ------------------------------------------------------------------------------ */
 
 GETTER(start)
 {
@@ -142,7 +142,7 @@ GETTER(count)
 		cell_put_number(cell, CELL_NUMBER, row->change->after.count);
 }
 
-/* -- as it was ------------------------------------------------------------------------------------- */
+/* -- as it was -------------------------------------------------------------------------- */
 
 /* The mappings before, NULL: there were none. */
 static const struct vmat_side *before_of(const struct row *row)
@@ -191,7 +191,7 @@ GETTER(before_vma)
 		column_cell(column->data, &whole(subject)->side[BEFORE], before->vma[0], cell);
 }
 
-/* -- as it is -------------------------------------------------------------------------------------- */
+/* -- as it is --------------------------------------------------------------------------- */
 
 static void sum_up(const struct column *column, const struct subject *subject,
 		   const struct vmat_side *side, struct cell *cell)
@@ -230,7 +230,7 @@ GETTER(round)
 		cell_put_number(cell, CELL_NUMBER, whole(subject)->round);
 }
 
-/* -- by how much ------------------------------------------------------------------------------------ */
+/* -- by how much ------------------------------------------------------------------------ */
 
 void subject_keep(struct comparison_subject *subject, uint64_t fields)
 {
@@ -293,7 +293,7 @@ GETTER(delta)
 		cell_put_number(cell, CELL_DELTA, (uint64_t)delta);
 }
 
-/* -- the columns -------------------------------------------------------------------------------------- */
+/* -- the columns ------------------------------------------------------------------------ */
 
 #define LEFT .right = false
 #define RIGHT .right = true
@@ -350,7 +350,7 @@ const struct vmat_field_info *change_field(const struct column *column)
 static void set_delta(struct column *column, const struct vmat_field_info *field, char *name)
 {
 	name[0] = 'D';
-	strcpy(name + 1, field->column);
+	memcpy(name + 1, field->column, strlen(field->column) + 1);
 	*column = (struct column){
 		.name = name,
 		.meaning = "by how much that has grown, or shrunk",
@@ -452,7 +452,7 @@ static uint64_t known_fields(const struct vmat_diff *diff)
 	return known;
 }
 
-/* -- the subject ---------------------------------------------------------------------------------------- */
+/* -- the subject ------------------------------------------------------------------------ */
 
 void subject_make(struct comparison_subject *subject, const struct pair *pair, unsigned round)
 {

@@ -15,7 +15,7 @@ struct sum {
 /* A row. */
 struct row {
 	const struct vmat_change *change;	/* NULL: a sum */
-	const int64_t *deltas;			/* by subject.slot, those that are asked for often */
+	const int64_t *deltas;			/* by subject.slot, those asked for often */
 	const struct sum *sum;
 	const char *label;			/* of a sum: "total" */
 };
@@ -25,7 +25,7 @@ struct comparison_subject {
 	struct subject subject;		/* the first; the rows are not about one mm */
 	struct subject side[2];
 	const struct vmat_diff *diff;
-	uint64_t known;			/* fields that every mapping of both sides has: a bit each */
+	uint64_t known;			/* fields that every mapping has: a bit each */
 	int8_t slot[VMAT_NFIELDS];	/* where a row keeps the change of a field; -1: nowhere */
 	int8_t field[VMAT_NFIELDS];	/* the other way round */
 	size_t slots;

@@ -15,7 +15,7 @@ struct limits {
 	size_t count;
 };
 
-/* What the options say; complained about if it is wrong. 0, -EINVAL or -ENOMEM; free in any case. */
+/* What the options say; complained about where wrong. 0, -EINVAL or -ENOMEM; free in any case. */
 int limits_take(struct limits *limits, const struct job *job, const struct view *view);
 void limits_free(struct limits *limits);
 

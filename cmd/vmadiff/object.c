@@ -19,7 +19,7 @@ struct writer {
 	bool nested;			/* nobody has asked for other columns */
 };
 
-/* -- numbers ------------------------------------------------------------------------------------ */
+/* -- numbers ---------------------------------------------------------------------------- */
 
 /* ,"rss":-4096 */
 static void put_delta(struct out *out, bool more, const struct vmat_field_info *field, bool known,
@@ -72,7 +72,7 @@ static void put_deltas(const struct writer *writer, const struct row *row)
 	out_char(writer->out, '}');
 }
 
-/* -- changes --------------------------------------------------------------------------------------- */
+/* -- changes ---------------------------------------------------------------------------- */
 
 static void put_side(const struct writer *writer, int which, const struct vmat_side *side)
 {

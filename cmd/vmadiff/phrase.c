@@ -48,7 +48,7 @@ char *phrase_count(size_t changes)
 	return text;
 }
 
-/* -- what happened -------------------------------------------------------------------------- */
+/* -- what happened ---------------------------------------------------------------------- */
 
 /* What went and came at once may have moved, but as well not. */
 static bool perhaps_moved(unsigned what)
@@ -82,7 +82,7 @@ char *phrase_happened(const struct vmat_change *change)
 	return text;
 }
 
-/* -- to what, and how it was ------------------------------------------------------------------ */
+/* -- to what, and how it was ------------------------------------------------------------ */
 
 /* Changes that have something to say of how it was. */
 #define SAYS_HOW_IT_WAS                                                                            \

@@ -15,7 +15,7 @@ struct picked {
 	struct sum total, others;	/* of all; of those not shown */
 };
 
-/* @fields: a bit for each that is to be added up, and kept by the rows. 0 or -ENOMEM; free in any case. */
+/* @fields: a bit for each that is to be added up, and kept. 0 or -ENOMEM; free in any case. */
 int picked_make(struct picked *picked, const struct job *job, const struct view *view,
 		struct comparison_subject *subject, uint64_t fields);
 void picked_free(struct picked *picked);

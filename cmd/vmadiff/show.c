@@ -13,11 +13,12 @@
 #include "vmadiff/preface.h"
 #include "vmadiff/summary.h"
 
-/* -- the table ------------------------------------------------------------------------------ */
+/* -- the table -------------------------------------------------------------------------- */
 
 /* Whether a column of changes says anything: some row has one that is not 0. */
 static bool says_something(const struct column *column,
-			   const struct comparison_subject *subject, const void *const *rows, size_t count)
+			   const struct comparison_subject *subject, const void *const *rows,
+			   size_t count)
 {
 	const struct vmat_field_info *field = change_field(column);
 	int64_t delta;
@@ -32,7 +33,8 @@ static bool says_something(const struct column *column,
 
 /* For people, without the columns that would be empty, if those are the usual ones. */
 static int fit_columns(struct column_list *list, const struct view *view,
-		       const struct comparison_subject *subject, const void *const *rows, size_t count)
+		       const struct comparison_subject *subject, const void *const *rows,
+		       size_t count)
 {
 	int err = 0;
 
@@ -76,12 +78,12 @@ static int write_rows(struct job *job, const struct view *view, const struct pic
 				   picked->shown);
 	if (picked->count)
 		return write_table(job, view, picked, subject);
-	report_say(job->frame.report, vmat_diff_count(subject->diff) ? "nothing of what was asked for differs"
-							    : "nothing differs");
+	report_say(job->frame.report, vmat_diff_count(subject->diff)
+		   ? "nothing of what was asked for differs" : "nothing differs");
 	return 0;
 }
 
-/* -- what it comes to ------------------------------------------------------------------------ */
+/* -- what it comes to ------------------------------------------------------------------- */
 
 static int verdict(struct job *job, const struct picked *picked, const struct limits *limits)
 {
