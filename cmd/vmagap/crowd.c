@@ -239,8 +239,7 @@ static int count(struct crowd *crowd, const struct chosen *chosen, const struct 
 		if (!kind_has(chosen, subject, &seam))
 			continue;
 		crowd->seams++;
-		group.bits = seam.seam.bits;
-		group.refusals = seam_reduce(seam.seam.refusals, &group.bits);
+		group.refusals = seam_reduce(&seam.seam, &group.bits);
 		group.policy_known = seam.seam.policy_known;
 		group.above = NULL;
 		err = add(&crowd->reasons, &group);

@@ -50,12 +50,13 @@ static int show_holes(struct show *show, const struct subject *subject)
 
 	if (err)
 		return err;
-	holes_begin(&holes, subject->mm, &room);
+	holes_begin(&holes, subject->mm, &room,
+		    show->holes.has_range ? &show->holes.range : NULL);
 	if (show->job->options.summary)
 		return digest_show(show->job, &show->holes, subject, &holes);
 	err = kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
 	if (!err && report_is_table(show->job->frame.report) &&
-	    !show->job->options.common.noheadings)
+	    !show->job->options.common.noheadings && !show->holes.has_range)
 		remark_outside(show, subject, &room);
 	return err;
 }
@@ -197,10 +198,6 @@ static int check_alone(const struct vmagap_options *options)
 		complain(COMMAND, "--numa is for --seams, which is missing");
 		return -EINVAL;
 	}
-	if (options->summary && !options->holes && !options->seams) {
-		complain(COMMAND, "--summary is for holes and seams");
-		return -EINVAL;
-	}
 	return 0;
 }
 
@@ -248,7 +245,9 @@ int show_targets(struct job *job, char **targets, int count)
 	struct show show = { .job = job };
 	int status, i;
 
-	options->holes |= !options->seams && !options->limits && !options->fit.count;
+	/* a summary without anything that can be summed up is one of holes */
+	options->holes |= !options->seams &&
+			  (options->summary || (!options->limits && !options->fit.count));
 	status = prepare(&show);
 
 	if (status)

@@ -49,19 +49,21 @@ static int add_outside(struct tally *tally, const struct vmat_vma *vma, uint64_t
 	return 0;
 }
 
-/* What of @vma lies inside the room, and what does not. */
-static int add_mapping(struct tally *tally, const struct vmat_vma *vma)
+/* What of @vma lies inside what is asked for, and what outside of the room. */
+static int add_mapping(struct tally *tally, const struct range *range, const struct vmat_vma *vma)
 {
 	uint64_t start = vmat_vma_start(vma), end = vmat_vma_end(vma);
 	uint64_t low = tally->room->low, high = tally->room->high;
 	int err = 0;
 
+	if (end <= range->first || start > range->last)
+		return 0;
 	if (start < low)
 		err = add_outside(tally, vma, start, end < low ? end : low, "below");
 	if (!err && end > high)
 		err = add_outside(tally, vma, start > high ? start : high, end, "above");
-	start = start > low ? start : low;
-	end = end < high ? end : high;
+	start = start > tally->low ? start : tally->low;
+	end = end < tally->high ? end : tally->high;
 	if (start < end) {
 		tally->mappings++;
 		tally->mapped += end - start;
@@ -69,9 +71,19 @@ static int add_mapping(struct tally *tally, const struct vmat_vma *vma)
 	return err;
 }
 
+static void cut_room(struct tally *tally, const struct range *range)
+{
+	tally->low = range->first > tally->room->low ? range->first : tally->room->low;
+	tally->high = range->last < tally->room->high ? range->last + 1 : tally->room->high;
+	if (tally->high < tally->low)
+		tally->high = tally->low;
+}
+
 int tally_make(struct tally *tally, const struct chosen *chosen, const struct subject *subject,
 	       struct holes *holes)
 {
+	static const struct range all = { 0, UINT64_MAX };
+	const struct range *range = holes->range ? holes->range : &all;
 	const uint64_t page = holes->room->page_size;
 	const uint64_t lengths[LENGTHS] = { page, UINT64_C(1) << 21, UINT64_C(1) << 30,
 					    UINT64_C(1) << 40 };
@@ -81,6 +93,7 @@ int tally_make(struct tally *tally, const struct chosen *chosen, const struct su
 	int err = 0;
 
 	*tally = (struct tally){ .room = holes->room, .name = chosen->plainly.name };
+	cut_room(tally, range);
 	for (i = 0; i < LENGTHS; i++)
 		tally->lengths[i].bytes = lengths[i];
 	for (i = 0; i < POWERS; i++)
@@ -90,7 +103,7 @@ int tally_make(struct tally *tally, const struct chosen *chosen, const struct su
 			add_hole(tally, &hole);
 	for (vma = vmat_first_vma(subject->mm); !err && left--;
 	     vma = vmat_next_vma(subject->mm, vma))
-		err = add_mapping(tally, vma);
+		err = add_mapping(tally, range, vma);
 	return err;
 }
 

@@ -30,8 +30,9 @@ struct outside {
 
 struct tally {
 	const struct vmat_room *room;
+	uint64_t low, high;		/* the room, or what of it --range asks for */
 	const struct column *name;
-	uint64_t mappings, mapped;	/* inside the room */
+	uint64_t mappings, mapped;	/* inside of that */
 	uint64_t holes, free, usable;
 	struct hole largest;		/* by what is usable of it, the lowest of equals */
 	struct power powers[POWERS];

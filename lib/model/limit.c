@@ -69,7 +69,7 @@ static void find_map_count(const struct vmat_mm *mm, struct vmat_limit *limit)
 	uint64_t value;
 
 	limit->unit = VMAT_UNIT_NUMBER;
-	limit->remark = "at the limit nothing can be split; mmap() is refused only above it";
+	limit->remark = "mmap() may exceed it by one; at the limit nothing can be split";
 	if (vmat_map_count(mm))
 		set_used(limit, vmat_map_count(mm), "VMAs");
 	if (facts_get(mm, FACT_MAX_MAP_COUNT, &value))
