@@ -42,6 +42,12 @@ static void remark_outside(const struct show *show, const struct subject *subjec
 			   count == 1 ? "it" : "them");
 }
 
+/* Who gives one address wants to know what hole has it, all of it. */
+static bool cuts(const struct chosen *chosen)
+{
+	return chosen->has_range && chosen->range.first != chosen->range.last;
+}
+
 static int show_holes(struct show *show, const struct subject *subject)
 {
 	struct vmat_room room = { .size = sizeof(room) };
@@ -50,8 +56,7 @@ static int show_holes(struct show *show, const struct subject *subject)
 
 	if (err)
 		return err;
-	holes_begin(&holes, subject->mm, &room,
-		    show->holes.has_range ? &show->holes.range : NULL);
+	holes_begin(&holes, subject->mm, &room, cuts(&show->holes) ? &show->holes.range : NULL);
 	if (show->job->options.summary)
 		return digest_show(show->job, &show->holes, subject, &holes);
 	err = kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
