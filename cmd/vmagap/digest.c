@@ -88,6 +88,11 @@ GETTER(usable)
 	cell_put_number(cell, CELL_BYTES, ((const struct tally *)data)->usable);
 }
 
+GETTER(hint_only)
+{
+	cell_put_number(cell, CELL_BYTES, ((const struct tally *)data)->passed);
+}
+
 GETTER(largest)
 {
 	const struct tally *tally = data;
@@ -121,6 +126,8 @@ static const struct column room_columns[] = {
 	{ "HOLES", "how many", CELL_NUMBER, 5, RIGHT, .get = get_holes },
 	{ "FREE", "their bytes", CELL_BYTES, 6, RIGHT, .get = get_free },
 	{ "USABLE", "without guard gaps", CELL_BYTES, 6, RIGHT, .get = get_usable },
+	{ "HINT_ONLY", "of that, where mmap() looks only with a hint", CELL_BYTES, 6, RIGHT,
+	  .get = get_hint_only },
 	{ "LARGEST", "what is usable of the largest", CELL_BYTES, 7, RIGHT, .get = get_largest },
 	{ "LARGEST_START", "where that begins", CELL_ADDRESS, 12, RIGHT,
 	  .get = get_largest_start },
@@ -180,6 +187,10 @@ static int say_room(const struct digest *digest)
 	if (kept)
 		report_say(report, "  usable  %7s  without %s that must stay free beside stacks",
 			   size(usable, digest, tally->usable), size(text, digest, kept));
+	if (tally->passed)
+		report_say(report, "  of that %7s  from %08" PRIx64 " to %08" PRIx64 ", where mmap() "
+			   "looks only with a hint", size(text, digest, tally->passed),
+			   room->passed_start, room->passed_end);
 	return tally->holes ? say_largest(digest) : 0;
 }
 
@@ -316,8 +327,9 @@ GETTER(length_meaning)
 	char text[BYTES_MAX];
 
 	if (!row->length.count)
-		snprintf(row->words, WORDS_MAX, "none: the largest hole has %s",
-			 size(text, row->digest, tally->largest.usable));
+		snprintf(row->words, WORDS_MAX, "none: the largest hole %shas %s",
+			 tally->passed ? "that needs no hint " : "",
+			 size(text, row->digest, tally->searched));
 	else if (row->length.holes == tally->holes)
 		snprintf(row->words, WORDS_MAX, "in every hole");
 	else
@@ -355,9 +367,10 @@ static void say_map_count(const struct digest *digest)
 	    !limit.used_known || !limit.limit_known)
 		return;
 	more = limit.limit < limit.used ? 0 : limit.limit - limit.used + 1;
-	report_say(digest->report, "Of any length that do not merge: %" PRIu64 " at most, for "
-		   "vm.max_map_count is %" PRIu64 ", %" PRIu64 " are there, and mmap() may exceed "
-		   "it by one.", more, limit.limit, limit.used);
+	report_say(digest->report, "By count: %" PRIu64 " at most that do not merge, for there "
+		   "are %" PRIu64 ",", more, limit.used);
+	report_say(digest->report, "and mmap() may exceed vm.max_map_count, %" PRIu64 ", by one.",
+		   limit.limit);
 }
 
 static int show_lengths(const struct digest *digest)
@@ -369,8 +382,9 @@ static int show_lengths(const struct digest *digest)
 
 	for (i = 0; i < LENGTHS; i++)
 		rows[i] = (struct length_row){ digest->tally.lengths[i], digest, words };
-	report_title(digest->report, "Mappings of one length that would still fit, by room alone "
-		     "(ALIGNED: at multiples of it):");
+	report_title(digest->report, digest->tally.passed ?
+		     "Mappings of one length for which there is room, without hints:" :
+		     "Mappings of one length for which there is room:");
 	err = kind_write(digest->report, "lengths",
 			 report_is_table(digest->report) ? &said_set : &length_set, rows, LENGTHS,
 			 sizeof(rows[0]));

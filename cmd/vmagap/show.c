@@ -42,6 +42,20 @@ static void remark_outside(const struct show *show, const struct subject *subjec
 			   count == 1 ? "it" : "them");
 }
 
+static void remark_passed(const struct show *show, const struct vmat_room *room)
+{
+	if (room->passed_start < room->passed_end)
+		report_say(show->job->frame.report, "From %08" PRIx64 " to %08" PRIx64 " mmap() "
+			   "looks only with a hint.", room->passed_start, room->passed_end);
+}
+
+static void remark(const struct show *show, const struct subject *subject,
+		   const struct vmat_room *room)
+{
+	remark_outside(show, subject, room);
+	remark_passed(show, room);
+}
+
 /* Who gives one address wants to know what hole has it, all of it. */
 static bool cuts(const struct chosen *chosen)
 {
@@ -62,7 +76,7 @@ static int show_holes(struct show *show, const struct subject *subject)
 	err = kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
 	if (!err && report_is_table(show->job->frame.report) &&
 	    !show->job->options.common.noheadings && !show->holes.has_range)
-		remark_outside(show, subject, &room);
+		remark(show, subject, &room);
 	return err;
 }
 

@@ -5,23 +5,61 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static void add_length(struct length *length, const struct hole *hole)
+/* What lies in [start, end); whether there is room for one. */
+static bool add_piece(struct length *length, uint64_t start, uint64_t end)
 {
-	uint64_t first = (hole->usable_start + length->bytes - 1) & -length->bytes;
+	uint64_t first = (start + length->bytes - 1) & -length->bytes;
 
-	if (hole->usable < length->bytes)
+	if (start >= end || end - start < length->bytes)
+		return false;
+	length->count += (end - start) / length->bytes;
+	if (first >= start && first < end)
+		length->aligned += (end - first) / length->bytes;
+	return true;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint64_t size_of(uint64_t start, uint64_t end)
+{
+	return start < end ? end - start : 0;
+}
+
+/* A search passes by a part of the hole, or by nothing: what is below that, and what is above. */
+static void add_searched(struct tally *tally, const struct hole *hole)
+{
+	const struct vmat_room *room = tally->room;
+	bool passes = room->passed_start < room->passed_end;
+	uint64_t start = hole->usable_start, end = hole->usable_end;
+	uint64_t below = passes ? least(end, room->passed_start) : end;
+	uint64_t above = passes ? most(start, room->passed_end) : end;
+	size_t i;
+
+	if (!hole->usable)
 		return;
-	length->holes++;
-	length->count += hole->usable / length->bytes;
-	if (first >= hole->usable_start && first < hole->usable_end)
-		length->aligned += (hole->usable_end - first) / length->bytes;
+	for (i = 0; i < LENGTHS; i++) {
+		bool fits = add_piece(&tally->lengths[i], start, below);
+
+		fits |= add_piece(&tally->lengths[i], above, end);
+		tally->lengths[i].holes += fits;
+	}
+	tally->searched = most(tally->searched, size_of(start, below));
+	tally->searched = most(tally->searched, size_of(above, end));
+	tally->passed += hole->usable - size_of(start, below) - size_of(above, end);
 }
 
 static void add_hole(struct tally *tally, const struct hole *hole)
 {
 	uint64_t size = hole->gap.end - hole->gap.start;
 	struct power *power = &tally->powers[63 - __builtin_clzll(size)];
-	size_t i;
 
 	tally->holes++;
 	tally->free += size;
@@ -30,8 +68,7 @@ static void add_hole(struct tally *tally, const struct hole *hole)
 	power->total += size;
 	if (hole->usable > tally->largest.usable || tally->holes == 1)
 		tally->largest = *hole;
-	for (i = 0; i < LENGTHS; i++)
-		add_length(&tally->lengths[i], hole);
+	add_searched(tally, hole);
 }
 
 static int add_outside(struct tally *tally, const struct vmat_vma *vma, uint64_t start,

@@ -1176,6 +1176,9 @@ struct vmat_room {
 	uint64_t page_size;
 	uint64_t task_size;		/* no VMA ends above; more than high where a hint above */
 					/* high reaches further: five-level paging and the like */
+	uint64_t passed_start, passed_end;	/* of [low, high), where calls without a hint */
+					/* never look: below where a search up begins. Both */
+					/* 0: nowhere, or not told */
 };
 
 /*
