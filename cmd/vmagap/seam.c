@@ -133,8 +133,8 @@ void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool 
 
 	if (!refusals)
 		snprintf(to, size, "what /proc does not tell: pages of another history "
-			 "(anon_vma)%s another open of the file%s", policy_known ? " or" : ",",
-			 policy_known ? "" : ", or a NUMA policy, which --numa reads");
+			 "(anon_vma) or another open of the file%s",
+			 policy_known ? "" : "; or a NUMA policy: none was read, --numa does");
 	for (i = 0; i < REASONS && len < size; i++) {
 		if (!stands(&reasons[i], refusals, bits))
 			continue;
@@ -172,7 +172,7 @@ void seam_say_legend(struct report *report, const struct seam_legend *legend)
 	seam_explain(words, sizeof(words), 0, 0, legend->policy_known);
 	if (legend->untold)
 		report_say(report, "  %s: %s", not_told, words);
-	say_letters(report, legend->bits & ~PERMISSIONS);
+	say_letters(report, legend->bits & ~(VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC));
 }
 
 /* -- columns --------------------------------------------------------------------------- */

@@ -126,7 +126,9 @@ static int show_fits(struct show *show, const struct subject *subject)
 	if (!vmat_map_count(subject->mm)) {
 		complain(COMMAND, "%s: --fit: there is no address space to map into",
 			 subject->target);
-		return -EINVAL;
+		fits_none(&fits);
+		return report_is_table(report) ? -EINVAL :
+			kind_show(report, &show->fits, subject, &fits.stream) ? -ENOMEM : -EINVAL;
 	}
 	err = fits_make(&fits, subject->mm, &show->wish, options->kernel);
 	if (!err && report_is_table(report) && !common->output && !common->output_all &&

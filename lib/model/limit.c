@@ -94,7 +94,7 @@ static void find_data(const struct vmat_mm *mm, struct vmat_limit *limit)
 	take_rlimit(mm, LIMIT_DATA, limit);
 	limit->remark = account.old_formula ?
 		"before Linux 4.7 only brk() looked at it" :
-		"private writable memory but stacks; of an ignore_rlimit_data nothing tells";
+		"private writable memory but stacks; ignore_rlimit_data is not told";
 }
 
 static void find_stack(const struct vmat_mm *mm, struct vmat_limit *limit)
@@ -124,8 +124,8 @@ static void find_memlock(const struct vmat_mm *mm, struct vmat_limit *limit)
 	}
 	take_rlimit(mm, LIMIT_MEMLOCK, limit);
 	if (is_capable(mm, CAP_IPC_LOCK_BIT))
-		limit->remark = "not looked at with CAP_IPC_LOCK, which it has, if of the first "
-				"user namespace";
+		limit->remark = "not enforced: the process has CAP_IPC_LOCK (unless only in a "
+				"user namespace)";
 }
 
 /* -- commit -------------------------------------------------------------------------------- */
