@@ -9,6 +9,7 @@
 
 #include "common/complain.h"
 #include "common/human.h"
+#include "vmagap/taken.h"
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
@@ -304,7 +305,21 @@ static int explain(struct fit *fit)
 	return -ENOMEM;
 }
 
-static int foretell(struct fit *fit, const struct vmat_placer *placer)
+/* Who is, or was, where the call says. */
+static int explain_place(struct fit *fit, const struct vmat_mm *mm)
+{
+	char *words = taken_words(&fit->placement, fit->wish, mm, fit->mapped), *both;
+	int len = words ? asprintf(&both, "%s%s", fit->reason, words) : -1;
+
+	free(words);
+	if (len < 0)
+		return -ENOMEM;
+	free(fit->reason);
+	fit->reason = both;
+	return 0;
+}
+
+static int foretell(struct fit *fit, const struct vmat_placer *placer, const struct vmat_mm *mm)
 {
 	uint64_t align = fit->wish->align;
 	struct vmat_mmap call = fit->wish->call;
@@ -321,7 +336,8 @@ static int foretell(struct fit *fit, const struct vmat_placer *placer)
 	fit->address = fit->placement.address;
 	if (align && does_fit(fit))
 		fit->address = (fit->address + align - 1) & -align;
-	return explain(fit);
+	err = explain(fit);
+	return err ? err : explain_place(fit, mm);
 }
 
 static int make_placer(struct fits *fits, const struct vmat_mm *mm, const char *kernel)
@@ -355,13 +371,18 @@ static void restart(struct stream *stream)
 	((struct fits *)stream)->next = 0;
 }
 
+void fits_none(struct fits *fits)
+{
+	*fits = (struct fits){ .stream = { next, restart } };
+}
+
 int fits_make(struct fits *fits, const struct vmat_mm *mm, const struct wish *wish,
 	      const char *kernel)
 {
 	uint64_t page = vmat_mm_page_size(mm);
 	int err;
 
-	*fits = (struct fits){ .stream = { next, restart } };
+	fits_none(fits);
 	err = make_placer(fits, mm, kernel);
 	if (err)
 		return err;
@@ -376,7 +397,7 @@ int fits_make(struct fits *fits, const struct vmat_mm *mm, const struct wish *wi
 			.mapped = wish->lengths[fits->count],
 			.rules = vmat_placer_rules(fits->placer),
 		};
-		err = foretell(fit, fits->placer);
+		err = foretell(fit, fits->placer, mm);
 	}
 	return err;
 }

@@ -28,6 +28,9 @@ struct fits {
 	struct vmat_tree *tree;
 };
 
+/* None at all. */
+void fits_none(struct fits *fits);
+
 /*
  * Foretell all of @wish, each for the address space as it is in @mm; both must live as long.
  * Returns 0, -EINVAL (--kernel is none, complained about) or -ENOMEM; free it in any case.

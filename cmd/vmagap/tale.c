@@ -75,9 +75,9 @@ static int say_fit(const struct tale *tale, const struct fit *fit)
 	uint64_t end = fit->address + ((fit->length + fit->page - 1) & -fit->page);
 	char text[HUMAN_MAX + 1];
 
-	report_say(tale->report, "%s %s: %s, at %08" PRIx64 "-%08" PRIx64,
+	report_say(tale->report, "%s %s: %s at %08" PRIx64 "-%08" PRIx64,
 		   size(text, fit->length), fit->wish->type,
-		   placement->exact ? "fits" : "likely fits", fit->address, end);
+		   placement->exact ? "fits, exactly" : "likely fits,", fit->address, end);
 	report_say(tale->report, "  %s: %s", placement->rule, fit->reason);
 	say_doubt(tale, placement);
 	say_trimmed(tale, fit);
@@ -135,5 +135,7 @@ int tale_say(struct report *report, const struct fits *fits, const struct chosen
 	}
 	if (!err)
 		say_rules(report, fits->placer);
+	if (!err && fits->count && fits->fit->wish->call.backing == VMAT_BACKING_FILE)
+		report_say(report, "Whether the process may open such a file is not looked at.");
 	return err;
 }

@@ -1184,6 +1184,9 @@ struct vmat_room {
 	uint64_t page_size;
 	uint64_t task_size;		/* no VMA ends above; more than high where a hint above */
 					/* high reaches further: five-level paging and the like */
+	uint64_t passed_start, passed_end;	/* of [low, high), where calls without a hint */
+					/* never look: below where a search up begins. Both */
+					/* 0: nowhere, or not told */
 };
 
 /*
@@ -1310,7 +1313,11 @@ struct vmat_mmap {
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */
 	bool no_exec_mount;
+	bool not_mappable;		/* a directory, a FIFO: mmap() answers ENODEV */
 };
+
+/* How mmap() treats files of that file system, as struct vmat_mmap names it, is known. Since 0.1. */
+bool vmat_file_system_is_known(const char *name);
 
 /* Which check of the kernel's refuses. Only ever appended to. */
 enum vmat_check {
@@ -1322,7 +1329,7 @@ enum vmat_check {
 	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
 	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
 	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
-	VMAT_CHECK_FILE,	/* EACCES, EPERM, EOPNOTSUPP: what the file does not allow */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV, EOPNOTSUPP: what the file does not allow */
 	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
 	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */

@@ -155,18 +155,30 @@ static void compare_worlds(const struct place_job *job, struct vmat_placement *o
 	}
 }
 
+/* Anywhere; beyond the window only what has a hint there. */
+static void widen_to_room(const struct place_job *job, struct vmat_placement *own)
+{
+	const struct place_world *world = &job->world;
+	uint64_t length = job->call.length;
+	uint64_t end = job->call.hint >= world->window ? world->task_size : world->window;
+	uint64_t highest = end > length ? end - length : 0;
+
+	own->lowest = world->lowest < own->lowest ? world->lowest : own->lowest;
+	own->highest = highest > own->highest ? highest : own->highest;
+}
+
 /* What is in doubt beyond all variants may be anywhere. */
 static void doubt_all(const struct place_job *job, struct vmat_placement *own)
 {
-	const char *doubt = place_doubt(job);
+	bool moves;
+	const char *doubt = place_doubt(job, &moves);
 
 	if (!doubt)
 		return;
 	note_doubt(own, doubt);
-	if (job->doubt == doubt || job->error || job->how < HOW_HINT || job->how > HOW_32BIT)
+	if (!moves || job->error || job->how < HOW_HINT || job->how > HOW_32BIT)
 		return;
-	own->lowest = 0;
-	own->highest = job->world.task_size;
+	widen_to_room(job, own);
 }
 
 static void describe_hole(const struct place_job *job, struct vmat_gap *hole)

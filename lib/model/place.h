@@ -43,6 +43,10 @@ enum {
 	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new length in any case */
 };
 
+/* The releases whose rules were looked at; of later ones those of the last are taken. */
+#define PLACE_FIRST_RELEASE RELEASE(4, 15, 0)
+#define PLACE_LAST_RELEASE RELEASE(7, 2, 1023)
+
 /* The rules of one release. */
 uint32_t place_rules_of(uint32_t release);
 
@@ -51,6 +55,9 @@ uint32_t place_rules_of(uint32_t release);
  * not so many. *@release is one that has them.
  */
 bool place_rules_nth(const struct release *range, unsigned nth, uint32_t *rules, uint32_t *release);
+
+/* Files of that file system are made up when they are read: proc, sysfs. */
+bool place_fs_is_made_up(const char *name);
 
 /* What mmap() of a file of that file system does. */
 enum place_fs { FS_THP, FS_PLAIN, FS_SHMEM, FS_UNKNOWN };
@@ -208,8 +215,11 @@ const char *place_rule_words(const struct place_job *job);
 const char *place_why_words(const struct place_job *job);
 const char *place_help_words(const struct place_job *job);
 
-/* What makes @job's answer, in the likely world, a bound whatever varies; NULL: nothing. */
-const char *place_doubt(const struct place_job *job);
+/*
+ * What makes @job's answer, in the likely world, a bound whatever varies; NULL: nothing. *@moves:
+ * the address is in doubt, too, not only whether the call succeeds.
+ */
+const char *place_doubt(const struct place_job *job, bool *moves);
 
 static inline uint64_t place_page_align(const struct vmat_placer *placer, uint64_t value)
 {

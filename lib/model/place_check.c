@@ -118,6 +118,22 @@ static int check_file_end(struct place_job *job)
 				 "the range ends beyond the longest file that can be");
 }
 
+/* Last of all what the file system can do. */
+static int check_kind_of_file(struct place_job *job)
+{
+	const struct vmat_mmap *call = &job->call;
+
+	if (call->not_mappable)
+		return place_refuse_with(job, VMAT_CHECK_FILE, -ENODEV,
+					 "nothing that can be mapped, as a directory or a FIFO");
+	if (call->backing == VMAT_BACKING_FILE && place_fs_is_made_up(call->file_system))
+		job->doubt = "most files of that file system cannot be mapped: ENODEV or EIO";
+	if (call->flags & VMAT_MAP_GROWSDOWN)
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "MAP_GROWSDOWN is for private anonymous memory");
+	return 0;
+}
+
 static int check_file(struct place_job *job)
 {
 	const struct vmat_mmap *call = &job->call;
@@ -140,10 +156,7 @@ static int check_file(struct place_job *job)
 	if (call->no_exec_mount && call->prot & VMAT_VM_EXEC)
 		return place_refuse_with(job, VMAT_CHECK_FILE, -EPERM,
 					 "executable, of a file on a mount with noexec");
-	if (call->flags & VMAT_MAP_GROWSDOWN)
-		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-					 "MAP_GROWSDOWN is for private anonymous memory");
-	return 0;
+	return check_kind_of_file(job);
 }
 
 /* Droppable memory can be neither kept nor a stack, and is nothing of shared memory. */

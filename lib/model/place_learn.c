@@ -63,6 +63,15 @@ static char *put(char *at, const char *text)
 	return at + len;
 }
 
+/* Nobody knows what comes. */
+static char *put_newer(char *at, const struct release *release)
+{
+	if (release->first <= PLACE_LAST_RELEASE)
+		return at;
+	at = put(at, ", which is taken for ");
+	return put(put_release(at, PLACE_LAST_RELEASE, false), ", the newest that is known");
+}
+
 /* "x86_64, Linux 6.18.44", "..., Linux 6.8 or later", "..., Linux 6.1 to 6.7" */
 static int describe(struct vmat_placer *placer)
 {
@@ -73,7 +82,7 @@ static int describe(struct vmat_placer *placer)
 		    RELEASE_MINOR(release->first) == RELEASE_MINOR(release->last);
 	char *at;
 
-	placer->rules = malloc(strlen(arch) + 64);
+	placer->rules = malloc(strlen(arch) + 96);
 	if (!placer->rules)
 		return -ENOMEM;
 	at = put(placer->rules, *arch ? arch : "unknown machine");
@@ -86,6 +95,7 @@ static int describe(struct vmat_placer *placer)
 			at = put(at, " or later");
 		else if (!same)
 			at = put_release(put(at, " to "), release->last, false);
+		at = put_newer(at, release);
 	}
 	*at = '\0';
 	return 0;

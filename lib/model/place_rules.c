@@ -134,6 +134,20 @@ static const struct fs {
 	{ "ramfs", FS_PLAIN, 0 },
 };
 
+/* Few of their files can be mapped; those are placed as any other. */
+static const char *const made_up[] = {
+	"proc", "sysfs", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs", "configfs",
+	"bpf", "pstore", "efivarfs", "binfmt_misc", "mqueue", "devpts", "selinuxfs", "fusectl",
+};
+
+bool place_fs_is_made_up(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(made_up) / sizeof(made_up[0]); i++)
+		if (!strcmp(name, made_up[i]))
+			return true;
+	return false;
+}
+
 /* mountinfo has "fuse.sshfs". */
 static const struct fs *find_fs(const char *name)
 {
@@ -151,8 +165,13 @@ enum place_fs place_fs_of(const char *name, uint32_t release)
 	const struct fs *fs = name ? find_fs(name) : NULL;
 
 	if (!fs)
-		return FS_UNKNOWN;
+		return place_fs_is_made_up(name) ? FS_PLAIN : FS_UNKNOWN;
 	return fs->kind == FS_THP && release < fs->since ? FS_PLAIN : fs->kind;
+}
+
+bool vmat_file_system_is_known(const char *name)
+{
+	return place_fs_of(name, RELEASE_NEWEST) != FS_UNKNOWN;
 }
 
 bool place_fs_is_stacked(const char *name)

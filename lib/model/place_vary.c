@@ -247,25 +247,41 @@ static bool doubts_locking(const struct place_job *job)
 	       locked + job->call.length > limit->soft;
 }
 
+/* Rules that are none of the table's: what the kernel did before its first row is not known. */
+static bool doubts_old_rules(const struct place_job *job)
+{
+	const struct release *release = &job->placer->release;
+
+	return release->last < PLACE_FIRST_RELEASE ||
+	       (release->told && release->first < PLACE_FIRST_RELEASE);
+}
+
+/* Those that put the address in doubt first: they are the greater ones. */
 static const struct {
 	bool (*doubts)(const struct place_job *job);
+	bool moves;
 	const char *doubt;
 } doubts[] = {
-	{ doubts_read, "the mappings changed while they were read" },
-	{ doubts_empty, "nothing is known of the address space" },
-	{ doubts_machine, "the rules of this machine were read, not measured" },
-	{ doubts_tree, "the tree's holes are those of another release than the rules" },
-	{ doubts_guard, "the guard gap is not told: stack_guard_gap= of the boot options" },
-	{ doubts_limits, "limits are not told" },
-	{ doubts_map_count, "vm.max_map_count is not told" },
-	{ doubts_locking, "after mlockall(MCL_FUTURE), which /proc does not tell, RLIMIT_MEMLOCK "
-			  "refuses" },
+	{ doubts_read, true, "the mappings changed while they were read" },
+	{ doubts_empty, true, "nothing is known of the address space" },
+	{ doubts_old_rules, true, "the rules of kernels before 4.15 are not known" },
+	{ doubts_machine, true, "the rules of this machine were read, not measured" },
+	{ doubts_tree, true, "the tree's holes are those of another release than the rules" },
+	{ doubts_guard, true, "the guard gap is not told: stack_guard_gap= of the boot options" },
+	{ doubts_limits, false, "limits are not told" },
+	{ doubts_map_count, false, "vm.max_map_count is not told" },
+	{ doubts_locking, false, "after mlockall(MCL_FUTURE), which /proc does not tell, "
+				 "RLIMIT_MEMLOCK refuses" },
 };
 
-const char *place_doubt(const struct place_job *job)
+const char *place_doubt(const struct place_job *job, bool *moves)
 {
-	for (size_t i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++)
-		if (doubts[i].doubts(job))
-			return doubts[i].doubt;
+	for (size_t i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++) {
+		if (!doubts[i].doubts(job))
+			continue;
+		*moves = doubts[i].moves;
+		return doubts[i].doubt;
+	}
+	*moves = false;
 	return job->doubt;
 }

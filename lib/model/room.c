@@ -77,6 +77,32 @@ static void find_high(const struct vmat_mm *mm, struct vmat_room *room)
 	}
 }
 
+/* -- where nobody looks ------------------------------------------------------------------------ */
+
+/*
+ * A search up sees nothing below its begin. One down is followed by one up where it finds nothing:
+ * only where that begins above mmap_base, as on x86-64 with an unlimited stack, is room in between.
+ */
+static void find_passed(const struct vmat_mm *mm, struct vmat_room *room)
+{
+	struct layout layout;
+	uint64_t start = room->low, end;
+
+	layout_of(mm, &layout);
+	if (!layout.known || !layout.direction_known || !layout.legacy_base.known)
+		return;
+	end = layout.legacy_base.value < room->high ? layout.legacy_base.value : room->high;
+	if (!layout.bottom_up) {
+		if (layout.arch != ARCH_X86_64 || !layout.mmap_base.known)
+			return;
+		start = layout.mmap_base.value > start ? layout.mmap_base.value : start;
+	}
+	if (start >= end)
+		return;
+	room->passed_start = start;
+	room->passed_end = end;
+}
+
 int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room)
 {
 	struct vmat_room own = { .low_remark = "", .high_remark = "" };
@@ -88,6 +114,7 @@ int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room)
 	if (vmat_map_count(mm)) {
 		find_low(mm, &own);
 		find_high(mm, &own);
+		find_passed(mm, &own);
 	} else {
 		own.low_how = own.high_how = VMAT_NOT_KNOWABLE;
 		own.low_remark = own.high_remark = "there are no mappings";

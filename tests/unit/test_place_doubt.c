@@ -213,6 +213,9 @@ static void without_limits_nothing_is_sure_to_succeed(void **state)
 	k.mm->facts->limits[LIMIT_AS].told = false;
 	decide(&k, NULL);
 	assert_string_equal(ask(&k, &page).doubt, "limits are not told");
+	/* whether, not where */
+	assert_int_equal(ask(&k, &page).lowest, ask(&k, &page).address);
+	assert_int_equal(ask(&k, &page).highest, ask(&k, &page).address);
 	assert_true(ask(&k, &bad).exact);
 	end(&k);
 }
@@ -323,6 +326,29 @@ static void a_tree_of_other_holes_than_the_rules_is_no_base_for_exact_answers(vo
 	end(&k);
 }
 
+static void releases_before_the_first_known_are_no_base_for_exact_answers(void **state)
+{
+	struct vmat_placement said;
+	struct known k;
+
+	(void)state;
+	begin(&k, "smaps");
+	decide(&k, "4.14");
+	said = ask(&k, &page);
+	assert_false(said.exact);
+	assert_non_null(strstr(said.doubt, "4.15"));
+	assert_true(said.lowest < said.address && said.address < said.highest);
+	end(&k);
+	begin(&k, "smaps");
+	decide(&k, "4.15");
+	assert_true(ask(&k, &page).exact);
+	end(&k);
+	begin(&k, "smaps");
+	decide(&k, "9.9");
+	assert_non_null(strstr(vmat_placer_rules(k.placer), "9.9, which is taken for 7.2"));
+	end(&k);
+}
+
 /* -- mmap_base ------------------------------------------------------------------------- */
 
 static void no_anchor_no_exact_base(void **state)
@@ -417,6 +443,7 @@ int main(void)
 		cmocka_unit_test(rules_of_another_release_are_gone_by_when_asked),
 		cmocka_unit_test(where_releases_that_it_may_be_differ_it_is_a_bound),
 		cmocka_unit_test(a_tree_of_other_holes_than_the_rules_is_no_base_for_exact_answers),
+		cmocka_unit_test(releases_before_the_first_known_are_no_base_for_exact_answers),
 		cmocka_unit_test(no_anchor_no_exact_base),
 		cmocka_unit_test(what_lies_above_the_linker_does_not_matter),
 		cmocka_unit_test(what_a_fallback_finds_lies_above_the_base),
