@@ -330,13 +330,30 @@ static bool unlimited_stack_makes_it_so(const struct evidence *e)
 	return e->machine.info->unlimited_is_legacy && e->stack_limit == UINT64_MAX;
 }
 
-/* Where the first mapping lies shows it, unless it could be either. */
+static bool overlap(struct layout_range a, struct layout_range b)
+{
+	return a.lowest <= b.highest && b.lowest <= a.highest;
+}
+
+/*
+ * Where the first mapping lies shows it, unless it could be either. It beats the personality, which
+ * the program may have changed since exec.
+ */
 static bool direction_shows(const struct evidence *e, bool *bottom_up)
 {
-	bool top_down = e->anchor.kind != ANCHOR_NONE && is_within(e->anchor.end, told_range(e));
+	struct layout_range top, bottom;
+	bool top_down;
 
-	*bottom_up = e->anchor.kind != ANCHOR_NONE &&
-		     is_within(e->anchor.start, bottom_up_range(e));
+	*bottom_up = false;
+	if (e->anchor.kind == ANCHOR_NONE)
+		return false;
+	top = layout_anchor_top(e->machine.mm, &e->anchor);
+	bottom = layout_anchor_bottom(e->machine.mm, &e->anchor);
+	*bottom_up = overlap(bottom, bottom_up_range(e));
+	top_down = overlap(top, told_range(e));
+	/* the stack limit may have been changed, too */
+	if (!*bottom_up && !top_down)
+		top_down = overlap(top, widest_range(e));
 	return *bottom_up != top_down;
 }
 

@@ -122,7 +122,8 @@ static void widen(struct vmat_placement *own, const struct place_job *other)
 	uint64_t highest = other->address + slack;
 
 	if (other->error) {
-		widen_to_end(own, other);
+		if (other->check == VMAT_CHECK_ROOM)
+			widen_to_end(own, other);
 		return;
 	}
 	if (own->error && !own->highest)
@@ -165,6 +166,31 @@ static void widen_to_room(const struct place_job *job, struct vmat_placement *ow
 
 	own->lowest = world->lowest < own->lowest ? world->lowest : own->lowest;
 	own->highest = highest > own->highest ? highest : own->highest;
+}
+
+/* Where the kernel never maps: below the lowest address, and above the window without a hint there. */
+static void cut_bounds(const struct place_job *job, struct vmat_placement *own)
+{
+	const struct place_world *world = &job->world;
+	bool low = job->call.flags & VMAT_MAP_32BIT && world->x86 && world->bits64;
+	uint64_t lowest = job->placer->page, highest, value;
+	uint64_t end = low ? UINT64_C(1) << 31 :
+		       job->call.hint > world->window ? world->task_size : world->window;
+
+	if (own->exact || !own->highest || job->how < HOW_HINT || job->how > HOW_32BIT ||
+	    job->call.length > end)
+		return;
+	if (facts_get(job->placer->mm, FACT_LOWEST_ADDRESS, &value) && value > lowest)
+		lowest = value;
+	highest = end - job->call.length;
+	if (own->lowest < lowest)
+		own->lowest = lowest;
+	if (own->highest > highest)
+		own->highest = highest;
+	if (!own->error && own->lowest > own->address)
+		own->lowest = own->address;
+	if (!own->error && own->highest < own->address)
+		own->highest = own->address;
 }
 
 /* What is in doubt beyond all variants may be anywhere. */
@@ -215,6 +241,7 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 		own.address = own.lowest = own.highest = job.address;
 	compare_worlds(&job, &own);
 	doubt_all(&job, &own);
+	cut_bounds(&job, &own);
 	own.rule = place_rule_words(&job);
 	own.why = place_why_words(&job);
 	own.help = place_help_words(&job);

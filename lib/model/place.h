@@ -88,6 +88,7 @@ struct place_world {
 	uint64_t caps;
 	bool suspect_guards;		/* what maps shows as plain memory may grow down */
 	bool can_merge;			/* what nothing stands against merges */
+	bool locks_future;		/* mlockall(MCL_FUTURE): all that is mapped is locked */
 };
 
 struct vmat_placer {
@@ -98,7 +99,7 @@ struct vmat_placer {
 	struct layout layout;
 	uint64_t page;
 	uint64_t locked_extra;		/* of locked_vm, what no VMA is */
-	bool smaps, torn, read_implies_exec, locks_all;
+	bool smaps, torn, read_implies_exec, locks_some;
 	const struct vmat_device *devices;
 	size_t device_count;
 	bool gap_rule_differs;		/* the tree is of another release than the rules */

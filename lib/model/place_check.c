@@ -94,7 +94,8 @@ static int check_locked(struct place_job *job)
 
 	if (!(job->vm_flags & VMAT_VM_LOCKED))
 		return 0;
-	if (limit && !limit->soft && !place_capable(job, PLACE_CAP_IPC_LOCK)) {
+	if (job->call.flags & VMAT_MAP_LOCKED && limit && !limit->soft &&
+	    !place_capable(job, PLACE_CAP_IPC_LOCK)) {
 		place_refuse_limit(job, VMAT_CHECK_MEMLOCK, job->placer->tree->locked_vm, 0,
 				   job->call.length);
 		return job->error = -EPERM;
@@ -302,6 +303,8 @@ int place_check_mmap(struct place_job *job)
 	for (size_t i = 0; i < sizeof(vm_flags) / sizeof(vm_flags[0]); i++)
 		if (call->flags & vm_flags[i].map)
 			job->vm_flags |= vm_flags[i].vm;
+	if (job->world.locks_future)
+		job->vm_flags |= VMAT_VM_LOCKED;
 	/* an older kernel takes it for a hint */
 	if (!(job->world.rules & RULE_NOREPLACE))
 		call->flags &= ~VMAT_MAP_FIXED_NOREPLACE;

@@ -196,15 +196,15 @@ static void learn_locked(struct vmat_placer *placer)
 	placer->locked_extra = told > sum ? told - sum : 0;
 }
 
-/* Who locks single mappings does not lock heap and stack; mlockall() does. */
-static bool locks_all(const struct vmat_mm *mm)
+/* Whether anything is locked: by mlock(), or by mlockall(MCL_FUTURE), which shows in nothing else. */
+static bool locks_some(const struct vmat_placer *placer)
 {
+	const struct vmat_mm *mm = placer->mm;
+
 	for (size_t i = 0; i < mm->count; i++)
-		if (mm->rows[i].flags & VMAT_VM_LOCKED &&
-		    (!strcmp(mm->rows[i].file->name, "[heap]") ||
-		     !strcmp(mm->rows[i].file->name, "[stack]")))
+		if (mm->rows[i].flags & VMAT_VM_LOCKED)
 			return true;
-	return false;
+	return !placer->smaps && placer->locked_extra;
 }
 
 int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options)
@@ -224,7 +224,7 @@ int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *op
 	learn_layout(placer);
 	learn_machine(placer);
 	learn_locked(placer);
-	placer->locks_all = locks_all(placer->mm);
+	placer->locks_some = locks_some(placer);
 	placer->devices = options->devices;
 	placer->device_count = options->device_count;
 	return describe(placer);

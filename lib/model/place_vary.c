@@ -155,6 +155,15 @@ static bool vary_merges(const struct place_job *job, unsigned nth, struct place_
 	return true;
 }
 
+/* mlockall(MCL_FUTURE) has new memory locked, and what is above the limit refused. */
+static bool vary_locking(const struct place_job *job, unsigned nth, struct place_world *world)
+{
+	if (nth || !job->placer->locks_some)
+		return false;
+	world->locks_future = true;
+	return true;
+}
+
 static const struct {
 	bool (*vary)(const struct place_job *job, unsigned nth, struct place_world *world);
 	const char *doubt;
@@ -174,6 +183,8 @@ static const struct {
 	{ vary_task_size, "whether the machine uses five-level page tables is not told" },
 	{ vary_caps, "capabilities are not told: status" },
 	{ vary_merges, "whether mappings merge depends on what /proc does not tell" },
+	{ vary_locking, "after mlockall(MCL_FUTURE), which /proc does not tell, RLIMIT_MEMLOCK "
+			"refuses" },
 };
 
 enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -236,17 +247,6 @@ static bool doubts_map_count(const struct place_job *job)
 	return !is_told(job, FACT_MAX_MAP_COUNT) && tree->count >= tree->options.max_map_count / 2;
 }
 
-/* mlockall(MCL_FUTURE) would have the new memory locked, and refused. */
-static bool doubts_locking(const struct place_job *job)
-{
-	const struct limit_value *limit = facts_limit(job->placer->mm, LIMIT_MEMLOCK);
-	uint64_t locked = job->placer->tree->locked_vm;
-
-	return !job->error && is_searched(job) && job->placer->locks_all && limit &&
-	       !(job->vm_flags & VMAT_VM_LOCKED) && !place_capable(job, PLACE_CAP_IPC_LOCK) &&
-	       locked + job->call.length > limit->soft;
-}
-
 /* Rules that are none of the table's: what the kernel did before its first row is not known. */
 static bool doubts_old_rules(const struct place_job *job)
 {
@@ -270,8 +270,6 @@ static const struct {
 	{ doubts_guard, true, "the guard gap is not told: stack_guard_gap= of the boot options" },
 	{ doubts_limits, false, "limits are not told" },
 	{ doubts_map_count, false, "vm.max_map_count is not told" },
-	{ doubts_locking, false, "after mlockall(MCL_FUTURE), which /proc does not tell, "
-				 "RLIMIT_MEMLOCK refuses" },
 };
 
 const char *place_doubt(const struct place_job *job, bool *moves)

@@ -232,6 +232,36 @@ static void a_torn_read_makes_all_of_it_a_bound(void **state)
 	end(&k);
 }
 
+/* A VMA with lo may be of mlock(), or of mlockall(MCL_FUTURE), after which all new memory is locked. */
+static void what_is_locked_makes_one_doubt_what_rlimit_memlock_would_refuse(void **state)
+{
+	const struct vmat_mmap small = { .length = MIB(1) }, large = { .length = MIB(64) };
+	const struct vmat_mmap hopeless = { .length = UINT64_C(1) << 45, .prot = VMAT_VM_WRITE };
+	struct vmat_placement said;
+	struct known k;
+
+	(void)state;
+	for (int locked = 0; locked < 2; locked++) {
+		begin(&k, "smaps");
+		assert_int_equal(facts_set(k.mm, FACT_STATUS_CAP_EFF, 0), 0);
+		k.mm->facts->limits[LIMIT_MEMLOCK] = (struct limit_value){ true, MIB(4), MIB(4) };
+		k.mm->rows[0].flags |= locked ? VMAT_VM_LOCKED : 0;
+		decide(&k, NULL);
+		assert_true(ask(&k, &small).exact);
+		said = ask(&k, &large);
+		assert_int_equal(said.exact, !locked);
+		if (locked)
+			assert_non_null(strstr(said.doubt, "MCL_FUTURE"));
+		/* whether is in doubt, not where */
+		assert_int_equal(said.lowest, said.address);
+		assert_int_equal(said.highest, said.address);
+		said = ask(&k, &hopeless);
+		assert_int_equal(said.check, VMAT_CHECK_COMMIT);
+		assert_int_equal(said.exact, !locked);
+		end(&k);
+	}
+}
+
 /* What grows down is not in maps: it matters where the landing has plain memory above it. */
 static void maps_alone_do_not_tell_of_guards(void **state)
 {
@@ -439,6 +469,7 @@ int main(void)
 		cmocka_unit_test(bounds_hold_what_was_not_told),
 		cmocka_unit_test(without_limits_nothing_is_sure_to_succeed),
 		cmocka_unit_test(a_torn_read_makes_all_of_it_a_bound),
+		cmocka_unit_test(what_is_locked_makes_one_doubt_what_rlimit_memlock_would_refuse),
 		cmocka_unit_test(maps_alone_do_not_tell_of_guards),
 		cmocka_unit_test(rules_of_another_release_are_gone_by_when_asked),
 		cmocka_unit_test(where_releases_that_it_may_be_differ_it_is_a_bound),
