@@ -144,13 +144,9 @@ static int list_columns(struct job *job)
 static int compare_two(struct job *job, const struct view *view, const struct limits *limits,
 		       const char *before, const char *after)
 {
-	unsigned needs = view_needs(view);
 	struct pair pair;
-	int status;
+	int status = pair_make(&pair, job, before, after, view_needs(view));
 
-	if (job->options.summary)
-		needs |= NEEDS_ROLES | NEEDS_FACTS | NEEDS_THREADS;
-	status = pair_make(&pair, job, before, after, needs);
 	if (!status)
 		status = show(job, view, &pair, limits);
 	pair_free(&pair);

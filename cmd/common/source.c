@@ -73,7 +73,7 @@ static int open_procfs(struct source *source)
 	if (source->procfs)
 		return 0;
 	err = vmat_procfs_open(&source->procfs, source->sysroot);
-	if (err)
+	if (err && !source->quiet)
 		complain(source->command, "%s%s: cannot open proc: %s",
 			 source->sysroot ? "--sysroot " : "/",
 			 source->sysroot ? source->sysroot : "", strerror(-err));

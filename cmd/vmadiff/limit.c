@@ -100,13 +100,19 @@ static const char *size_text(const struct job *job, char *to, uint64_t bytes)
 	return to;
 }
 
+/* Where words and pairs are written there is no place for a sentence but standard error. */
 static void say(const struct limit *limit, struct job *job, const struct sum *total)
 {
+	static const char exceeded[] = "%s has grown by %s: more than %s";
 	char grown[HUMAN_MAX + 1], most[HUMAN_MAX + 1];
 	int64_t delta = total->delta[limit->field->field];
 
-	report_say(job->frame.report, "%s has grown by %s: more than %s", limit->field->column,
-		   size_text(job, grown, (uint64_t)delta), size_text(job, most, limit->most));
+	size_text(job, grown, (uint64_t)delta);
+	size_text(job, most, limit->most);
+	if (job->options.common.raw || job->options.common.pairs)
+		complain(COMMAND, exceeded, limit->field->column, grown, most);
+	else
+		report_say(job->frame.report, exceeded, limit->field->column, grown, most);
 }
 
 /* Which of the two does not tell. */

@@ -2,6 +2,7 @@
 /* preface - what was compared with what, how, and what was not. */
 #include "vmadiff/preface.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,52 @@ static void say_keys(struct job *job, const struct pair *pair, int side)
 	free(keys);
 }
 
+static bool is_counter(const char *key)
+{
+	size_t count;
+	const struct vmat_field_info *field = vmat_field_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(field[i].key, key))
+			return true;
+	return false;
+}
+
+/* A key that both have, and of which nobody knows whether it can be summed up. */
+static bool is_strange(const struct pair *pair, const char *key)
+{
+	return !is_counter(key) && has_key(pair->mm[AFTER], key);
+}
+
+static void say_strange_keys(struct job *job, const struct pair *pair)
+{
+	const char *key;
+
+	for (size_t i = 0; (key = vmat_mm_key(pair->mm[BEFORE], i)); i++)
+		if (is_strange(pair, key))
+			report_say(job->frame.report, "not compared, for it is not known what it "
+				   "counts: %s", key);
+}
+
+/* -- two worlds ------------------------------------------------------------------------- */
+
+/* Sizes of pages that smaps told; what maps lets one guess is none. */
+static void say_page_sizes(struct job *job, const struct pair *pair)
+{
+	uint64_t size[2];
+
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct vmat_mm *mm = pair->mm[side];
+
+		if (!vmat_mm_count(mm) || vmat_mm_detail(mm) != VMAT_SMAPS)
+			return;
+		size[side] = vmat_mm_page_size(mm);
+	}
+	if (size[BEFORE] != size[AFTER])
+		report_say(job->frame.report, "a page was %" PRIu64 "K before, and is %" PRIu64 "K after",
+			   size[BEFORE] / 1024, size[AFTER] / 1024);
+}
+
 /* -- for people ------------------------------------------------------------------------- */
 
 /* "812 (nginx)", "snapshot (nginx, 812)"; free() it. */
@@ -101,9 +148,13 @@ static void say(struct job *job, const struct pair *pair)
 	const char *why;
 	enum vmat_match match = vmat_diff_match(pair->diff, &why);
 	char *before = who(pair, BEFORE), *after = who(pair, AFTER);
+	const char *comm = vmat_mm_comm(pair->mm[BEFORE]);
+	bool renamed = strcmp(comm, vmat_mm_comm(pair->mm[AFTER])) != 0;
 
 	if (job->options.interval || job->options.watch) {
 		say_moments(job, after ? after : "");
+		if (renamed)
+			report_say(job->frame.report, "it was called %s before", comm);
 	} else {
 		report_say(job->frame.report, "before: %s", before ? before : "");
 		report_say(job->frame.report, "after:  %s", after ? after : "");
@@ -112,6 +163,8 @@ static void say(struct job *job, const struct pair *pair)
 		report_say(job->frame.report, "matched by %s (%s)", match_words[match], why);
 	say_keys(job, pair, BEFORE);
 	say_keys(job, pair, AFTER);
+	say_strange_keys(job, pair);
+	say_page_sizes(job, pair);
 	report_apart(job->frame.report);
 	free(before);
 	free(after);
@@ -143,6 +196,20 @@ static void write_keys(struct out *out, const struct vmat_mm *mm, const struct v
 	}
 }
 
+static void write_strange_keys(struct out *out, const struct pair *pair, bool *more)
+{
+	const char *key;
+
+	for (size_t i = 0; (key = vmat_mm_key(pair->mm[BEFORE], i)); i++) {
+		if (!is_strange(pair, key))
+			continue;
+		if (*more)
+			out_char(out, ',');
+		json_string(out, key, strlen(key));
+		*more = true;
+	}
+}
+
 static void write(struct job *job, const struct pair *pair)
 {
 	const char *why, *match = match_words[vmat_diff_match(pair->diff, &why)];
@@ -161,6 +228,7 @@ static void write(struct job *job, const struct pair *pair)
 	out_char(out, '[');
 	write_keys(out, pair->mm[BEFORE], pair->mm[AFTER], &more);
 	write_keys(out, pair->mm[AFTER], pair->mm[BEFORE], &more);
+	write_strange_keys(out, pair, &more);
 	out_char(out, ']');
 }
 

@@ -113,12 +113,33 @@ static bool traces_us(pid_t pid)
 	return line && strtol(line + sizeof(key) - 1, NULL, 10) == pid;
 }
 
+/* The process that @tid is a thread of: itself, or another; 0: not told. */
+static pid_t process_of(pid_t tid)
+{
+	static const char key[] = "\nTgid:";
+	char path[32], text[1024];
+	const char *line;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+	if (!read_start(path, text, sizeof(text)))
+		return 0;
+	line = strstr(text, key);
+	return line ? (pid_t)strtol(line + sizeof(key) - 1, NULL, 10) : 0;
+}
+
 /* -- stopping --------------------------------------------------------------------------------- */
 
 static int refuse(const struct job *job, int err, const char *why)
 {
 	complain(COMMAND, "%s: cannot stop it: %s", job->target, why);
 	return err;
+}
+
+static int refuse_thread(const struct job *job, pid_t process)
+{
+	complain(COMMAND, "%s: cannot stop it: it is a thread of %d (take that)", job->target,
+		 (int)process);
+	return -EINVAL;
 }
 
 static int open_pidfd(struct process *process, const struct job *job)
@@ -139,7 +160,7 @@ static int open_pidfd(struct process *process, const struct job *job)
 
 int process_open(struct process *process, const struct job *job)
 {
-	pid_t tid;
+	pid_t tid, leader = process_of(job->pid);
 	char state;
 	int err;
 
@@ -150,6 +171,8 @@ int process_open(struct process *process, const struct job *job)
 		return refuse(job, -EINVAL, "it is the first process, which never stops");
 	if (traces_us(job->pid))
 		return refuse(job, -EINVAL, "it traces vmasnap, which would then stand still, too");
+	if (leader && leader != job->pid)
+		return refuse_thread(job, leader);
 	err = open_pidfd(process, job);
 	if (err)
 		return err;

@@ -73,4 +73,59 @@ status=0
 wait $watcher || status=$?
 is 'a signal ends it, and nothing has differed' "$status" 0
 try 'what is watched has not been harmed' kill -0 $sleeper
+
+# -- what is not a comparison ---------------------------------------------------------------------
+
+# waits PID: it has read once, and waits for the second time
+waits()
+{
+	until [ "$(cut -d ' ' -f 3 "/proc/$1/stat")" = S ] && grep -q '^SigBlk:' "/proc/$1/status" &&
+		[ "$(readlink "/proc/$1/exe")" != "$(readlink /proc/$$/exe)" ] && sleep 0.3; do
+		sleep 0.02
+	done
+}
+
+for mode in '' --watch; do
+	# shellcheck disable=SC2086 # no argument where there is none
+	vmadiff $mode --interval 600 $sleeper >"$scratch/out" 2>&1 &
+	watcher=$!
+	children="$children $watcher"
+	waits $watcher
+	kill -TERM $watcher
+	status=0
+	wait $watcher || status=$?
+	is "who is ended before there is a comparison does not say that all is well: ${mode:-once}" \
+		"$status $(cat "$scratch/out")" '143 '
+done
+
+is 'a summary of two moments knows roles' \
+	"$(vmadiff --interval 0.05 --summary -rn $sleeper | grep -c '^unknown ')" 0
+try '... which are some' sh -c "vmadiff --interval 0.05 --summary -rn $sleeper | grep '^heap '"
+
+# an exec in between
+mkfifo "$scratch/begin"
+sh -c 'read -r line; exec sleep 300' <"$scratch/begin" &
+changer=$!
+children="$children $changer"
+exec 7>"$scratch/begin"
+until grep -qa 'read -r line' "/proc/$changer/cmdline" && [ "$(cut -d ' ' -f 3 "/proc/$changer/stat")" = S ]; do
+	sleep 0.02
+done
+vmasnap -o "$scratch/snap" $changer 2>/dev/null
+echo >&7
+until grep -q '^sleep$' "/proc/$changer/comm"; do
+	sleep 0.02
+done
+vmadiff "$scratch/snap" $changer >"$scratch/out"
+try 'an exec in between is told' grep -q 'by identity (one process, but execve()' "$scratch/out"
+try '... and nothing has moved across it' sh -c "! grep -q '^moved' '$scratch/out'"
+exec 7>&-
+
+# an end in between
+sleep 0.5 &
+pid=$!
+status=0
+vmadiff --interval 2 $pid >"$scratch/out" 2>"$scratch/err" || status=$?
+is 'who ends meanwhile is said to have ended' "$status $(cat "$scratch/err")" \
+	"2 vmadiff: $pid: it has ended meanwhile: there is nothing to compare with"
 done_testing
