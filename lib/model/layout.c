@@ -203,7 +203,7 @@ static void base_from_anchor(const struct evidence *e, struct layout *layout)
 			 anchor_ends[anchor->kind]);
 }
 
-/* What was mapped later lies below; so the highest there is, is a bound. */
+/* What was mapped later lies below, but for what a hint or MAP_FIXED put: likely, no bound. */
 static void base_from_highest(const struct evidence *e, struct layout *layout)
 {
 	struct layout_range told = told_range(e), widest = widest_range(e);
@@ -219,8 +219,6 @@ static void base_from_highest(const struct evidence *e, struct layout *layout)
 		return;
 	set_base(layout, top->end, "highest VMA of the mmap area",
 		 "lower bound: what exec mapped first is not at the top");
-	if (top->end > layout->base_range.lowest)
-		layout->base_range.lowest = top->end;
 }
 
 static bool anchor_shows_base(const struct evidence *e)
@@ -317,7 +315,6 @@ static void guess_bottom_up(const struct evidence *e, struct layout *layout)
 	} else if (!bottom_up_from_anchor(e, layout) && lowest) {
 		set_base(layout, lowest->start, "lowest VMA of the mmap area",
 			 "upper bound: what exec mapped first is not at the bottom");
-		layout->base_range.highest = lowest->start;
 	}
 	layout->legacy_base = layout->mmap_base;
 	layout->legacy_range = layout->base_range;

@@ -190,10 +190,15 @@ static int check_type(struct place_job *job)
 
 /* -- what is replaced, and limits ------------------------------------------------------ */
 
+/* Before 6.12, mmap_region() made ENOMEM of whatever unmapping refused, but for what is sealed. */
 static int check_replaced(struct place_job *job)
 {
-	return is_fixed(job) ?
-		place_may_unmap(job, job->address, job->address + job->call.length) : 0;
+	int rc = is_fixed(job) ?
+		 place_may_unmap(job, job->address, job->address + job->call.length) : 0;
+
+	if (rc && job->check != VMAT_CHECK_SEALED && !(job->world.rules & RULE_ATOMIC_FIXED))
+		rc = job->error = -ENOMEM;
+	return rc;
 }
 
 static int check_expansion(struct place_job *job)

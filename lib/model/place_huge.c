@@ -100,7 +100,8 @@ static int choose_shmem(struct place_job *job, bool has_file, uint64_t *address)
 	enum place_how how;
 	int rc;
 
-	if (!has_file)
+	/* /dev/zero keeps its own, though it is no file either */
+	if (job->call.backing == VMAT_BACKING_ANON)
 		ask.offset = 0;
 	rc = place_search(job, &ask, &first);
 	if (rc)

@@ -32,6 +32,10 @@ static const struct rule {
 	{ RULE_THP_TOP, RELEASE(6, 8, 0), 0 },
 	/* 4ef9ad19e176 mm: huge_memory: use !CONFIG_64BIT to relax huge page alignment on 32 bit */
 	{ RULE_THP_64BIT, RELEASE(6, 8, 0), 0 },
+	/* d9592025000b mm: huge_memory: don't force huge page alignment on 32 bit: stable, too */
+	{ RULE_THP_64BIT, RELEASE(6, 1, 77), RELEASE(6, 2, 0) },
+	{ RULE_THP_64BIT, RELEASE(6, 6, 16), RELEASE(6, 7, 0) },
+	{ RULE_THP_64BIT, RELEASE(6, 7, 4), RELEASE(6, 8, 0) },
 	/* in 6.8, not in 6.1 */
 	{ RULE_LOW_LIMIT, RELEASE(6, 8, 0), 0 },
 	/* ed48e87c7df3 thp: add thp_get_unmapped_area_vmflags(); taken back by 34d7cf637c43 */

@@ -221,7 +221,8 @@ int place_search_hugetlb(struct place_job *job, const struct place_ask *ask, uin
 
 	if (ask->hint > world->window)
 		down.high += world->task_size - world->window;
-	if (ask->hint && hint_is_valid(world, ask->hint, ask->length) &&
+	/* a hint that is rounded down to 0 stays one */
+	if (job->call.hint && hint_is_valid(world, ask->hint, ask->length) &&
 	    is_free_x86(job, ask->hint, ask->length))
 		return take(job, HOW_HINT, ask->hint, address);
 	if (world->bottom_up)

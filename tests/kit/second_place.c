@@ -191,7 +191,6 @@ static int choose(uint64_t *addr, struct asked *a, const struct vmat_mmap *call)
 	case VMAT_BACKING_ZERO:
 		if (!shared)
 			return kernel >= 61800 ? thp(addr, a) : arch(addr, a);
-		a->offset = 0;
 		return shmem(addr, a);
 	case VMAT_BACKING_FILE:
 		if (!strcmp(call->file_system, "ext4"))

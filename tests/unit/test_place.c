@@ -256,8 +256,10 @@ static const struct drawn shmem[] = {
 	  10, "top-down" },
 	{ NEW, "A             BBBB", 4, { .backing = VMAT_BACKING_FILE, .file_system = "tmpfs",
 	  .huge = "within_size" }, 0, 8, "top-down, shmem aligned" },
-	/* shared /dev/zero is as anonymous, whatever the offset */
-	{ NEW, "A             BBBB", 4, { SHARED, .backing = VMAT_BACKING_ZERO, .offset = 1 }, SHMEM, 8,
+	/* shared /dev/zero is as anonymous, but keeps its offset */
+	{ NEW, "A             BBBB", 4, { SHARED, .backing = VMAT_BACKING_ZERO, .offset = 4 }, SHMEM, 8,
+	  "top-down, shmem aligned" },
+	{ NEW, "A             BBBB", 7, { SHARED, .backing = VMAT_BACKING_ZERO, .offset = 1 }, SHMEM, 5,
 	  "top-down, shmem aligned" },
 };
 

@@ -398,11 +398,12 @@ static void no_anchor_no_exact_base(void **state)
 	vmat_placer_base(k.placer, &base);
 	assert_true(base.known);
 	assert_false(base.exact);
-	assert_true(base.lowest == linker_start && base.highest > linker_end);
+	/* what is highest now may have been put above the base by a hint: no bound */
+	assert_true(base.lowest < linker_start && base.highest > linker_end);
 	said = ask(&k, &page);
 	assert_false(said.exact);
 	assert_non_null(strstr(said.doubt, "mmap_base"));
-	assert_int_equal(said.lowest, 0x7f0fbe431000);
+	assert_true(said.lowest < base.lowest);
 	assert_int_equal(said.highest, base.highest - 4096);
 	end(&k);
 }
