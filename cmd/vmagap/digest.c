@@ -118,8 +118,10 @@ GETTER(largest_end)
 }
 
 static const struct column room_columns[] = {
-	{ "LOW", "the lowest address that can be mapped, or of --range", CELL_ADDRESS, 12, RIGHT, .get = get_low },
-	{ "HIGH", "the task size, or the end of --range", CELL_ADDRESS, 12, RIGHT, .get = get_high },
+	{ "LOW", "the lowest address that can be mapped, or of --range", CELL_ADDRESS, 12, RIGHT,
+	  .get = get_low },
+	{ "HIGH", "the task size, or the end of --range", CELL_ADDRESS, 12, RIGHT,
+	  .get = get_high },
 	{ "SPAN", "high less low", CELL_BYTES, 6, RIGHT, .get = get_span },
 	{ "MAPPINGS", "how many lie there", CELL_NUMBER, 8, RIGHT, .get = get_mappings },
 	{ "MAPPED", "their bytes", CELL_BYTES, 6, RIGHT, .get = get_mapped },
@@ -163,6 +165,14 @@ static int say_largest(const struct digest *digest)
 	return below && above ? 0 : -ENOMEM;
 }
 
+/* What grows down, but for [stack], is told by smaps only. */
+static bool knows_guards(const struct digest *digest)
+{
+	const struct vmat_vma *first = vmat_first_vma(digest->subject->mm);
+
+	return first && vmat_vma_has_vmflags(first);
+}
+
 /* The same as a person would say it. */
 static int say_room(const struct digest *digest)
 {
@@ -185,11 +195,12 @@ static int say_room(const struct digest *digest)
 	report_say(report, "  free    %7s  in %" PRIu64 " hole%s", size(text, digest, tally->free),
 		   tally->holes, plural(tally->holes));
 	if (kept)
-		report_say(report, "  usable  %7s  without %s that must stay free beside stacks",
-			   size(usable, digest, tally->usable), size(text, digest, kept));
+		report_say(report, "  usable  %7s  without %s that must stay free beside stacks%s",
+			   size(usable, digest, tally->usable), size(text, digest, kept),
+			   knows_guards(digest) ? "" : "; --smaps knows all of these");
 	if (tally->passed)
-		report_say(report, "  of that %7s  from %08" PRIx64 " to %08" PRIx64 ", where mmap() "
-			   "looks only with a hint", size(text, digest, tally->passed),
+		report_say(report, "  of that %7s  from %08" PRIx64 " to %08" PRIx64 ", where "
+			   "mmap() looks only with a hint", size(text, digest, tally->passed),
 			   room->passed_start, room->passed_end);
 	return tally->holes ? say_largest(digest) : 0;
 }

@@ -259,7 +259,8 @@ const struct kind fit_kind = {
 	.array = "fits",
 	.for_people = "LEN,TYPE,FITS,ADDRESS,CONFIDENCE,ERRNO,RULE,REASON",
 	.for_programs = "LEN,TYPE,FITS,ADDRESS,END,CONFIDENCE,LOWEST,HIGHEST,RULE,REASON,ERRNO,"
-			"CHECK,HELP,DOUBT,HOLE_START,HOLE_END,KERNEL",
+			"CHECK,HELP,DOUBT,HOLE_START,HOLE_END,KERNEL,USED,LIMIT,WANTED,MAPPED,"
+			"BELOW,ABOVE",
 	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
 	.row_size = sizeof(struct fit),
 };

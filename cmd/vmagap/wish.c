@@ -224,8 +224,8 @@ static unsigned flags_of(const struct vmagap_options *options)
 static char *take_file_system(const char *name)
 {
 	if (!vmat_file_system_is_known(name))
-		complain(COMMAND, "--file-system: %s is none that is known, such as ext4, xfs, btrfs, "
-			 "tmpfs or overlay: only what all have in common is exact", name);
+		complain(COMMAND, "--file-system: %s is none that is known, such as ext4, xfs, "
+			 "btrfs, tmpfs or overlay: only what all have in common is exact", name);
 	return strdup(name);
 }
 

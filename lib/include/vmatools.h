@@ -1316,7 +1316,7 @@ struct vmat_mmap {
 	bool not_mappable;		/* a directory, a FIFO: mmap() answers ENODEV */
 };
 
-/* How mmap() treats files of that file system, as struct vmat_mmap names it, is known. Since 0.1. */
+/* Whether it is known how mmap() treats files of that file system. Since 0.1. */
 bool vmat_file_system_is_known(const char *name);
 
 /* Which check of the kernel's refuses. Only ever appended to. */
@@ -1329,7 +1329,7 @@ enum vmat_check {
 	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
 	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
 	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
-	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV, EOPNOTSUPP: what the file does not allow */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV, EOPNOTSUPP: not with that file */
 	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
 	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
