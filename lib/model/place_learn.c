@@ -21,8 +21,8 @@ static int learn_release(struct vmat_placer *placer, const char *asked)
 			return -EINVAL;
 		placer->release.source = "the release that was asked for";
 	}
-	placer->world.release = placer->release.last;
-	placer->world.rules = place_rules_of(placer->release.last);
+	placer->world.release = release_likely(&placer->release);
+	placer->world.rules = place_rules_of(placer->world.release);
 	placer->gap_rule_differs = !(placer->world.rules & RULE_RAW_GAPS) !=
 				   (placer->tree->options.gap_rule == VMAT_GAPS_GUARDED);
 	return 0;

@@ -43,7 +43,7 @@ static bool vary_begin_32bit(const struct place_job *job, unsigned nth, struct p
 {
 	const struct layout *layout = &job->placer->layout;
 
-	if (nth || !(job->call.flags & VMAT_MAP_32BIT) ||
+	if (nth || !place_is_32bit(job) ||
 	    (layout->randomize_known && !layout->randomize))
 		return false;
 	world->base_32bit = last_begin_32bit;
@@ -55,7 +55,7 @@ static bool vary_rules(const struct place_job *job, unsigned nth, struct place_w
 	const struct release *release = &job->placer->release;
 
 	return release->first != release->last &&
-	       place_rules_nth(release, nth + 1, &world->rules, &world->release);
+	       place_rules_nth(release, nth, &world->rules, &world->release);
 }
 
 static bool vary_fs(const struct place_job *job, unsigned nth, struct place_world *world)
@@ -209,6 +209,11 @@ static bool is_searched(const struct place_job *job)
 	return !job->error && job->how >= HOW_HINT && job->how <= HOW_32BIT;
 }
 
+static bool doubts_flags(const struct place_job *job)
+{
+	return !job->world.x86 && job->call.flags & (VMAT_MAP_32BIT | VMAT_MAP_ABOVE4G);
+}
+
 static bool doubts_read(const struct place_job *job)
 {
 	return job->placer->torn;
@@ -251,6 +256,7 @@ static const struct {
 	bool (*doubts)(const struct place_job *job);
 	const char *doubt;
 } doubts[] = {
+	{ doubts_flags, "MAP_32BIT and MAP_ABOVE4G are flags of x86-64: there are none here" },
 	{ doubts_read, "the mappings changed while they were read" },
 	{ doubts_empty, "nothing is known of the address space" },
 	{ doubts_machine, "the rules of this machine were read, not measured" },
