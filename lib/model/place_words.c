@@ -132,9 +132,11 @@ static const char *room_help(const struct place_job *job)
 	if (job->room_hint && job->world.bottom_up)
 		return "a hint or MAP_FIXED_NOREPLACE where there is room, or exec with the usual "
 		       "layout (no setarch -L, no vm.legacy_va_layout)";
-	return job->room_hint ?
-		"a hint or MAP_FIXED_NOREPLACE where there is room, or exec with a lower stack limit" :
-		help[VMAT_CHECK_ROOM];
+	if (job->room_hint && job->world.base < job->world.legacy_base)
+		return "a hint or MAP_FIXED_NOREPLACE where there is room, or exec with a lower "
+		       "limit for the stack";
+	return job->room_hint ? "a hint or MAP_FIXED_NOREPLACE where there is room" :
+				help[VMAT_CHECK_ROOM];
 }
 
 const char *place_help_words(const struct place_job *job)
