@@ -264,6 +264,8 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 	own.check = job.check;
 	if (!job.error)
 		own.address = own.lowest = own.highest = job.address;
+	if (place_doubt_of_call(&job))
+		note_doubt(&own, place_doubt_of_call(&job));
 	compare_worlds(&job, &own);
 	doubt_all(&job, &own);
 	cut_bounds(&job, &own);

@@ -219,6 +219,9 @@ const char *place_help_words(const struct place_job *job);
 /* What makes @job's answer, in the likely world, a bound whatever varies; NULL: nothing. */
 const char *place_doubt(const struct place_job *job);
 
+/* The same of what is asked, which comes before what is not known; NULL: it can be asked. */
+const char *place_doubt_of_call(const struct place_job *job);
+
 static inline uint64_t place_page_align(const struct vmat_placer *placer, uint64_t value)
 {
 	return (value + placer->page - 1) & -placer->page;

@@ -209,11 +209,6 @@ static bool is_searched(const struct place_job *job)
 	return !job->error && job->how >= HOW_HINT && job->how <= HOW_32BIT;
 }
 
-static bool doubts_flags(const struct place_job *job)
-{
-	return !job->world.x86 && job->call.flags & (VMAT_MAP_32BIT | VMAT_MAP_ABOVE4G);
-}
-
 static bool doubts_read(const struct place_job *job)
 {
 	return job->placer->torn;
@@ -256,7 +251,6 @@ static const struct {
 	bool (*doubts)(const struct place_job *job);
 	const char *doubt;
 } doubts[] = {
-	{ doubts_flags, "MAP_32BIT and MAP_ABOVE4G are flags of x86-64: there are none here" },
 	{ doubts_read, "the mappings changed while they were read" },
 	{ doubts_empty, "nothing is known of the address space" },
 	{ doubts_machine, "the rules of this machine were read, not measured" },
@@ -272,4 +266,11 @@ const char *place_doubt(const struct place_job *job)
 		if (doubts[i].doubts(job))
 			return doubts[i].doubt;
 	return job->doubt;
+}
+
+const char *place_doubt_of_call(const struct place_job *job)
+{
+	if (!job->world.x86 && job->call.flags & (VMAT_MAP_32BIT | VMAT_MAP_ABOVE4G))
+		return "MAP_32BIT and MAP_ABOVE4G are flags of x86-64: there are none here";
+	return NULL;
 }
