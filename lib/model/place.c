@@ -159,7 +159,7 @@ static void compare_worlds(const struct place_job *job, struct vmat_placement *o
 	}
 }
 
-/* Where the kernel never maps: below the lowest address, and above the window without a hint there. */
+/* The kernel maps nothing below the lowest address, nor above the window without a hint there. */
 static void cut_bounds(const struct place_job *job, struct vmat_placement *own)
 {
 	const struct place_world *world = &job->world;

@@ -186,7 +186,7 @@ static void learn_locked(struct vmat_placer *placer)
 	placer->locked_extra = told > sum ? told - sum : 0;
 }
 
-/* Whether anything is locked: by mlock(), or by mlockall(MCL_FUTURE), which shows in nothing else. */
+/* Whether anything is locked: by mlock(), or by mlockall(MCL_FUTURE): nothing else tells of it. */
 static bool locks_some(const struct vmat_placer *placer)
 {
 	const struct vmat_mm *mm = placer->mm;
