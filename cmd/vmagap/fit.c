@@ -71,7 +71,10 @@ GETTER(len)
 
 GETTER(mapped)
 {
-	cell_put_number(cell, CELL_BYTES, ((const struct fit *)row)->mapped);
+	const struct fit *fit = row;
+
+	cell_put_number(cell, CELL_BYTES,
+			fit->placement.length ? fit->placement.length : fit->mapped);
 }
 
 GETTER(type)
@@ -90,15 +93,16 @@ GETTER(address)
 		cell_put_number(cell, CELL_ADDRESS, ((const struct fit *)row)->address);
 }
 
-static uint64_t end_of(const struct fit *fit)
+uint64_t fit_end(const struct fit *fit)
 {
-	return fit->address + ((fit->length + fit->page - 1) & -fit->page);
+	return fit->address + (fit->wish->align || !fit->placement.length ?
+			       (fit->length + fit->page - 1) & -fit->page : fit->placement.length);
 }
 
 GETTER(end)
 {
 	if (does_fit(row))
-		cell_put_number(cell, CELL_ADDRESS, end_of(row));
+		cell_put_number(cell, CELL_ADDRESS, fit_end(row));
 }
 
 /* A refusal in doubt has a place, too: where it would be. */
@@ -236,7 +240,7 @@ static const struct column columns[] = {
 	{ "CHECK", "which check refuses", CELL_WORD, 9, LEFT, .get = get_check },
 	{ "ERRNO", "what mmap() would answer", CELL_WORD, 9, LEFT, .get = get_errno,
 	  .word = errno_word },
-	{ "MAPPED", "what is mapped to align it by hand, else LEN", CELL_BYTES, 6, RIGHT,
+	{ "MAPPED", "what is mapped: rounded up, more to align it by hand", CELL_BYTES, 6, RIGHT,
 	  .get = get_mapped },
 	{ "HOLE_START", "the hole that it lands in, or the largest", CELL_ADDRESS, 12, RIGHT,
 	  .get = get_hole_start },
@@ -288,7 +292,7 @@ static int explain(struct fit *fit)
 	put_figure(limit, placement, placement->limit);
 	put_figure(wanted, placement, placement->wanted);
 	if (placement->check == VMAT_CHECK_ROOM && has_hole(fit))
-		len = asprintf(&fit->reason, "%s: the largest there is has %s, %s asked",
+		len = asprintf(&fit->reason, "%s: the largest there has %s, %s asked",
 			       placement->why, put_figure(limit, placement, hole_size(placement)),
 			       put_figure(wanted, placement, fit->mapped));
 	else if (placement->check == VMAT_CHECK_MAP_COUNT && has_figures(placement))

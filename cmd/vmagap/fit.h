@@ -39,6 +39,9 @@ int fits_make(struct fits *fits, const struct vmat_mm *mm, const struct wish *wi
 	      const char *kernel);
 void fits_free(struct fits *fits);
 
+/* Where it would end, when it fits. */
+uint64_t fit_end(const struct fit *fit);
+
 /* "ENOMEM"; static, NULL: it fits, or the errno has no name here. */
 const char *fit_errno(const struct fit *fit);
 

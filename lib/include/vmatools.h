@@ -1341,7 +1341,8 @@ const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
 /*
  * What would happen. Strings are static, never NULL. What a security module, seccomp, a memory
- * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold.
+ * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold; nor is mlockall(MCL_FUTURE)
+ * before it locked anything.
  */
 struct vmat_placement {
 	size_t size;			/* sizeof(struct vmat_placement) */
@@ -1357,9 +1358,14 @@ struct vmat_placement {
 	const char *doubt;		/* why it is only a bound, "" when it is exact */
 	const char *help;		/* what would help against a refusal, or "" */
 	struct vmat_gap hole;		/* that it lands in, with VMAs of the tree; empty where */
-					/* it replaces something. No room: the largest */
+					/* it replaces something. No room: the largest where */
+					/* the call looks */
 	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
 					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
+	uint64_t length;		/* what mmap() would map: LENGTH in whole pages, of */
+					/* hugetlb in huge ones; 0: it would not, or another call */
+	uint64_t room_hint;		/* no room where mmap() looks by itself, but with this */
+					/* hint there is; else 0 */
 };
 
 /* What is mounted from a device, as mountinfo tells. */

@@ -113,6 +113,7 @@ enum fact {
 	FACT_SHMEM_LARGEST,		/* largest size of hugepages-*kB whose shmem_enabled is */
 					/* not never; 0: none */
 	FACT_VA_ALIGN_MASK,		/* how x86 colours files; 0: not at all */
+	FACT_HUGETLB_SIZES,		/* of pages of hugetlb, powers of two: their sum */
 
 	NFACTS
 };

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+static const uint64_t end_32bit = UINT64_C(1) << 31;
+
 /* -- the placer ------------------------------------------------------------------------ */
 
 int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
@@ -45,6 +47,7 @@ int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_
 	struct vmat_placer_options own = { .size = sizeof(own) };
 	struct vmat_tree_options filled = { .size = sizeof(filled) };
 	struct release release;
+	uint32_t rules;
 	int rc = options ? options_take(&own, sizeof(own), options) : 0;
 
 	if (!rc)
@@ -55,8 +58,8 @@ int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_
 		release_of(mm, &release);
 	else if (!release_parse(own.kernel, &release))
 		return -EINVAL;
-	filled.gap_rule = place_rules_of(release.last) & RULE_RAW_GAPS ? VMAT_GAPS_RAW :
-									  VMAT_GAPS_GUARDED;
+	rules = place_rules_of(release_likely(&release));
+	filled.gap_rule = rules & RULE_RAW_GAPS ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
 	return options_give(tree_options, &filled, sizeof(filled));
 }
 
@@ -106,7 +109,7 @@ static bool is_same(const struct place_job *a, const struct place_job *b)
 /* Where a search from further up finds nothing, one from in between may find the last room. */
 static void widen_to_end(struct vmat_placement *own, const struct place_job *job)
 {
-	uint64_t end = job->how == HOW_32BIT ? UINT64_C(1) << 31 : job->world.window;
+	uint64_t end = job->how == HOW_32BIT ? end_32bit : job->world.window;
 
 	if (own->error || job->how < HOW_BOTTOM_UP || job->how > HOW_32BIT)
 		return;
@@ -168,13 +171,12 @@ static void widen_to_room(const struct place_job *job, struct vmat_placement *ow
 	own->highest = highest > own->highest ? highest : own->highest;
 }
 
-/* Where the kernel never maps: below the lowest address, and above the window without a hint there. */
+/* The kernel maps nothing below the lowest address, nor above the window without a hint there. */
 static void cut_bounds(const struct place_job *job, struct vmat_placement *own)
 {
 	const struct place_world *world = &job->world;
-	bool low = job->call.flags & VMAT_MAP_32BIT && world->x86 && world->bits64;
 	uint64_t lowest = job->placer->page, highest, value;
-	uint64_t end = low ? UINT64_C(1) << 31 :
+	uint64_t end = place_is_32bit(job) ? end_32bit :
 		       job->call.hint > world->window ? world->task_size : world->window;
 
 	if (own->exact || !own->highest || job->how < HOW_HINT || job->how > HOW_32BIT ||
@@ -213,7 +215,7 @@ static void describe_hole(const struct place_job *job, struct vmat_gap *hole)
 	uint64_t low = job->world.lowest, high = job->world.window;
 
 	if (job->check == VMAT_CHECK_ROOM) {
-		(void)vmat_tree_largest_gap(tree, low, high, hole);
+		place_largest_searched(job, hole);
 		return;
 	}
 	if (job->error)
@@ -222,10 +224,45 @@ static void describe_hole(const struct place_job *job, struct vmat_gap *hole)
 	hole->start = hole->below ? hole->below->end : low;
 	hole->end = hole->above ? hole->above->start :
 		    job->address < high ? high : job->world.task_size;
+	if (job->how == HOW_32BIT) {
+		low = job->world.base_32bit;
+		hole->end = hole->end < end_32bit ? hole->end : end_32bit;
+	}
 	if (hole->start < low)
 		hole->start = low < job->address ? low : job->address;
 	if (job->address < hole->start || job->address >= hole->end)
 		*hole = (struct vmat_gap){ 0 };
+}
+
+static int answer_mmap(struct place_job *job)
+{
+	return place_check_mmap(job);
+}
+
+/* mmap() finds no room by itself: a round address in the largest hole where it takes a hint. */
+static uint64_t hint_with_room(const struct place_job *job)
+{
+	static const unsigned round[] = { 40, 30, 21, 16, 12 };
+	struct place_question question = *job->question;
+	const struct place_world *world = &job->world;
+	struct vmat_gap hole = { 0 };
+
+	if (job->check != VMAT_CHECK_ROOM || question.answer != answer_mmap ||
+	    !vmat_tree_largest_gap(job->placer->tree, world->lowest,
+				   place_is_32bit(job) ? end_32bit : world->window, &hole))
+		return 0;
+	for (size_t i = 0; i < sizeof(round) / sizeof(round[0]); i++) {
+		uint64_t unit = UINT64_C(1) << round[i];
+		struct place_job other;
+
+		question.call.hint = (hole.start + unit - 1) & -unit;
+		if (question.call.hint >= hole.end)
+			continue;
+		answer_in(&other, job->placer, &question, world);
+		if (!other.error && other.how == HOW_HINT)
+			return other.address;
+	}
+	return 0;
 }
 
 static int answer(struct vmat_placement *placement, const struct vmat_placer *placer,
@@ -239,9 +276,14 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 	own.check = job.check;
 	if (!job.error)
 		own.address = own.lowest = own.highest = job.address;
+	if (place_doubt_of_call(&job))
+		note_doubt(&own, place_doubt_of_call(&job));
 	compare_worlds(&job, &own);
 	doubt_all(&job, &own);
 	cut_bounds(&job, &own);
+	job.room_hint = own.room_hint = hint_with_room(&job);
+	if (!job.error && question->answer == answer_mmap)
+		own.length = job.call.length;
 	own.rule = place_rule_words(&job);
 	own.why = place_why_words(&job);
 	own.help = place_help_words(&job);
@@ -253,11 +295,6 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 }
 
 /* -- the calls ------------------------------------------------------------------------- */
-
-static int answer_mmap(struct place_job *job)
-{
-	return place_check_mmap(job);
-}
 
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		    const struct vmat_mmap *call)

@@ -152,6 +152,7 @@ struct place_job {
 	uint64_t used, limit, wanted;
 	uint64_t more_data;		/* that the call made so far */
 	const char *doubt;		/* what nobody can know, or NULL */
+	uint64_t room_hint;		/* with which there would be room; 0: none */
 };
 
 /* Refuse: note why, and return @error. */
@@ -175,6 +176,12 @@ int place_search(struct place_job *job, const struct place_ask *ask, uint64_t *a
 
 /* What older kernels of x86 have for hugetlb alone. */
 int place_search_hugetlb(struct place_job *job, const struct place_ask *ask, uint64_t *address);
+
+/* A search below 2 GiB. */
+bool place_is_32bit(const struct place_job *job);
+
+/* The largest hole where the call looks; empty when there is none. O(log n). */
+void place_largest_searched(const struct place_job *job, struct vmat_gap *hole);
 
 /* place_huge: get_unmapped_area() of the call: who is asked, with which alignment. */
 int place_choose(struct place_job *job);
@@ -221,6 +228,9 @@ const char *place_help_words(const struct place_job *job);
  * the address is in doubt, too, not only whether the call succeeds.
  */
 const char *place_doubt(const struct place_job *job, bool *moves);
+
+/* The same of what is asked, which comes before what is not known; NULL: it can be asked. */
+const char *place_doubt_of_call(const struct place_job *job);
 
 static inline uint64_t place_page_align(const struct vmat_placer *placer, uint64_t value)
 {

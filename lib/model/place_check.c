@@ -25,26 +25,50 @@ static int check_offset(struct place_job *job)
 }
 
 /* The size of its pages, as the call or the machine has it. */
-static uint64_t huge_page_size(const struct place_job *job)
+static uint64_t huge_page_size(struct place_job *job)
 {
 	uint64_t size = job->call.huge_page_size;
 
-	if (!size && !facts_get(job->placer->mm, FACT_MEMINFO_HUGE_SIZE, &size))
-		size = job->world.pmd ? job->world.pmd : UINT64_C(2) << 20;
-	return size;
+	if (size || facts_get(job->placer->mm, FACT_MEMINFO_HUGE_SIZE, &size))
+		return size;
+	job->doubt = "the usual size of huge pages is not told: meminfo";
+	return job->placer->world.pmd ? job->placer->world.pmd : UINT64_C(2) << 20;
+}
+
+/* Sizes that the page tables of a machine have at most; 0: not listed here. */
+static const uint64_t table_sizes[NARCHES] = {
+	[ARCH_X86_64] = UINT64_C(1) << 30 | UINT64_C(1) << 21,
+	[ARCH_X86_COMPAT] = UINT64_C(1) << 30 | UINT64_C(1) << 21,
+	[ARCH_I386] = UINT64_C(1) << 22 | UINT64_C(1) << 21,
+	[ARCH_S390X] = UINT64_C(1) << 31 | UINT64_C(1) << 20,
+};
+
+/* /sys/kernel/mm/hugepages has a folder for each size that there is. */
+static int check_huge_page_size(struct place_job *job, uint64_t size)
+{
+	uint64_t sizes = table_sizes[job->placer->layout.arch], usual = 0;
+	bool told = facts_get(job->placer->mm, FACT_HUGETLB_SIZES, &sizes);
+
+	if (size & (size - 1) || size < job->placer->page || ((told || sizes) && !(sizes & size)))
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "no size that pages of the hugetlb pool have");
+	(void)facts_get(job->placer->mm, FACT_MEMINFO_HUGE_SIZE, &usual);
+	if (!told && size != usual)
+		job->doubt = "which sizes of huge pages there are is not told";
+	return 0;
 }
 
 /* Lengths of hugetlb are rounded up before anything looks at them, and may become 0 so. */
 static int check_length(struct place_job *job)
 {
 	struct vmat_mmap *call = &job->call;
+	int rc;
 
 	if (call->backing == VMAT_BACKING_HUGETLB) {
 		call->huge_page_size = huge_page_size(job);
-		if (call->huge_page_size & (call->huge_page_size - 1) ||
-		    call->huge_page_size < job->placer->page)
-			return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-						 "no size that pages of the hugetlb pool have");
+		rc = check_huge_page_size(job, call->huge_page_size);
+		if (rc)
+			return rc;
 		call->length = (call->length + call->huge_page_size - 1) & -call->huge_page_size;
 	}
 	if (!call->length)

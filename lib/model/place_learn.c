@@ -21,8 +21,8 @@ static int learn_release(struct vmat_placer *placer, const char *asked)
 			return -EINVAL;
 		placer->release.source = "the release that was asked for";
 	}
-	placer->world.release = placer->release.last;
-	placer->world.rules = place_rules_of(placer->release.last);
+	placer->world.release = release_likely(&placer->release);
+	placer->world.rules = place_rules_of(placer->world.release);
 	placer->gap_rule_differs = !(placer->world.rules & RULE_RAW_GAPS) !=
 				   (placer->tree->options.gap_rule == VMAT_GAPS_GUARDED);
 	return 0;
@@ -196,7 +196,7 @@ static void learn_locked(struct vmat_placer *placer)
 	placer->locked_extra = told > sum ? told - sum : 0;
 }
 
-/* Whether anything is locked: by mlock(), or by mlockall(MCL_FUTURE), which shows in nothing else. */
+/* Whether anything is locked: by mlock(), or by mlockall(MCL_FUTURE): nothing else tells of it. */
 static bool locks_some(const struct vmat_placer *placer)
 {
 	const struct vmat_mm *mm = placer->mm;

@@ -233,3 +233,38 @@ int place_search_hugetlb(struct place_job *job, const struct place_ask *ask, uin
 	up.high = world->window;
 	return searched(job, HOW_FALLBACK, find_area(job, ask, up, address));
 }
+
+/* -- where a call looks ---------------------------------------------------------------- */
+
+bool place_is_32bit(const struct place_job *job)
+{
+	return job->call.flags & VMAT_MAP_32BIT && job->world.x86 && job->world.bits64;
+}
+
+static void take_larger(const struct place_job *job, uint64_t low, uint64_t high,
+			struct vmat_gap *largest)
+{
+	struct vmat_gap gap;
+
+	if (low < high && vmat_tree_largest_gap(job->placer->tree, low, high, &gap) &&
+	    gap.end - gap.start > largest->end - largest->start)
+		*largest = gap;
+}
+
+void place_largest_searched(const struct place_job *job, struct vmat_gap *hole)
+{
+	const struct place_world *world = &job->world;
+	bool above = job->call.flags & VMAT_MAP_ABOVE4G && world->rules & RULE_ABOVE4G &&
+		     world->x86 && world->bits64;
+	uint64_t end = job->call.hint > world->window ? world->task_size : world->window;
+
+	*hole = (struct vmat_gap){ 0 };
+	if (place_is_32bit(job)) {
+		take_larger(job, world->base_32bit, end_32bit, hole);
+		return;
+	}
+	if (!world->bottom_up)
+		take_larger(job, above ? four_gib : world->lowest,
+			    world->base + (end - world->window), hole);
+	take_larger(job, world->legacy_base, end, hole);
+}

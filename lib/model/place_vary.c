@@ -43,7 +43,7 @@ static bool vary_begin_32bit(const struct place_job *job, unsigned nth, struct p
 {
 	const struct layout *layout = &job->placer->layout;
 
-	if (nth || !(job->call.flags & VMAT_MAP_32BIT) ||
+	if (nth || !place_is_32bit(job) ||
 	    (layout->randomize_known && !layout->randomize))
 		return false;
 	world->base_32bit = last_begin_32bit;
@@ -55,7 +55,7 @@ static bool vary_rules(const struct place_job *job, unsigned nth, struct place_w
 	const struct release *release = &job->placer->release;
 
 	return release->first != release->last &&
-	       place_rules_nth(release, nth + 1, &world->rules, &world->release);
+	       place_rules_nth(release, nth, &world->rules, &world->release);
 }
 
 static bool vary_fs(const struct place_job *job, unsigned nth, struct place_world *world)
@@ -282,4 +282,11 @@ const char *place_doubt(const struct place_job *job, bool *moves)
 	}
 	*moves = false;
 	return job->doubt;
+}
+
+const char *place_doubt_of_call(const struct place_job *job)
+{
+	if (!job->world.x86 && job->call.flags & (VMAT_MAP_32BIT | VMAT_MAP_ABOVE4G))
+		return "MAP_32BIT and MAP_ABOVE4G are flags of x86-64: there are none here";
+	return NULL;
 }

@@ -165,3 +165,21 @@ void release_of(const struct vmat_mm *mm, struct release *release)
 		told.last = shown.last;
 	*release = told;
 }
+
+/* -- the likely one -------------------------------------------------------------------- */
+
+/* Those that are maintained for long, the newest first. */
+static const uint32_t long_term[] = {
+	RELEASE(6, 18, 1023), RELEASE(6, 12, 1023), RELEASE(6, 6, 1023), RELEASE(6, 1, 1023),
+	RELEASE(5, 15, 1023), RELEASE(5, 10, 1023), RELEASE(5, 4, 1023), RELEASE(4, 19, 1023),
+};
+
+uint32_t release_likely(const struct release *range)
+{
+	if (range->last == RELEASE_NEWEST)
+		return range->last;
+	for (size_t i = 0; i < sizeof(long_term) / sizeof(long_term[0]); i++)
+		if (long_term[i] >= range->first && long_term[i] <= range->last)
+			return long_term[i];
+	return range->last;
+}

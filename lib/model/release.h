@@ -36,4 +36,10 @@ bool release_parse(const char *text, struct release *release);
  */
 void release_of(const struct vmat_mm *mm, struct release *release);
 
+/*
+ * The one of them that is most likely: where several minor releases are possible but not all later
+ * ones, the newest that is maintained for long, which most machines run; else the newest.
+ */
+uint32_t release_likely(const struct release *range);
+
 #endif

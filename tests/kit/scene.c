@@ -22,7 +22,7 @@ static void tell_everything(struct vmat_mm *mm)
 		{ FACT_VA_ALIGN_MASK, 0 }, { FACT_STATUS_CAP_EFF, 0 }, { FACT_TASK_SIZE, 0 },
 		{ FACT_MEMINFO_MEM_TOTAL, UINT64_C(1) << 30 }, { FACT_MEMINFO_SWAP_TOTAL, 0 },
 		{ FACT_OVERCOMMIT_MEMORY, 0 }, { FACT_MAX_MAP_COUNT, 1000 }, { FACT_PERSONALITY, 0 },
-		{ FACT_NR_OVERCOMMIT_HUGEPAGES, 0 },
+		{ FACT_NR_OVERCOMMIT_HUGEPAGES, 0 }, { FACT_HUGETLB_SIZES, UINT64_MAX },
 	};
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)

@@ -129,6 +129,73 @@ static void what_finds_no_room_below_the_base_goes_above_the_legacy_base(void **
 	scene_close(&scene);
 }
 
+/* Bottom-up, a search begins at page 8; what is free below takes a hint. */
+static void no_room_tells_of_the_holes_that_were_looked_at_and_of_a_hint(void **state)
+{
+	struct vmat_mmap call = { .length = PAGES(4) };
+	struct vmat_placement said;
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene, "A      B CCC  D", NEW);
+	scene.placer->world.bottom_up = true;
+	said = scene_mmap(&scene, &call);
+	assert_int_equal(said.check, VMAT_CHECK_ROOM);
+	assert_int_equal(said.hole.start, PAGES(12));
+	assert_int_equal(said.hole.end, PAGES(14));
+	assert_int_equal(said.room_hint, PAGES(1));
+	assert_non_null(strstr(said.help, "hint"));
+	assert_int_equal(said.length, 0);
+	call.hint = said.room_hint;
+	said = scene_mmap(&scene, &call);
+	assert_int_equal(said.address, PAGES(1));
+	assert_int_equal(said.length, PAGES(4));
+	/* with more than any hole has, no hint helps */
+	call = (struct vmat_mmap){ .length = PAGES(7) };
+	said = scene_mmap(&scene, &call);
+	assert_int_equal(said.room_hint, 0);
+	assert_non_null(strstr(said.help, "ask for less"));
+	scene_close(&scene);
+}
+
+static void mappings_are_of_whole_pages(void **state)
+{
+	struct vmat_mmap call = { .length = PAGES(1) + 1 };
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene, "A                    B", NEW);
+	assert_int_equal(scene_mmap(&scene, &call).length, PAGES(2));
+	call.backing = VMAT_BACKING_HUGETLB;
+	call.flags = VMAT_MAP_NORESERVE;
+	call.huge_page_size = UINT64_C(1) << 21;
+	assert_int_equal(facts_set(scene.mm, FACT_HUGETLB_SIZES, PAGES(4) | 1 << 21), 0);
+	assert_int_equal(scene_mmap(&scene, &call).check, VMAT_CHECK_LENGTH);
+	call.huge_page_size = PAGES(4);
+	assert_int_equal(scene_mmap(&scene, &call).length, PAGES(4));
+	call.huge_page_size = PAGES(8);
+	assert_int_equal(scene_mmap(&scene, &call).error, -EINVAL);
+	scene_close(&scene);
+}
+
+static void no_other_machine_has_map_32bit(void **state)
+{
+	const struct vmat_mmap call = { .length = PAGES(1), .flags = VMAT_MAP_32BIT };
+	struct vmat_placement said;
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene, "A  B   C  D", NEW);
+	set_world(&scene, GENERIC);
+	/* that comes before what is not known of the machine */
+	scene.placer->layout.base_range.lowest = 0;
+	assert_non_null(strstr(scene_mmap(&scene, &call).doubt, "MAP_32BIT"));
+	said = scene_mmap(&scene, &call);
+	assert_false(said.exact);
+	assert_true(said.lowest >= PAGES(1) && said.highest <= PAGES(10));
+	scene_close(&scene);
+}
+
 /* -- hints and fixed addresses --------------------------------------------------------- */
 
 static const struct drawn hints[] = {
@@ -450,6 +517,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(searches_go_down_or_up),
 		cmocka_unit_test(what_finds_no_room_below_the_base_goes_above_the_legacy_base),
+		cmocka_unit_test(no_room_tells_of_the_holes_that_were_looked_at_and_of_a_hint),
+		cmocka_unit_test(mappings_are_of_whole_pages),
+		cmocka_unit_test(no_other_machine_has_map_32bit),
 		cmocka_unit_test(hints_are_taken_where_there_is_room),
 		cmocka_unit_test(large_ones_are_aligned_to_huge_pages_by_release),
 		cmocka_unit_test(shmem_is_aligned_where_it_is_so_set),

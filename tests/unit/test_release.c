@@ -118,9 +118,29 @@ static void an_old_format_shows_too(void **state)
 	vmat_mm_free(mm);
 }
 
+/* What does not say which, and may not be the newest, is most likely one that is maintained. */
+static void of_many_releases_one_that_is_maintained_for_long_is_likely(void **state)
+{
+	const struct { uint32_t first, last, likely; } ranges[] = {
+		{ RELEASE(6, 0, 0), RELEASE(6, 7, 1023), RELEASE(6, 6, 1023) },
+		{ RELEASE(5, 10, 0), RELEASE(6, 0, 1023), RELEASE(5, 15, 1023) },
+		{ RELEASE(6, 7, 0), RELEASE(6, 7, 1023), RELEASE(6, 7, 1023) },
+		{ RELEASE(6, 12, 0), RELEASE(6, 12, 3), RELEASE(6, 12, 3) },
+		{ RELEASE(6, 13, 0), RELEASE_NEWEST, RELEASE_NEWEST },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		const struct release range = { .first = ranges[i].first, .last = ranges[i].last };
+
+		assert_int_equal(release_likely(&range), ranges[i].likely);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_many_releases_one_that_is_maintained_for_long_is_likely),
 		cmocka_unit_test(names_are_read),
 		cmocka_unit_test(the_format_never_excludes_the_true_release),
 		cmocka_unit_test(what_contradicts_the_text_is_not_believed),
