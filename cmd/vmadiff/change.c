@@ -11,7 +11,7 @@
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
 	static void get_##name(const struct column *column UNUSED,                                 \
-			       const struct subject *subject UNUSED, const void *data,             \
+			       const struct subject *subject UNUSED, const void *data UNUSED,      \
 			       struct cell *cell)
 
 static struct comparison_subject *whole(const struct subject *subject)
@@ -33,20 +33,21 @@ static const struct vmat_side *side_of(const struct vmat_change *change, int whi
 
 /* -- what happened ----------------------------------------------------------------------------- */
 
-/* The words for @what: few differ, and each must last. */
-static const char *words_of(struct comparison_subject *subject, unsigned what)
+/* The words for @what, by @make: few differ, and each must last. */
+static const char *words_of(struct comparison_subject *subject, unsigned what,
+			    char *(*make)(unsigned what))
 {
 	struct said *said;
 
 	for (size_t i = 0; i < subject->said_count; i++)
-		if (subject->said[i].what == what)
+		if (subject->said[i].what == what && subject->said[i].make == make)
 			return subject->said[i].words;
 	said = reallocarray(subject->said, subject->said_count + 1, sizeof(*said));
 	if (!said)
 		return NULL;
 	subject->said = said;
 	said += subject->said_count++;
-	*said = (struct said){ what, phrase_words(what) };
+	*said = (struct said){ what, make, make(what) };
 	return said->words;
 }
 
@@ -55,19 +56,23 @@ GETTER(what)
 	const struct row *row = data;
 
 	if (row->change)
-		cell_put_text(cell, CELL_LIST, words_of(whole(subject), row->change->what));
+		cell_put_text(cell, CELL_LIST, words_of(whole(subject), row->change->what, phrase_words));
 	else
 		cell_put_text(cell, CELL_TEXT, row->label);
 }
 
-static void put_phrase(struct cell *cell, const struct subject *subject, char *text)
+/* @remarks: what stands behind it, or NULL. */
+static void put_phrase(struct cell *cell, const struct subject *subject, char *text, char *remarks)
 {
 	struct comparison_subject *all = whole(subject);
 
 	free(all->text);
+	free(all->remarks);
 	all->text = text;
+	all->remarks = remarks;
 	cell_put_text(cell, CELL_TEXT, text ? text : "out of memory");
-	cell->suffix = "";	/* the next row may have its words in the same place */
+	/* the next row may have its words in the same place */
+	cell->suffix = remarks ? remarks : "";
 }
 
 GETTER(happened)
@@ -81,20 +86,27 @@ GETTER(happened)
 		cell_put_word(cell, words[__builtin_ctz(row->change->what)].text,
 			      words[__builtin_ctz(row->change->what)].len);
 	else
-		put_phrase(cell, subject, phrase_happened(row->change));
+		put_phrase(cell, subject, phrase_happened(row->change), NULL);
 }
 
 GETTER(mapping)
 {
 	const struct row *row = data;
+	const struct comparison_subject *all = whole(subject);
 	size_t len;
 	const char *name = row->change ? phrase_simple_mapping(row->change, &len) : NULL;
+	char *text, *remarks = NULL;
 
-	if (name)
+	if (name) {
 		cell_put_bytes(cell, CELL_TEXT, name, len);
+		return;
+	}
+	if (row->change)
+		text = phrase_mapping(row->change, all->side[BEFORE].mm, all->side[AFTER].mm,
+				      &remarks);
 	else
-		put_phrase(cell, subject, row->change ? phrase_mapping(row->change)
-						      : phrase_count(row->sum->count));
+		text = phrase_count(row->sum->count, row->note);
+	put_phrase(cell, subject, text, remarks);
 }
 
 static const char *wrong_what(const char *text, size_t len)
@@ -224,6 +236,30 @@ GETTER(of_vma)
 		column_cell(of_vma, &whole(subject)->side[which], side->vma[0], cell);
 }
 
+/* All permissions that it has: who looks for what is writable must find a part that is. */
+static void put_perms(struct cell *cell, const struct subject *subject,
+		      const struct vmat_side *side)
+{
+	cell_put_text(cell, CELL_LIST,
+		      words_of(whole(subject), phrase_perms_of(side), phrase_perms));
+}
+
+GETTER(perm)
+{
+	const struct row *row = data;
+
+	if (row->change)
+		put_perms(cell, subject, side_of(row->change, shown_side(row->change)));
+}
+
+GETTER(before_perm)
+{
+	const struct vmat_side *before = before_of(data);
+
+	if (before)
+		put_perms(cell, subject, before);
+}
+
 GETTER(round)
 {
 	if (whole(subject)->round)
@@ -313,14 +349,16 @@ static const struct column fixed[] = {
 	  .get = get_before_start },
 	{ "BEFORE_END", "where it ended before", CELL_ADDRESS, 12, RIGHT, .get = get_before_end },
 	{ "BEFORE_SIZE", "how large it was", CELL_BYTES, 6, RIGHT, .get = get_before_size },
-	{ "BEFORE_PERM", "which permissions it had", CELL_WORD, 4, LEFT, .colour = COLOUR_PERM,
-	  .get = get_before_vma, .wrong = perm_wrong },
+	{ "BEFORE_PERM", "which permissions it had, all that there were", CELL_LIST, 0, LEFT,
+	  .colour = COLOUR_PERM, .get = get_before_perm, .wrong = perm_wrong },
 	{ "BEFORE_OFFSET", "where in its file it began", CELL_ADDRESS, 8, RIGHT,
 	  .get = get_before_vma },
 	{ "BEFORE_VMFLAGS", "which VmFlags it had", CELL_LIST, 0, LEFT, NEEDS_SMAPS,
 	  .get = get_before_vma, .wrong = code_wrong },
 	{ "BEFORE_NAME", "which name it had", CELL_TEXT, 0, LEFT, NEEDS_NAMES,
 	  .colour = COLOUR_NAME, .get = get_before_vma },
+	{ "PERM", "which permissions it has, all that there are", CELL_LIST, 0, LEFT,
+	  .colour = COLOUR_PERM, .get = get_perm, .wrong = perm_wrong },
 	{ "ROUND", "of --watch, from 1", CELL_NUMBER, 5, RIGHT, .get = get_round },
 };
 
@@ -350,7 +388,7 @@ const struct vmat_field_info *change_field(const struct column *column)
 static void set_delta(struct column *column, const struct vmat_field_info *field, char *name)
 {
 	name[0] = 'D';
-	strcpy(name + 1, field->column);
+	memcpy(name + 1, field->column, strlen(field->column) + 1);
 	*column = (struct column){
 		.name = name,
 		.meaning = "by how much that has grown, or shrunk",
@@ -429,6 +467,17 @@ int change_columns_make(struct change_columns *columns)
 	return err;
 }
 
+struct column change_key(const struct change_columns *columns, const char *name)
+{
+	const struct column *of_vma = column_find(&columns->all.vmas.set, name, strlen(name));
+	struct column key = *of_vma;
+
+	key.data = of_vma;
+	key.get = get_of_vma;
+	key.sums = false;
+	return key;
+}
+
 void change_columns_free(struct change_columns *columns)
 {
 	borrow_free(&columns->all);
@@ -454,15 +503,18 @@ static uint64_t known_fields(const struct vmat_diff *diff)
 
 /* -- the subject ---------------------------------------------------------------------------------------- */
 
-void subject_make(struct comparison_subject *subject, const struct pair *pair, unsigned round)
+void subject_make(struct comparison_subject *subject, const struct pair *pair,
+		  const struct job *job)
 {
-	*subject = (struct comparison_subject){ .diff = pair->diff, .round = round };
+	*subject = (struct comparison_subject){ .diff = pair->diff, .round = job->round };
 	for (int i = BEFORE; i <= AFTER; i++)
 		subject->side[i] = (struct subject){
 			.target = pair->name[i], .mm = pair->mm[i], .sparse = pair->sparse,
 		};
 	subject->subject.target = pair->name[AFTER];
 	subject->known = known_fields(pair->diff);
+	if (job->options.no_counters)
+		subject->known &= UINT64_C(1) << VMAT_SIZE;
 	for (unsigned bit = 0; bit < 32; bit++) {
 		const char *word = vmat_change_name(1u << bit);
 
@@ -474,6 +526,7 @@ void subject_make(struct comparison_subject *subject, const struct pair *pair, u
 void subject_free(struct comparison_subject *subject)
 {
 	free(subject->text);
+	free(subject->remarks);
 	for (size_t i = 0; i < subject->said_count; i++)
 		free(subject->said[i].words);
 	free(subject->said);

@@ -17,7 +17,7 @@ struct row {
 	const struct vmat_change *change;	/* NULL: a sum */
 	const int64_t *deltas;			/* by subject.slot, those that are asked for often */
 	const struct sum *sum;
-	const char *label;			/* of a sum: "total" */
+	const char *label, *note;		/* of a sum: "total", what of; or NULL */
 };
 
 /* What the rows are about. */
@@ -31,10 +31,11 @@ struct comparison_subject {
 	size_t slots;
 	uint64_t kept;			/* fields that rows keep, if they are known */
 	unsigned round;			/* of --watch; 0: none */
-	char *text;			/* what a cell says in words, until the next one */
+	char *text, *remarks;		/* what a cell says in words, until the next one */
 	struct vma_word words[32];	/* for each change its word */
 	struct said {
 		unsigned what;
+		char *(*make)(unsigned what);
 		char *words;
 	} *said;			/* lists of words that cells have said, each once */
 	size_t said_count;
@@ -57,6 +58,9 @@ struct change_columns {
 int change_columns_make(struct change_columns *columns);
 void change_columns_free(struct change_columns *columns);
 
+/* A column of mappings by whose one value changes are grouped; @name is in capitals. */
+struct column change_key(const struct change_columns *columns, const char *name);
+
 /* NULL, or the field whose change @column shows. */
 const struct vmat_field_info *change_field(const struct column *column);
 
@@ -66,7 +70,8 @@ const struct vmat_field_info *change_field(const struct column *column);
  */
 const struct column *change_in_words(const struct column *column);
 
-void subject_make(struct comparison_subject *subject, const struct pair *pair, unsigned round);
+void subject_make(struct comparison_subject *subject, const struct pair *pair,
+		  const struct job *job);
 void subject_free(struct comparison_subject *subject);
 
 /* The fields whose changes can be shown: a bit each. */

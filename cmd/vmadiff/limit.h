@@ -22,8 +22,12 @@ void limits_free(struct limits *limits);
 /* The fields that have a limit: a bit each. */
 uint64_t limits_fields(const struct limits *limits);
 
-/* 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit. */
-int limits_can_check(const struct limits *limits, const struct comparison_subject *subject);
+/*
+ * 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit, or none at all
+ * where counters are to be equal: a check that compares nothing must not pass.
+ */
+int limits_can_check(const struct limits *limits, const struct job *job,
+		     const struct comparison_subject *subject);
 
 /* Whether a total is above one; for people, a line for each that is exceeded. */
 bool limits_check(const struct limits *limits, struct job *job, const struct sum *total);

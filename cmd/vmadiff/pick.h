@@ -11,6 +11,7 @@ struct picked {
 	const void **order;		/* the rows as they are to be shown */
 	size_t count;			/* of all */
 	size_t shown;			/* of the first, to be shown */
+	bool idle;			/* of what is not, only counters differ that are not shown */
 	bool layout_differs;		/* in one of them anything but counters does */
 	struct sum total, others;	/* of all; of those not shown */
 };
