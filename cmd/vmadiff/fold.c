@@ -84,7 +84,7 @@ static int columns_to_sum(struct column_list *list, const struct view *view)
 	return err ? err : column_append(list, named(view, "DSIZE"));
 }
 
-/* -- what all groups, or those that are not shown, come to ------------------------------------- */
+/* -- what all groups, or those that are not shown, come to -------------------------------- */
 
 static void get_total(const struct column *column, const struct subject *subject, const void *row,
 		      struct cell *cell)
@@ -194,7 +194,7 @@ static int write_table(struct job *job, const struct view *view, const struct pi
 	return err;
 }
 
-/* -- all of it -------------------------------------------------------------------------------------- */
+/* -- all of it ---------------------------------------------------------------------------- */
 
 static int write_groups(struct job *job, const struct view *view, const struct picked *picked,
 			const struct parts *parts, const struct grouping *grouping,

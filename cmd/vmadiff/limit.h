@@ -15,7 +15,7 @@ struct limits {
 	size_t count;
 };
 
-/* What the options say; complained about if it is wrong. 0, -EINVAL or -ENOMEM; free in any case. */
+/* What the options say. 0, -EINVAL, complained about, or -ENOMEM; free in any case. */
 int limits_take(struct limits *limits, const struct job *job, const struct view *view);
 void limits_free(struct limits *limits);
 
@@ -23,8 +23,8 @@ void limits_free(struct limits *limits);
 uint64_t limits_fields(const struct limits *limits);
 
 /*
- * 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit, or none at all
- * where counters are to be equal: a check that compares nothing must not pass.
+ * 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit, or none
+ * at all where counters are to be equal: a check that compares nothing must not pass.
  */
 int limits_can_check(const struct limits *limits, const struct job *job,
 		     const struct comparison_subject *subject);

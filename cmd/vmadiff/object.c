@@ -20,7 +20,7 @@ struct writer {
 	bool counters;			/* they are compared */
 };
 
-/* -- numbers ------------------------------------------------------------------------------------ */
+/* -- numbers ------------------------------------------------------------------------------ */
 
 /* ,"rss":-4096 */
 static void put_delta(struct out *out, bool more, const struct vmat_field_info *field, bool known,
@@ -73,7 +73,7 @@ static void put_deltas(const struct writer *writer, const struct row *row)
 	out_char(writer->out, '}');
 }
 
-/* -- changes --------------------------------------------------------------------------------------- */
+/* -- changes ------------------------------------------------------------------------------ */
 
 static void put_side(const struct writer *writer, int which, const struct vmat_side *side)
 {

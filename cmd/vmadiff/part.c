@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* part - changes, each cut into what belongs to one group: a group has what it lost and what it got. */
+/* part - changes, each cut by groups: to one belongs what it lost and what it got. */
 #include "vmadiff/part.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* part - changes, each cut into what belongs to one group: a group has what it lost and what it got. */
+/* part - changes, each cut by groups: to one belongs what it lost and what it got. */
 #ifndef VMADIFF_PART_H
 #define VMADIFF_PART_H
 
@@ -15,8 +15,8 @@ struct parts {
 };
 
 /*
- * Cut the rows of @picked by what their mappings say in @key, before and after. 0 or -ENOMEM; free in
- * any case. O(mappings x keys of a change).
+ * Cut the rows of @picked by what their mappings say in @key, before and after. 0 or -ENOMEM; free
+ * in any case. O(mappings x keys of a change).
  */
 int parts_make(struct parts *parts, const struct column *key, const struct picked *picked,
 	       const struct comparison_subject *subject);

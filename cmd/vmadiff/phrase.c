@@ -48,7 +48,7 @@ char *phrase_count(size_t changes, const char *note)
 	return text;
 }
 
-/* -- what happened -------------------------------------------------------------------------- */
+/* -- what happened ------------------------------------------------------------------------ */
 
 /* What went and came at once may have moved, but as well not. */
 static bool perhaps_moved(unsigned what)
@@ -82,7 +82,7 @@ char *phrase_happened(const struct vmat_change *change)
 	return text;
 }
 
-/* -- to what, and how it was ------------------------------------------------------------------ */
+/* -- to what, and how it was -------------------------------------------------------------- */
 
 /* Changes that have something to say of how it was. */
 #define SAYS_HOW_IT_WAS                                                                            \
@@ -313,7 +313,7 @@ const char *phrase_simple_mapping(const struct vmat_change *change, size_t *len)
 	return nameless(side->vma[0]);
 }
 
-/* Which mapping stands for all: where a part has other permissions, one of those that have kept theirs. */
+/* Which mapping stands for all: of a part with other permissions, one that has kept its own. */
 static const struct vmat_vma *shown(const struct vmat_change *change)
 {
 	const struct vmat_side *side = change->after.count ? &change->after : &change->before;

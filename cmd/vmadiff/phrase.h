@@ -28,8 +28,8 @@ char *phrase_perms(unsigned set);
 char *phrase_happened(const struct vmat_change *change);
 
 /*
- * "/usr/lib/libc.so.6", "anonymous rw-p", "[heap]", and in *@remarks, to be free()d, too, how it was:
- * " (was rw-p)", or nothing. @before and @after are the address spaces.
+ * "/usr/lib/libc.so.6", "anonymous rw-p", "[heap]", and in *@remarks, to be free()d, too, how it
+ * was: " (was rw-p)", or nothing. @before and @after are the address spaces.
  */
 char *phrase_mapping(const struct vmat_change *change, const struct vmat_mm *before,
 		     const struct vmat_mm *after, char **remarks);

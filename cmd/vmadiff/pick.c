@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- the usual order: the largest change first ---------------------------------------------- */
+/* -- the usual order: the largest change first -------------------------------------------- */
 
 struct weighed {
 	const struct row *row;
@@ -19,8 +19,8 @@ static uint64_t without_sign(int64_t delta)
 }
 
 /*
- * What a process alone moves: pages that it wrote, and where they went. PSS, USS and clean pages also move
- * when others come and go that have the same files.
+ * What a process alone moves: pages that it wrote, and where they went. PSS, USS and clean pages
+ * also move when others come and go that have the same files.
  */
 static const enum vmat_field own[] = {
 	VMAT_PRIVATE_DIRTY, VMAT_PRIVATE_HUGETLB, VMAT_SWAP,
@@ -85,7 +85,7 @@ static bool is_idle(const struct row *row, const struct view *view,
 	return true;
 }
 
-/* -- all of it --------------------------------------------------------------------------------- */
+/* -- all of it ---------------------------------------------------------------------------- */
 
 static int take(struct picked *picked, const struct view *view,
 		const struct comparison_subject *subject)
@@ -136,9 +136,9 @@ static int keep(struct picked *picked, const struct job *job, struct comparison_
 }
 
 /*
- * People are spared rows that would be nothing but zeros: of mappings in which only counters changed
- * that are not shown, such as PSS, which moves when others come and go. They go to the end; returns how
- * many are before them.
+ * People are spared rows that would be nothing but zeros: of mappings in which only counters
+ * changed that are not shown, such as PSS, which moves when others come and go. They go to the end;
+ * returns how many are before them.
  */
 static size_t put_idle_last(struct picked *picked, const struct view *view,
 			    const struct comparison_subject *subject)

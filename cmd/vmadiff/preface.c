@@ -14,7 +14,7 @@ static const char *const match_words[] = {
 	[VMAT_MATCH_IDENTITY] = "identity",
 };
 
-/* -- counters that only one side has ----------------------------------------------------------- */
+/* -- counters that only one side has ------------------------------------------------------ */
 
 static bool has_key(const struct vmat_mm *mm, const char *key)
 {
@@ -51,8 +51,9 @@ static void say_keys(struct job *job, const struct pair *pair, int side)
 	if (!vmat_mm_count(other) || !vmat_mm_key(mm, 0))
 		return;
 	if (!vmat_mm_key(other, 0)) {
-		report_say(job->frame.report, "%s has no counters (it is not smaps): only the layout "
-			   "was compared", pair->name[!side]);
+		report_say(job->frame.report,
+			   "%s has no counters (it is not smaps): only the layout was compared",
+			   pair->name[!side]);
 		return;
 	}
 	keys = keys_beyond(mm, other);
@@ -62,7 +63,7 @@ static void say_keys(struct job *job, const struct pair *pair, int side)
 	free(keys);
 }
 
-/* -- for people ---------------------------------------------------------------------------------- */
+/* -- for people --------------------------------------------------------------------------- */
 
 /* "812 (nginx)", "snapshot (nginx, 812)"; free() it. */
 static char *who(const struct pair *pair, int side)
@@ -117,7 +118,7 @@ static void say(struct job *job, const struct pair *pair)
 	free(after);
 }
 
-/* -- for programs ---------------------------------------------------------------------------------- */
+/* -- for programs ------------------------------------------------------------------------- */
 
 static void write_side(struct job *job, const struct pair *pair, int side, const char *key)
 {

@@ -13,7 +13,7 @@
 #include "vmadiff/preface.h"
 #include "vmadiff/summary.h"
 
-/* -- the table ------------------------------------------------------------------------------ */
+/* -- the table ---------------------------------------------------------------------------- */
 
 /* Whether a column is to be shown: of the usual counters only those of which some row changed. */
 static bool says_something(const struct column *column, const struct comparison_subject *subject,
@@ -82,12 +82,12 @@ static int write_rows(struct job *job, const struct view *view, const struct pic
 				   picked->shown);
 	if (picked->count)
 		return write_table(job, view, picked, subject);
-	report_say(job->frame.report, vmat_diff_count(subject->diff) ? "nothing of what was asked for differs"
-							    : "nothing differs");
+	report_say(job->frame.report, vmat_diff_count(subject->diff) ?
+		   "nothing of what was asked for differs" : "nothing differs");
 	return 0;
 }
 
-/* -- what it comes to ------------------------------------------------------------------------ */
+/* -- what it comes to --------------------------------------------------------------------- */
 
 static int verdict(struct job *job, const struct picked *picked, const struct limits *limits)
 {

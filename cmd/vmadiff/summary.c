@@ -57,7 +57,7 @@ static void count_side(struct tally *tallies, int side, const struct vmat_mm *mm
 	}
 }
 
-/* -- columns ------------------------------------------------------------------------------------ */
+/* -- columns ------------------------------------------------------------------------------ */
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
@@ -142,7 +142,7 @@ static const char *usual(const struct job *job, const struct tally *total)
 	return "ROLE,COUNT,SIZE,DSIZE,RSS,DRSS,USS,DUSS";
 }
 
-/* -- all of it ------------------------------------------------------------------------------------ */
+/* -- all of it ---------------------------------------------------------------------------- */
 
 static int write(struct job *job, const struct tally *tallies)
 {

@@ -30,8 +30,8 @@ uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, ui
 uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot);
 
 /*
- * Value number @index of those that are stored: that of the slot whose mark is the index-th. Values of
- * eight bytes are not aligned to eight.
+ * Value number @index of those that are stored: that of the slot whose mark is the index-th. Values
+ * of eight bytes are not aligned to eight.
  */
 static inline uint64_t record_load(const struct vma_record *record, size_t index)
 {

@@ -33,7 +33,7 @@ struct side {
 	struct window window;
 	struct vmat_parser *parser;
 	struct vmat_trouble trouble;
-	uint64_t previous_end;	/* of the mapping before the place where the window is at; 0: clearly */
+	uint64_t previous_end;	/* of the mapping before the place where it is at; 0: clearly */
 				/* not behind that */
 	uint64_t fed_offset;	/* where in the file the text begins that was fed last, and ... */
 	uint64_t fed_lines;	/* ... how many lines had been fed before */
@@ -134,8 +134,8 @@ static bool is_of_file(const char *text, size_t len)
 }
 
 /*
- * The first record of a file among those in [at, @to): it is to be parsed in both, so that who looks
- * at the result sees that there is one. @to when there is none, or when one was seen before.
+ * The first record of a file among those in [at, @to): it is to be parsed in both, so that who
+ * looks at the result sees that there is one. @to when there is none, or when one was seen before.
  */
 static size_t stop_at_file(const struct walk *walk, size_t to)
 {
