@@ -209,36 +209,6 @@ void table_measure(struct table *table, const void *row)
 	place(table);
 }
 
-/* -- colours -------------------------------------------------------------------- */
-
-static bool has(const struct cell *cell, char c)
-{
-	return memchr(cell->text, c, cell->len);
-}
-
-/* Seen first: writable and executable at once. Then code, names of the kernel's, files gone. */
-static const char *colour_of(const struct column *column, const struct cell *cell)
-{
-	switch (cell->type == CELL_ABSENT ? COLOUR_FAINT : column->colour) {
-	case COLOUR_PERM:
-		if (cell->type == CELL_LIST && cell->len > 4)
-			return "";	/* of several mappings */
-		if (has(cell, 'x'))
-			return has(cell, 'w') ? "\033[1;31m" : "\033[32m";
-		return has(cell, 'r') ? "" : "\033[2m";
-	case COLOUR_NAME:
-		if (cell->type == CELL_TEXT && cell->ends_deleted)
-			return "\033[33m";
-		return cell->len && cell->text[0] == '[' ? "\033[36m" : "";
-	case COLOUR_FAINT:
-		return "\033[2m";
-	case COLOUR_NODE:
-		return has(cell, 'R') ? "\033[31m" : "";
-	default:
-		return "";
-	}
-}
-
 /* -- rows ------------------------------------------------------------------------- */
 
 /* How many blanks bring a cell of @len to its place; what stuck out before is caught up here. */
@@ -324,7 +294,7 @@ static size_t put_coloured(struct table *table, size_t index, const struct cell 
 {
 	const struct slot *slot = &table->slot[index];
 	char buf[HUMAN_MAX];
-	const char *colour = colour_of(slot->column, cell);
+	const char *colour = cell_colour(slot->column, cell);
 	size_t len = short_text(table, cell, buf);
 
 	/* blanks stay without colour; what comes then begins where it stands */

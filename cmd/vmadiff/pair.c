@@ -22,7 +22,7 @@ int pair_load(struct vmat_mm **mmp, struct job *job, const char *target, unsigne
 	struct vmat_load_options options = load_options(job);
 
 	/* who they are decides how they are matched; smaps is taken where there is one */
-	needs |= NEEDS_FACTS;
+	needs = (needs | NEEDS_FACTS) & ~(unsigned)NEEDS_SMAPS;
 	if (job->options.no_counters)
 		return frame_load(mmp, &job->frame, target, needs & ~(unsigned)NEEDS_SMAPS,
 				  options);

@@ -50,7 +50,7 @@ struct walk {
 	bool same_place;	/* both are known to be at a mapping of the same range */
 };
 
-/* -- one side ------------------------------------------------------------------------------ */
+/* -- one side --------------------------------------------------------------------------- */
 
 /* A line as the parser counts them becomes one of the file. */
 static uint64_t true_line(const struct side *side, uint64_t line)
@@ -121,7 +121,7 @@ static int pass(struct side *side, size_t at, uint64_t end)
 	return blame(side, parser_pass_over(side->parser, end, &side->trouble));
 }
 
-/* -- both ------------------------------------------------------------------------------------ */
+/* -- both ------------------------------------------------------------------------------- */
 
 /* A mapping of a file, of any kind. */
 static bool is_of_file(const char *text, size_t len)
@@ -315,7 +315,7 @@ static int step(struct walk *walk)
 	return rc;
 }
 
-/* -- from the first to the last --------------------------------------------------------------- */
+/* -- from the first to the last --------------------------------------------------------- */
 
 /* The first record tells counters from mappings alone, and the names of those. */
 static int parse_first(struct walk *walk)
@@ -349,7 +349,7 @@ static int walk_all(struct walk *walk)
 	return rc;
 }
 
-/* -- opening ---------------------------------------------------------------------------------- */
+/* -- opening ---------------------------------------------------------------------------- */
 
 /*
  * Only what can be read once more if this cannot be done: a file, and no live one. Others are not

@@ -70,7 +70,7 @@ uint64_t window_lines_before(const struct window *window, uint64_t offset)
 	return lines;
 }
 
-/* -- lines of mappings in a text ----------------------------------------------------------- */
+/* -- lines of mappings in a text -------------------------------------------------------- */
 
 /* Two addresses of as many digits: what the general case would find out, a little faster. */
 static bool is_usual_range(const char *line, size_t len)

@@ -7,19 +7,22 @@ scratch
 children=
 trap 'kill $children 2>/dev/null; rm -rf "$scratch"' EXIT
 
+# settled PID WORD: it runs the program with that word, has done all that comes at a start, and waits
+settled()
+{
+	until grep -qa "$2" "/proc/$1/cmdline" && [ "$(cut -d ' ' -f 3 "/proc/$1/stat")" = S ]; do
+		kill -0 "$1" || bail "$2 did not start"
+		sleep 0.02
+	done
+}
+
 # grower: a process that allocates 32 MB when it reads a line, and ends when there are no more
 mkfifo "$scratch/orders"
 sh -c 'while read -r line; do x=$x$(head -c 32000000 /dev/zero | tr "\0" x); done' <"$scratch/orders" &
 grower=$!
 children="$children $grower"
 exec 7>"$scratch/orders"
-until grep -qa 'while read' "/proc/$grower/cmdline"; do
-	kill -0 $grower || bail 'it did not start'
-done
-# and has done all that a shell does at its start
-until [ "$(cut -d ' ' -f 3 "/proc/$grower/stat")" = S ]; do
-	sleep 0.02
-done
+settled $grower 'while read'
 
 # until_seen FILE PATTERN: wait for it, ten seconds at most
 until_seen()
@@ -59,6 +62,7 @@ fi
 sleep 300 &
 sleeper=$!
 children="$children $sleeper"
+settled $sleeper 300
 vmadiff --watch --interval 0.05 --since-first -r $sleeper >"$scratch/out" &
 watcher=$!
 until_seen "$scratch/out" '^ROUND WHAT'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading two texts in lockstep leaves out only what is equal in both, and finds the same trouble. */
+/* Two texts in lockstep: only what is equal in both is left out, and the same trouble is found. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,24 +13,22 @@
 
 #include "kit/captures.h"
 #include "kit/maketext.h"
+#include "kit/mutation.h"
 #include "kit/parsing.h"
 #include "kit/scratch.h"
+#include "kit/smallfiles.h"
 #include "kit/testdata.h"
 
 static char *folder;	/* scratch */
 static unsigned compared, refused;
-static uint64_t state_of_random = 0x853c49e6748fea9b;
+static uint64_t seed = 7;
 
-/* xorshift64: below @limit, the same sequence each time. */
 static size_t below(size_t limit)
 {
-	state_of_random ^= state_of_random << 13;
-	state_of_random ^= state_of_random >> 7;
-	state_of_random ^= state_of_random << 17;
-	return (size_t)((state_of_random >> 32) * limit >> 32);
+	return (size_t)(next_random(&seed) % limit);
 }
 
-/* -- the two ways -------------------------------------------------------------------------- */
+/* -- the two ways ----------------------------------------------------------------------- */
 
 struct pair {
 	int rc;
@@ -138,7 +136,7 @@ static void assert_sparse(const struct vmat_mm *a, const struct vmat_mm *b,
 				 has_same_file(result->before, result->after));
 }
 
-/* -- and what is made of it ------------------------------------------------------------------ */
+/* -- and what is made of it ------------------------------------------------------------- */
 
 static void assert_same_side(const struct vmat_side *full, const struct vmat_side *sparse)
 {
@@ -240,6 +238,11 @@ static bool is_behind(const struct vmat_trouble *later, const struct vmat_troubl
 	       memmem(other->bytes, other->len, line, strcspn(line, "\n") + 1);
 }
 
+static bool is_equal(const struct pile *a, const struct pile *b)
+{
+	return a->len == b->len && (!a->len || !memcmp(a->bytes, b->bytes, a->len));
+}
+
 /* Both ways say the same of two texts, or refuse them for the same reason at the same place. */
 static void assert_alike(const struct pile *before, const struct pile *after)
 {
@@ -255,9 +258,7 @@ static void assert_alike(const struct pile *before, const struct pile *after)
 		assert_sparse(a.mm, b.mm, &pair.result);
 		assert_same_diff(a.mm, b.mm, &pair.result, VMAT_MATCH_ADDRESS);
 		assert_same_diff(a.mm, b.mm, &pair.result, VMAT_MATCH_AUTO);
-		assert_int_equal(pair.result.equal,
-				 before->len == after->len &&
-				 (!before->len || !memcmp(before->bytes, after->bytes, before->len)));
+		assert_int_equal(pair.result.equal, is_equal(before, after));
 	} else if (pair.rc) {
 		const struct parsed *side = pair.trouble[0].error ? &a : &b;
 		const struct vmat_trouble *trouble = &pair.trouble[side == &b];
@@ -276,9 +277,9 @@ static void assert_alike(const struct pile *before, const struct pile *after)
 	vmat_mm_free(b.mm);
 }
 
-/* -- captures ------------------------------------------------------------------------------- */
+/* -- captures --------------------------------------------------------------------------- */
 
-/* Every capture against the next one, which is the next phase of the same program or another one. */
+/* Every capture against the next one: the next phase of the same program, or another one. */
 static void captures_in_lockstep_are_what_they_are_alone(void **state)
 {
 	static const char *const files[] = { "maps", "smaps" };
@@ -291,7 +292,8 @@ static void captures_in_lockstep_are_what_they_are_alone(void **state)
 			struct pile a = { 0 }, b = { 0 };
 
 			a.bytes = capture_read(folders[i], files[f], &a.len);
-			b.bytes = capture_read(folders[folders[i + 1] ? i + 1 : 0], files[f], &b.len);
+			b.bytes = capture_read(folders[i + 1] ? folders[i + 1] : folders[0],
+					       files[f], &b.len);
 			assert_alike(&a, &a);
 			assert_alike(&a, &b);
 			assert_alike(&b, &a);
@@ -302,135 +304,7 @@ static void captures_in_lockstep_are_what_they_are_alone(void **state)
 	}
 }
 
-/* -- mutations ------------------------------------------------------------------------------- */
-
-/* The start of a line that is as likely as any. */
-static size_t some_line(const struct pile *text)
-{
-	size_t at = below(text->len);
-
-	while (at && text->bytes[at - 1] != '\n')
-		at--;
-	return at;
-}
-
-static size_t line_end(const struct pile *text, size_t at)
-{
-	const char *newline = memchr(text->bytes + at, '\n', text->len - at);
-
-	return newline ? (size_t)(newline + 1 - text->bytes) : text->len;
-}
-
-static bool is_header(const struct pile *text, size_t at)
-{
-	return at < text->len && strchr("0123456789abcdef", text->bytes[at]);
-}
-
-/* The record that has that line. */
-static void record_at(const struct pile *text, size_t at, size_t *start, size_t *end)
-{
-	while (at && !is_header(text, at)) {
-		at--;
-		while (at && text->bytes[at - 1] != '\n')
-			at--;
-	}
-	*start = at;
-	do {
-		at = line_end(text, at);
-	} while (at < text->len && !is_header(text, at));
-	*end = at;
-}
-
-static void cut_out(struct pile *text, size_t start, size_t end)
-{
-	memmove(text->bytes + start, text->bytes + end, text->len - end);
-	text->len -= end - start;
-}
-
-static void put_in(struct pile *text, size_t at, const char *bytes, size_t len)
-{
-	struct pile tail = { 0 };
-
-	pile_add(&tail, text->bytes + at, text->len - at);
-	text->len = at;
-	pile_add(text, bytes, len);
-	pile_add(text, tail.bytes, tail.len);
-	free(tail.bytes);
-}
-
-/* A digit of a number other than 0 becomes another one; of a range, this may overlap or run back. */
-static void change_digit(struct pile *text)
-{
-	for (size_t at = below(text->len); at < text->len; at++)
-		if (text->bytes[at] >= '1' && text->bytes[at] <= '9') {
-			text->bytes[at] = (char)('1' + below(9));
-			return;
-		}
-}
-
-static void drop_record(struct pile *text)
-{
-	size_t start, end;
-
-	record_at(text, some_line(text), &start, &end);
-	cut_out(text, start, end);
-}
-
-static void drop_line(struct pile *text)
-{
-	size_t at = some_line(text);
-
-	cut_out(text, at, line_end(text, at));
-}
-
-/* The start goes down by a page or a few: it may reach into the one before, as in a torn read. */
-static void lower_start(struct pile *text)
-{
-	size_t start, end, digit;
-
-	record_at(text, some_line(text), &start, &end);
-	digit = start + strcspn(text->bytes + start, "-") - 4;
-	if (digit > start && digit < end && text->bytes[digit] > '0' && text->bytes[digit] <= '9')
-		text->bytes[digit]--;
-}
-
-/* The end of one goes up: into the next one, which is equal in both texts, perhaps. */
-static void raise_end(struct pile *text)
-{
-	size_t start, end, digit;
-
-	record_at(text, some_line(text), &start, &end);
-	digit = start + strcspn(text->bytes + start, " ") - 4;
-	if (digit > start && digit < end && text->bytes[digit] >= '0' && text->bytes[digit] < '9')
-		text->bytes[digit]++;
-}
-
-static void insert_junk(struct pile *text)
-{
-	static const char *const junk[] = {
-		"junk\n", "\n", "Rss: 4 kB\n", "00000000-00001000 r-xp", "a-b c\n", "x-y: 3\n",
-		"7ffff7fff000-7ffff7fff000 rw-p 00000000 00:00 0 \n", "-", "\r",
-	};
-	const char *one = junk[below(sizeof(junk) / sizeof(junk[0]))];
-
-	put_in(text, below(3) ? some_line(text) : below(text->len), one, strlen(one));
-}
-
-static void cut_end(struct pile *text)
-{
-	text->len -= below(text->len < 2000 ? text->len : 2000);
-}
-
-static void mutate(struct pile *text, bool gently)
-{
-	static void (*const ways[])(struct pile *) = {
-		change_digit, drop_record, lower_start, raise_end, /* these seldom do harm */
-		drop_line, insert_junk, cut_end,
-	};
-
-	if (text->len > 1)
-		ways[below(gently ? 4 : sizeof(ways) / sizeof(ways[0]))](text);
-}
+/* -- mutations -------------------------------------------------------------------------- */
 
 /* Torn reads in both, differences in one; changed @most times at most. */
 static void compare_mutated(const struct pile *text, size_t most)
@@ -440,10 +314,10 @@ static void compare_mutated(const struct pile *text, size_t most)
 
 	pile_add(&before, text->bytes, text->len);
 	for (size_t n = below(3); n; n--)
-		mutate(&before, true);
+		mutate(&before, true, &seed);
 	pile_add(&after, before.bytes, before.len);
 	for (size_t n = 1 + below(most); n; n--)
-		mutate(below(4) ? &after : &before, gently);
+		mutate(below(4) ? &after : &before, gently, &seed);
 	assert_alike(&before, &after);
 	free(before.bytes);
 	free(after.bytes);
@@ -477,8 +351,6 @@ static void mutated_captures_in_lockstep_are_what_they_are_alone(void **state)
 /* More than one window sees, and written in all the ways that there are. */
 static void long_texts_in_lockstep_are_what_they_are_alone(void **state)
 {
-	uint64_t seed = 7;
-
 	(void)state;
 	for (unsigned i = 0; i < 24; i++) {
 		struct pile text = make_text(i % 4, 20000, &seed);

@@ -23,6 +23,10 @@
 #define LINE_D "00406000-00407000 rw-p 00000000 00:00 0 \n"
 #define LINE_E "00408000-00409000 rw-p 00000000 00:00 0 \n"
 
+#define TEXT LINE_A LINE_B LINE_C LINE_D
+#define JUNK LINE_A LINE_B "junk\n" LINE_C LINE_D
+#define CUT  LINE_A LINE_B LINE_C "00406000-0040"
+
 static char *folder;
 
 struct outcome {
@@ -64,8 +68,7 @@ static void outcome_free(struct outcome *out)
 
 static void equal_texts_differ_in_nothing(void **state)
 {
-	struct outcome out = lockstep_texts(LINE_A LINE_B LINE_C LINE_D, LINE_A LINE_B LINE_C LINE_D,
-					    false);
+	struct outcome out = lockstep_texts(TEXT, TEXT, false);
 
 	(void)state;
 	assert_int_equal(out.rc, 0);
@@ -113,8 +116,7 @@ static void only_what_differs_is_there(void **state)
 
 static void strict_reads_all_of_both(void **state)
 {
-	struct outcome out = lockstep_texts(LINE_A LINE_B LINE_C LINE_D, LINE_A LINE_B LINE_C LINE_D,
-					    true);
+	struct outcome out = lockstep_texts(TEXT, TEXT, true);
 
 	(void)state;
 	assert_int_equal(out.rc, 0);
@@ -122,12 +124,10 @@ static void strict_reads_all_of_both(void **state)
 	assert_int_equal(vmat_mm_count(out.result.before), 4);
 	outcome_free(&out);
 	/* what is the same nonsense in both is passed over, unless it is asked for */
-	out = lockstep_texts(LINE_A LINE_B "junk\n" LINE_C LINE_D, LINE_A LINE_B "junk\n" LINE_C LINE_D,
-			     false);
+	out = lockstep_texts(JUNK, JUNK, false);
 	assert_int_equal(out.rc, 0);
 	outcome_free(&out);
-	out = lockstep_texts(LINE_A LINE_B "junk\n" LINE_C LINE_D, LINE_A LINE_B "junk\n" LINE_C LINE_D,
-			     true);
+	out = lockstep_texts(JUNK, JUNK, true);
 	assert_int_equal(out.rc, -EBADMSG);
 	assert_int_equal(out.trouble[0].line, 3);
 }
@@ -150,8 +150,8 @@ static void strict_refuses_overlaps(void **state)
 
 static void the_right_file_is_blamed_at_the_right_place(void **state)
 {
-	struct outcome out = lockstep_texts(LINE_A LINE_B LINE_C LINE_D,
-					    LINE_A LINE_B LINE_C "00406000-00407000 rw-p x\n", false);
+	struct outcome out = lockstep_texts(TEXT, LINE_A LINE_B LINE_C "00406000-00407000 rw-p x\n",
+					    false);
 
 	(void)state;
 	assert_int_equal(out.rc, -EBADMSG);
@@ -160,12 +160,11 @@ static void the_right_file_is_blamed_at_the_right_place(void **state)
 	assert_int_equal(out.trouble[1].line, 4);
 	assert_int_equal(out.trouble[1].column, 24);
 	/* cut within its last line */
-	out = lockstep_texts(LINE_A LINE_B LINE_C "00406000-0040", LINE_A LINE_B LINE_C LINE_D, false);
+	out = lockstep_texts(CUT, TEXT, false);
 	assert_int_equal(out.rc, -EBADMSG);
 	assert_int_equal(out.trouble[0].line, 4);
 	/* both are cut, and equal */
-	out = lockstep_texts(LINE_A LINE_B LINE_C "00406000-0040", LINE_A LINE_B LINE_C "00406000-0040",
-			     false);
+	out = lockstep_texts(CUT, CUT, false);
 	assert_int_equal(out.rc, -EBADMSG);
 	assert_int_equal(out.trouble[0].line, 4);
 	/* lines of another system */
@@ -211,7 +210,7 @@ static void what_it_cannot_do_it_leaves_alone(void **state)
 	free(bundle);
 }
 
-/* -- memory that runs out ----------------------------------------------------------------------- */
+/* -- memory that runs out --------------------------------------------------------------- */
 
 static void each_allocation_may_fail(void **state)
 {
