@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/json.h"
-#include "vmadiff/change.h"
+#include "vmadiff/row.h"
 
 static const char *const match_words[] = {
 	[VMAT_MATCH_AUTO] = "auto", [VMAT_MATCH_ADDRESS] = "address",
@@ -129,26 +129,40 @@ static void write_side(struct job *job, const struct pair *pair, int side, const
 	report_who(job->frame.report, key, &subject);
 }
 
-static void write_keys(struct out *out, const struct vmat_mm *mm, const struct vmat_mm *other,
-		       bool *more)
+static bool tells(const struct vmat_mm *mm, enum vmat_field field)
 {
-	const char *key;
+	uint64_t sum;
 
-	for (size_t i = 0; (key = vmat_mm_key(mm, i)); i++) {
-		if (has_key(other, key))
+	return vmat_mm_sum(mm, field, &sum);
+}
+
+/* The keys of counters that one of the two tells, and that "total" has not. */
+static void write_keys(struct out *out, const struct pair *pair, uint64_t known)
+{
+	size_t count;
+	const struct vmat_field_info *field = vmat_field_table(&count);
+	bool more = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct column column = { .name = field[i].column };
+		char key[64];
+
+		if (!field_has_delta(&field[i]) || known >> field[i].field & 1 ||
+		    (!tells(pair->mm[BEFORE], field[i].field) &&
+		     !tells(pair->mm[AFTER], field[i].field)))
 			continue;
-		if (*more)
+		column_key(&column, key);
+		if (more)
 			out_char(out, ',');
 		json_string(out, key, strlen(key));
-		*more = true;
+		more = true;
 	}
 }
 
-static void write(struct job *job, const struct pair *pair)
+static void write(struct job *job, const struct pair *pair, uint64_t known)
 {
 	const char *why, *match = match_words[vmat_diff_match(pair->diff, &why)];
 	struct out *out = &job->frame.out;
-	bool more = false;
 
 	write_side(job, pair, BEFORE, "before");
 	write_side(job, pair, AFTER, "after");
@@ -160,15 +174,14 @@ static void write(struct job *job, const struct pair *pair)
 	json_text(out, true, "why", why, strlen(why));
 	json_key(out, true, "not_compared");
 	out_char(out, '[');
-	write_keys(out, pair->mm[BEFORE], pair->mm[AFTER], &more);
-	write_keys(out, pair->mm[AFTER], pair->mm[BEFORE], &more);
+	write_keys(out, pair, known);
 	out_char(out, ']');
 }
 
-void preface(struct job *job, const struct pair *pair)
+void preface(struct job *job, const struct pair *pair, uint64_t known)
 {
 	if (job->options.common.json)
-		write(job, pair);
+		write(job, pair, known);
 	else
 		say(job, pair);
 }

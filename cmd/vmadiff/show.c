@@ -155,7 +155,7 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 	err = picked_make(&picked, job, view, &subject, fields_of(job, view, limits));
 	report_open(job->frame.report, &subject.subject);
 	if (!err) {
-		preface(job, pair);
+		preface(job, pair, subject.known);
 		err = write_all(job, view, &picked, &subject, limits);
 	}
 	status = err ? err : verdict(job, &picked, limits);
