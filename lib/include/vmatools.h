@@ -731,15 +731,15 @@ struct vmat_diff;	/* how two address spaces differ */
  * same size, attributes and, if known, counters. Each VMA is in one change at most.
  *
  * By identity, what was mapped of a file is found again by path, offset, permissions and size, and
- * by less where that finds nothing: by the path without " (deleted)", by device and inode (RENAMED);
- * the program by being the program, a library by its name without the version (REPLACED). Of several
- * that are alike the first is the first. Inodes of equal paths need not be equal: memfds have
- * another in each run, files on another machine. What the kernel named is found by that name.
- * Segments are compared by their distance from where the file begins, and so is a bss that is as
- * large in both. All other anonymous memory is one change for each name, permissions and VmFlags; of
- * its growth, what lies behind the data of an object that came or went is told apart. A main stack
- * that is longer or shorter by up to 8 KiB, or a page where that is more, is REWEIGHED: exec puts
- * its top that much higher or lower by chance.
+ * by less where that finds nothing: by the path without " (deleted)", by device and inode
+ * (RENAMED); the program by being the program, a library by its name without the version
+ * (REPLACED). Of several that are alike the first is the first. Inodes of equal paths need not be
+ * equal: memfds have another in each run, files on another machine. What the kernel named is found
+ * by that name. Segments are compared by their distance from where the file begins, and so is a bss
+ * that is as large in both. All other anonymous memory is one change for each name, permissions and
+ * VmFlags; of its growth, what lies behind the data of an object that came or went is told apart. A
+ * main stack that is longer or shorter by up to 8 KiB, or a page where that is more, is REWEIGHED:
+ * exec puts its top that much higher or lower by chance.
  *
  * Returns 0, -ENOMEM, -EINVAL (a way to match that is none) or -E2BIG (options of a later version).
  * By address O(n), and O(c log c) for c changes; by identity O(n log n). Since 0.1.

@@ -111,9 +111,12 @@ static unsigned row_change(struct vmat_diff *diff, const struct vmat_vma *before
 	return what | attributes(diff, before, after);
 }
 
+/* @what was said of the file: not of a bss. */
 static int compare_row(struct vmat_diff *diff, const struct vmat_vma *before,
 		       const struct vmat_vma *after, unsigned what)
 {
+	if (vma_has_no_file(before) && vma_has_no_file(after))
+		what = 0;
 	what |= row_change(diff, before, after);
 	if (what & ~VMAT_CHANGE_REWEIGHED)
 		what &= ~VMAT_CHANGE_REWEIGHED;

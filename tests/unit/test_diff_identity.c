@@ -287,6 +287,16 @@ static void the_program_is_the_program_wherever_it_was_built(void **state)
 	      "replaced 24000-25000 1>1\n");
 }
 
+/* What has no name has not got another. */
+static void the_bss_of_a_renamed_program_is_the_same(void **state)
+{
+	(void)state;
+	reads(LIBRARY("1", "5", "/bin/p") ANON("15000-16000", "rw-p"),
+	      LIBRARY("2", "5", "/bin/p (deleted)") ANON("25000-26000", "rw-p"),
+	      "renamed 20000-21000 1>1\nrenamed 21000-23000 1>1\nrenamed 23000-24000 1>1\n"
+	      "renamed 24000-25000 1>1\n");
+}
+
 /* The program's bss lies alone, and is compared with it. */
 static void more_variables_are_more_bss_of_the_program(void **state)
 {
@@ -385,6 +395,7 @@ int main(void)
 		cmocka_unit_test(another_version_of_a_library_is_in_its_place),
 		cmocka_unit_test(a_library_built_anew_has_grown_where_it_has),
 		cmocka_unit_test(the_program_is_the_program_wherever_it_was_built),
+		cmocka_unit_test(the_bss_of_a_renamed_program_is_the_same),
 		cmocka_unit_test(more_variables_are_more_bss_of_the_program),
 		cmocka_unit_test(a_stack_may_be_two_pages_longer_by_chance),
 		cmocka_unit_test(flags_are_sorts_of_their_own),
