@@ -81,11 +81,11 @@ static const struct cli cli = {
 		"  vmadiff before.snap after.snap  what changed, the largest first\n"
 		"  vmadiff --interval 10 812       what changes within ten seconds\n"
 		"  vmadiff --match=identity run1 run2   two runs of a program\n"
-		"  vmadiff --max-growth uss=10M before after && echo fine\n"
+		"  vmadiff --max-growth private_dirty=10M before after && echo fine\n"
 		"  vmadiff --group name before 812  by file\n",
 };
 
-/* -- what makes no sense ---------------------------------------------------------------- */
+/* -- what makes no sense ------------------------------------------------------------------ */
 
 static int wrong(const char *why)
 {
@@ -127,7 +127,7 @@ static int check_operands(const struct vmadiff_options *options, int count)
 	return 0;
 }
 
-/* -- what is to be done ----------------------------------------------------------------- */
+/* -- what is to be done ------------------------------------------------------------------- */
 
 static int list_columns(struct job *job)
 {

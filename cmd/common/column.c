@@ -347,6 +347,8 @@ const char *cell_colour(const struct column *column, const struct cell *cell)
 {
 	switch (cell->type == CELL_ABSENT ? COLOUR_FAINT : column->colour) {
 	case COLOUR_PERM:
+		if (cell->type == CELL_LIST && cell->len > 4)
+			return "";	/* of several mappings */
 		if (contains(cell, 'x'))
 			return contains(cell, 'w') ? "\033[1;31m" : "\033[32m";
 		return contains(cell, 'r') ? "" : "\033[2m";

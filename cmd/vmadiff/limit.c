@@ -124,16 +124,24 @@ static const char *silent_side(const struct comparison_subject *subject, enum vm
 	return side[vmat_mm_sum(side[AFTER].mm, field, &value) ? BEFORE : AFTER].target;
 }
 
-int limits_can_check(const struct limits *limits, const struct comparison_subject *subject)
+static int complain_unknown(const struct comparison_subject *subject, enum vmat_field field,
+			    const char *column, const char *which)
 {
+	complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
+		 silent_side(subject, field), column, which);
+	return -ENODATA;
+}
+
+int limits_can_check(const struct limits *limits, const struct job *job,
+		     const struct comparison_subject *subject)
+{
+	if (job->options.strict_counters && !(subject->known >> VMAT_RSS & 1))
+		return complain_unknown(subject, VMAT_RSS, "RSS", "--strict-counters");
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct vmat_field_info *field = limits->limit[i].field;
 
-		if (subject->known >> field->field & 1)
-			continue;
-		complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
-			 silent_side(subject, field->field), field->column, option);
-		return -ENODATA;
+		if (!(subject->known >> field->field & 1))
+			return complain_unknown(subject, field->field, field->column, option);
 	}
 	return 0;
 }

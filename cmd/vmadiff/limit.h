@@ -15,15 +15,19 @@ struct limits {
 	size_t count;
 };
 
-/* What the options say; complained about where wrong. 0, -EINVAL or -ENOMEM; free in any case. */
+/* What the options say. 0, -EINVAL, complained about, or -ENOMEM; free in any case. */
 int limits_take(struct limits *limits, const struct job *job, const struct view *view);
 void limits_free(struct limits *limits);
 
 /* The fields that have a limit: a bit each. */
 uint64_t limits_fields(const struct limits *limits);
 
-/* 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit. */
-int limits_can_check(const struct limits *limits, const struct comparison_subject *subject);
+/*
+ * 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit, or none
+ * at all where counters are to be equal: a check that compares nothing must not pass.
+ */
+int limits_can_check(const struct limits *limits, const struct job *job,
+		     const struct comparison_subject *subject);
 
 /* Whether a total is above one; for people, a line for each that is exceeded. */
 bool limits_check(const struct limits *limits, struct job *job, const struct sum *total);

@@ -30,8 +30,9 @@ int pair_load(struct vmat_mm **mmp, struct job *job, const char *target, unsigne
 	/* who they are decides how they are matched; smaps is taken where there is one */
 	needs = (all_needs(job, needs) | NEEDS_FACTS) & ~(unsigned)NEEDS_SMAPS;
 	if (job->options.no_counters)
-		return frame_load(mmp, &job->frame, target, needs, options);
-	return frame_load_best(mmp, &job->frame, target, needs, options);
+		return frame_load(mmp, &job->frame, target, needs & ~(unsigned)NEEDS_SMAPS,
+				  options);
+	return frame_load_best(mmp, &job->frame, target, needs & ~(unsigned)NEEDS_SMAPS, options);
 }
 
 int pair_compare(struct pair *pair, const struct job *job)

@@ -35,7 +35,7 @@ int watch_parse(uint64_t *nanoseconds, const char *text)
 	return -EINVAL;
 }
 
-/* -- waiting ---------------------------------------------------------------------------- */
+/* -- waiting ------------------------------------------------------------------------------ */
 
 /*
  * The signals that end a watch are blocked but while it waits, so that nothing is cut in two. Not before
@@ -87,7 +87,7 @@ static bool clock_wait(struct clock *clock)
 	return got > 0;
 }
 
-/* -- rounds ----------------------------------------------------------------------------- */
+/* -- rounds ------------------------------------------------------------------------------- */
 
 /* The mm of after is that of before now, unless the first one stays that. */
 static void shift(struct pair *pair, bool keep_first)

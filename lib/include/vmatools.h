@@ -803,9 +803,9 @@ bool vmat_diff_delta(const struct vmat_diff *diff, const struct vmat_change *cha
 bool vmat_diff_total(const struct vmat_diff *diff, enum vmat_field field, int64_t *delta);
 
 /*
- * What vmat_diff_delta() says of all counters at once, which costs no more than two of them: each
- * goes to the place in @deltas that its enum vmat_field says, if that is below @count. Returns
- * which ones are known, a bit each: 1 << field. Since 0.1.
+ * What vmat_diff_delta() says of all counters at once, at the cost of two of them: each goes to the
+ * place in @deltas that its enum vmat_field says, if that is below @count. Returns which are known,
+ * a bit each: 1 << field. Since 0.1.
  */
 uint64_t vmat_diff_deltas(const struct vmat_diff *diff, const struct vmat_change *change,
 			  int64_t *deltas, size_t count);

@@ -33,7 +33,8 @@ struct side {
 	struct window window;
 	struct vmat_parser *parser;
 	struct vmat_trouble trouble;
-	uint64_t previous_end;	/* of the mapping before where the window is at; 0: not behind */
+	uint64_t previous_end;	/* of the mapping before the place where it is at; 0: clearly */
+				/* not behind that */
 	uint64_t fed_offset;	/* where in the file the text begins that was fed last, and ... */
 	uint64_t fed_lines;	/* ... how many lines had been fed before */
 	bool many_lines;	/* the first record has counters */
@@ -134,7 +135,7 @@ static bool is_of_file(const char *text, size_t len)
 
 /*
  * The first record of a file among those in [at, @to): it is to be parsed in both, so that who
- * looks at the result sees that there is one. @to when there is none, or one was seen before.
+ * looks at the result sees that there is one. @to when there is none, or when one was seen before.
  */
 static size_t stop_at_file(const struct walk *walk, size_t to)
 {
