@@ -59,6 +59,9 @@ fi
 sleep 300 &
 sleeper=$!
 children="$children $sleeper"
+until grep -q '^sleep$' "/proc/$sleeper/comm" && [ "$(cut -d ' ' -f 3 "/proc/$sleeper/stat")" = S ]; do
+	sleep 0.02
+done
 vmadiff --watch --interval 0.05 --since-first -r $sleeper >"$scratch/out" &
 watcher=$!
 until_seen "$scratch/out" '^ROUND WHAT'
@@ -118,8 +121,11 @@ try '... and nothing has moved across it' sh -c "! grep -q '^moved' '$scratch/ou
 exec 7>&-
 
 # an end in between
-sleep 0.5 &
+sleep 1 &
 pid=$!
+until grep -q '^sleep$' "/proc/$pid/comm"; do
+	sleep 0.02
+done
 status=0
 vmadiff --interval 2 $pid >"$scratch/out" 2>"$scratch/err" || status=$?
 is 'who ends meanwhile is said to have ended' "$status $(cat "$scratch/err")" \
