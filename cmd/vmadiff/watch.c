@@ -38,9 +38,9 @@ int watch_parse(uint64_t *nanoseconds, const char *text)
 /* -- waiting ------------------------------------------------------------------------------ */
 
 /*
- * The signals that end a watch are blocked but while it waits, so that nothing is cut in two. Not before
- * there is something to show: who ends it sooner has seen nothing, and must not be told that nothing
- * differs, so it dies of the signal.
+ * The signals that end a watch are blocked but while it waits, so that nothing is cut in two. Not
+ * before there is something to show: who ends it sooner has seen nothing, and must not be told that
+ * nothing differs, so it dies of the signal.
  */
 struct clock {
 	sigset_t ends;

@@ -76,6 +76,26 @@ for option in '' --mm '--text=maps'; do
 	fi
 done
 
+# -- a thread -----------------------------------------------------------------------------------
+
+if command -v python3 >/dev/null; then
+	python3 -c 'import threading, time
+threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+time.sleep(1000)' &
+	threads=$!
+	until [ "$(ls "/proc/$threads/task" | wc -l)" = 2 ]; do :; done
+	thread=$(ls "/proc/$threads/task" | grep -vx $threads)
+	status=0
+	vmasnap --stop -o "$scratch/thread" "$thread" 2>"$scratch/said" || status=$?
+	is 'a thread is not stopped by itself' "$status $(cat "$scratch/said")" \
+		"2 vmasnap: $thread: cannot stop it: it is a thread of $threads (take that)"
+	is 'two threads are one process' "$(vmadiff $threads "$thread" | grep ^matched)" \
+		'matched by address (one process: two of its threads)'
+	kill -KILL $threads
+else
+	skip 'a thread is not stopped by itself' 'python3 is not installed'
+fi
+
 # -- cut -----------------------------------------------------------------------------------------
 
 size=$(stat -c %s "$scratch/snap")

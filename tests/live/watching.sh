@@ -122,8 +122,11 @@ try '... and nothing has moved across it' sh -c "! grep -q '^moved' '$scratch/ou
 exec 7>&-
 
 # an end in between
-sleep 0.5 &
+sleep 1 &
 pid=$!
+until grep -q '^sleep$' "/proc/$pid/comm"; do
+	sleep 0.02
+done
 status=0
 vmadiff --interval 2 $pid >"$scratch/out" 2>"$scratch/err" || status=$?
 is 'who ends meanwhile is said to have ended' "$status $(cat "$scratch/err")" \
