@@ -292,7 +292,7 @@ static int explain(struct fit *fit)
 	put_figure(limit, placement, placement->limit);
 	put_figure(wanted, placement, placement->wanted);
 	if (placement->check == VMAT_CHECK_ROOM && has_hole(fit))
-		len = asprintf(&fit->reason, "%s: the largest there has %s, %s asked",
+		len = asprintf(&fit->reason, "%s: the largest hole there has %s, %s asked",
 			       placement->why, put_figure(limit, placement, hole_size(placement)),
 			       put_figure(wanted, placement, fit->mapped));
 	else if (placement->check == VMAT_CHECK_MAP_COUNT && has_figures(placement))

@@ -23,11 +23,14 @@ snap()
 
 # -- what comes back ---------------------------------------------------------------------
 
-# neutral FILE: without what tells where it came from
+# neutral FILE: without what tells where it came from, and without Pss: vmasnap shares the libraries as
+# vmals does, but it is two processes
 neutral()
 {
 	sed -e "s|\"name\":\"$pid\"|\"name\":\"TARGET\"|; s|\"name\":\"$scratch/snap\"|\"name\":\"TARGET\"|" \
-		-e 's/"source":"[a-z]*"/"source":"TEXT"/' "$1"
+		-e 's/"source":"[a-z]*"/"source":"TEXT"/; s/"pss[a-z_]*":[0-9]*/"pss":PSS/g' \
+		-e 's/\<PSS[A-Z_]*="[0-9]*"/PSS/g' \
+		-e '/^Pss/d' "$1"
 }
 
 # agree OPTION...: vmals of the process and of its snapshot, once in a hundred tries at least, for
@@ -49,7 +52,7 @@ agree()
 try 'vmals says the same of a process and of its snapshot' agree
 try '... --mm' agree --mm
 try '... --mm --json' agree --mm --json
-try '... -X' agree -X
+try '... -X' agree -X --pairs
 try '... --json' agree --json
 try '... all columns but those of where it came from, as JSON' agree --json -X -o +ROLE,EVIDENCE,TID,POLICY
 try '... --summary' agree --summary

@@ -4,7 +4,8 @@
 #
 # Usage: leak-check.sh [-m MAX] BEFORE AFTER
 #
-#   -m MAX      how much memory of its own (USS and swap) it may grow by: 1M unless said otherwise
+#   -m MAX      how much memory that it wrote (PRIVATE_DIRTY and swap) it may grow by: 1M unless said
+#               otherwise; not USS, which moves when others share a file or no longer do
 #
 # BEFORE and AFTER are two moments of one process, or a run of the old and one of the new program: whatever
 # vmadiff reads. Prints nothing if all is well; else by which names the growth is, and which mappings have
@@ -44,6 +45,7 @@ ask()
 	printf '%s\n%s\n\n' "$what" "$answer"
 }
 
-ask "more than $max more memory:" --group name --top 5 --max-growth "uss=$max" --max-growth "swap=$max" "$@"
+ask "more than $max more memory:" --group name --top 5 --max-growth "private_dirty=$max" \
+	--max-growth "swap=$max" "$@"
 ask 'code that can be written to:' -f 'perm~wx and (what=added or what=reprotected)' "$@"
 exit $verdict
