@@ -157,8 +157,8 @@ static const struct program programs[] = {
 	{ { "/proc/self/exe", "deep" }, .steady = true },
 	{ { "bash", "-c", "kill -STOP $$; :" }, .steady = true },
 	{ { "sort" }, .reads = true, .steady = true },
-	{ { "python3", "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)" } },
-	{ { "node", "-e", "process.kill(process.pid, 'SIGSTOP')" } },
+	{ .argv = { "python3", "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)" } },
+	{ .argv = { "node", "-e", "process.kill(process.pid, 'SIGSTOP')" } },
 };
 
 static const struct program *program_called(const char *name)
