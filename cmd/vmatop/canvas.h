@@ -58,7 +58,7 @@ struct area {
 	unsigned row, col, rows, cols;
 };
 
-/* Give it a size and blank it. 0 or -ENOMEM, after which it is as it was. Begin with a zeroed one. */
+/* Give it a size and blank it. 0 or -ENOMEM: it is as it was. Begin with a zeroed one. */
 int canvas_resize(struct canvas *canvas, unsigned rows, unsigned cols);
 void canvas_free(struct canvas *canvas);
 void canvas_clear(struct canvas *canvas);
