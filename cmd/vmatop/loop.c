@@ -106,8 +106,11 @@ int loop_wait(struct loop *loop, struct occasion *occasion)
 
 	occasion->signal = 0;
 	for (;;) {
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), -1) < 0 && errno != EINTR)
-			return -errno;
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), -1) < 0) {
+			if (errno != EINTR)
+				return -errno;
+			continue;
+		}
 		occasion->now_ns = loop_now();
 		if (take_signal(loop, occasion) || take_input(fds[1].revents, occasion) ||
 		    take_tick(loop, occasion))
