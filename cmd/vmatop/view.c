@@ -40,7 +40,7 @@ static void draw_bar(struct canvas *canvas, const struct area *area, const struc
 	for (size_t i = 0; i < count && col < area->cols; i++) {
 		if (!table[i].bar || !(table[i].modes & modes))
 			continue;
-		key_name(table[i].key, name);
+		key_text(table[i].key, name);
 		col += canvas_text(canvas, area->row, col, area->cols - col, STYLE_KEY, name);
 		col += canvas_text(canvas, area->row, col, area->cols - col, STYLE_KEY_LABEL,
 				   table[i].bar);
