@@ -82,7 +82,7 @@ static const struct row rows[STYLE_ROLE_END] = {
 /* By OVER_CURSOR and OVER_TAGGED. A cursor is seen on each background, so it brings its own. */
 static const struct row overs[] = {
 	[OVER_CURSOR] = { PAINT(231, 231, 231, 0, 0), PAINT(24, 24, 24, 6, 6), 0, 0, R },
-	[OVER_TAGGED] = { PAINT(178, 226, 136, 11, 3), OWN, B, B, B | U },
+	[OVER_TAGGED] = { PAINT(136, 226, 130, 11, 3), OWN, B, B, B | U },
 	[OVER_CURSOR | OVER_TAGGED] = { PAINT(226, 226, 226, 11, 3), PAINT(24, 24, 24, 4, 4), B, B,
 					R | B | U },
 };
@@ -115,9 +115,17 @@ static struct look row_look(const struct theme *theme, const struct row *row)
 	};
 }
 
+/* A style that the table does not have yet, of a new role say, is plain. */
+static const struct row *row_of(enum style style)
+{
+	const struct row *row = &rows[style < STYLE_ROLE_END ? style : STYLE_PLAIN];
+
+	return row->fg.of_256[0] || row->bg.of_256[0] ? row : &rows[STYLE_PLAIN];
+}
+
 struct look theme_look(const struct theme *theme, enum style style, unsigned over)
 {
-	struct look look = row_look(theme, &rows[style < STYLE_ROLE_END ? style : STYLE_PLAIN]);
+	struct look look = row_look(theme, row_of(style));
 	struct look above;
 
 	if (over & (OVER_CURSOR | OVER_TAGGED)) {
