@@ -16,8 +16,7 @@
 
 static struct comparison_subject *whole(const struct subject *subject)
 {
-	/* the first member of what is not const */
-	return (struct comparison_subject *)(uintptr_t)subject;
+	return subject->whole;
 }
 
 /* The side that a row is shown by: as it is, or was if it is no more. */

@@ -125,10 +125,17 @@ enum { OWN = sizeof(own) / sizeof(own[0]) };
 static uint64_t weight_of(const struct comparison_subject *subject, const struct change_row *row)
 {
 	int64_t sum = 0, delta;
+	bool told = false;
 
-	for (size_t i = 0; i < OWN; i++)
-		if (change_row_delta(row, subject, own[i], &delta))
-			sum += delta;
+	for (size_t i = 0; i < OWN; i++) {
+		if (!change_row_delta(row, subject, own[i], &delta))
+			continue;
+		sum += delta;
+		told = true;
+	}
+	/* who was not asked for smaps has at best counted what is present */
+	if (!told)
+		change_row_delta(row, subject, VMAT_RSS, &sum);
 	return without_sign(sum);
 }
 
@@ -145,7 +152,7 @@ static int by_weight(const void *one, const void *other)
 
 uint64_t change_weight_fields(void)
 {
-	uint64_t fields = UINT64_C(1) << VMAT_SIZE;
+	uint64_t fields = UINT64_C(1) << VMAT_SIZE | UINT64_C(1) << VMAT_RSS;
 
 	for (size_t i = 0; i < OWN; i++)
 		fields |= UINT64_C(1) << own[i];
@@ -184,7 +191,7 @@ void comparison_subject_make(struct comparison_subject *subject, const struct vm
 	subject->side[AFTER] = (struct subject){
 		.target = name[AFTER], .mm = vmat_diff_after(diff),
 	};
-	subject->subject.target = name[AFTER];
+	subject->subject = (struct subject){ .target = name[AFTER], .whole = subject };
 	subject->known = known_fields(diff);
 	for (unsigned bit = 0; bit < 32; bit++) {
 		const char *word = vmat_change_name(1u << bit);

@@ -24,7 +24,7 @@ struct change_row {
 
 /* What the rows are about. */
 struct comparison_subject {
-	struct subject subject;		/* the first; the rows are not about one mm */
+	struct subject subject;		/* of the rows, which are not about one mm */
 	struct subject side[2];
 	const struct vmat_diff *diff;
 	uint64_t known;			/* a bit for each field that all mappings of both have */

@@ -117,6 +117,11 @@ void model_pop(struct model *model)
 		show(model);
 }
 
+void model_jump(struct model *model, enum page_kind kind, uint64_t address)
+{
+	model->jump = (struct jump){ .wanted = true, .kind = kind, .address = address };
+}
+
 int model_replace(struct model *model, const struct page_type *type)
 {
 	struct page *old = model->page;

@@ -80,6 +80,13 @@ struct wishes {
 	} pages;		/* of the current process: what of its memory is where */
 };
 
+/* Where a page wants to go: another one, on top of it. */
+struct jump {
+	bool wanted;
+	enum page_kind kind;
+	uint64_t address;		/* that it is to show */
+};
+
 /* The answer to wishes.pages. */
 struct residency {
 	uint64_t start, end;
@@ -97,6 +104,7 @@ struct model {
 	char *message;			/* in the last line, NULL: none */
 	enum severity severity;
 	struct wishes wishes;
+	struct jump jump;
 	struct residency residency;
 	double delay;			/* seconds between two samples */
 	bool paused;
@@ -127,6 +135,9 @@ void model_say_complaint(struct model *model, const struct complaint *complaint)
 /* Put a page on top (NULL: there was no memory for it, which is said), take the top one off. */
 int model_push(struct model *model, const struct page_type *type);
 void model_pop(struct model *model);
+
+/* Go to what has @address on another page; Escape comes back. It happens when the key is done. */
+void model_jump(struct model *model, enum page_kind kind, uint64_t address);
 
 /* Instead of the one on top. */
 int model_replace(struct model *model, const struct page_type *type);
