@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "common/human.h"
 #include "vmatop/keymap.h"
 #include "vmatop/pages.h"
 
@@ -45,6 +46,21 @@ void control_end(struct model *model)
 	*model = (struct model){ .rows = 0 };
 }
 
+/* Another process is the current one, or has just been opened: show its address space. */
+void control_show(struct model *model, size_t index)
+{
+	struct page *page = model->page;
+	const struct page_type *maps = pages_find(PAGE_MAPS);
+
+	model->current = index;
+	if (!page)
+		return;
+	if (!page->type->about_mm)
+		model_push(model, maps);
+	else if (page->type->take && page->type->take(page, model))
+		model_say(model, SAY_ERROR, "out of memory");
+}
+
 int control_follow(struct model *model, struct watched *watched)
 {
 	struct watched **more = reallocarray(model->watched, model->watched_count + 1,
@@ -55,8 +71,8 @@ int control_follow(struct model *model, struct watched *watched)
 		return -ENOMEM;
 	}
 	model->watched = more;
-	model->current = model->watched_count;
-	more[model->watched_count++] = watched;
+	more[model->watched_count] = watched;
+	control_show(model, model->watched_count++);
 	return 0;
 }
 
@@ -185,7 +201,21 @@ static void apply_to_all(struct model *model, enum action action)
 	}
 }
 
-void control_apply(struct model *model, enum action action)
+/* A page cannot know another one. */
+static void jump(struct model *model)
+{
+	const struct page_type *type = pages_find(model->jump.kind);
+	char address[HUMAN_MAX + 1];
+
+	model->jump.wanted = false;
+	if (!type || model_push(model, type))
+		return;
+	*human_hex(address, model->jump.address) = '\0';
+	if (type->command)
+		type->command(model->page, model, "goto", address);
+}
+
+static void apply(struct model *model, enum action action)
 {
 	struct page *page = model->page;
 
@@ -196,6 +226,13 @@ void control_apply(struct model *model, enum action action)
 	}
 	if (!page->type->apply || !page->type->apply(page, model, action))
 		apply_to_all(model, action);
+}
+
+void control_apply(struct model *model, enum action action)
+{
+	apply(model, action);
+	if (model->jump.wanted)
+		jump(model);
 }
 
 void control_event(struct model *model, const struct event *event)

@@ -8,8 +8,6 @@
 
 enum { B = LOOK_BOLD, D = LOOK_DIM, U = LOOK_UNDERLINE, R = LOOK_REVERSE };
 
-const char *const theme_names[] = { "default", "dark", "light", "mono", NULL };
-
 /* A colour by what there is to choose from: of 256 by theme, of 16, of 8. -1: the terminal's own. */
 struct paint {
 	int16_t of_256[THEME_MONO], of_16, of_8;

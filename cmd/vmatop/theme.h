@@ -8,9 +8,6 @@
 /* default can be read on a dark and on a light background; the others are at their best on one. */
 enum theme_name { THEME_DEFAULT, THEME_DARK, THEME_LIGHT, THEME_MONO };
 
-/* Their names in this order, NULL behind the last. */
-extern const char *const theme_names[];
-
 /* How many colours there are: none, 8, 16, 256. */
 enum theme_depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256 };
 

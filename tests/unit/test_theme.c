@@ -14,6 +14,8 @@
 #include "kit/caught.h"
 #include "vmatop/theme.h"
 
+static const char *const theme_names[] = { "default", "dark", "light", "mono" };
+
 enum { ROLES = VMAT_ROLE_ANON + 1 };
 
 struct colour {
