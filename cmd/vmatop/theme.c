@@ -148,7 +148,7 @@ struct look theme_look(const struct theme *theme, enum style style, unsigned ove
 /* ";38;5;7", ";37" or ";97"; nothing for the terminal's own. */
 static void put_colour(struct out *out, enum theme_depth depth, int colour, bool background)
 {
-	char text[16];
+	char text[32];
 	int base = background ? 40 : 30;
 
 	if (colour < 0)
