@@ -27,15 +27,16 @@ bool screen_check(const struct screen *screen, const char *command)
 	int what;
 
 	if (!term || !*term) {
-		complain(command, "TERM is not set, so it is not known how to draw on this terminal "
-			 "(--once or --batch print text)");
+		complain(command, "TERM is not set, so it is not known how to draw on this "
+			 "terminal (--once or --batch print text)");
 		return false;
 	}
 	if (can_move(screen->out, &what))
 		return true;
-	complain(command, "TERM=%s: %s (set TERM to what the terminal is; --once or --batch print text)",
-		 term, what < 0 ? "there is no terminfo database" :
-		 !what ? "terminfo knows no such terminal" : "on such a terminal the cursor cannot be moved");
+	complain(command, "TERM=%s: %s (set TERM to what the terminal is; --once or --batch print "
+		 "text)", term, what < 0 ? "there is no terminfo database" :
+		 what ? "on such a terminal the cursor cannot be moved" :
+			"terminfo knows no such terminal");
 	return false;
 }
 

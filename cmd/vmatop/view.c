@@ -30,7 +30,7 @@ static void draw_bar(struct canvas *canvas, const struct area *area, const struc
 {
 	unsigned modes = model->page->type->modes, col = area->col;
 	const struct binding *table;
-	char name[KEY_NAME_MAX];
+	char name[KEY_TEXT_SIZE];
 	size_t count;
 
 	if (!area->rows)
