@@ -201,7 +201,7 @@ terminal_type q
 restored 'q there' 0
 terminal_type 'LC_ALL=C.UTF-8' Enter
 try 'NO_COLOR: it starts' started NO_COLOR=1
-is '... and shows no colour' "$(terminal_tmux capture-pane -e -p -t t | grep -c '[;\[][34][0-9][;m]')" 0
+is '... and shows no colour' "$(terminal_tmux capture-pane -e -p -t t | grep -c '[;\[][34][0-8][;m]')" 0
 terminal_type q
 ended || :
 cat "/proc/$victim/maps" >"$scratch/maps"
