@@ -9,6 +9,7 @@
 
 #include "common/out.h"
 #include "vmatools.h"
+#include "vmatop/area.h"
 
 /* What a cell means; the screen's theme turns it into colours. Only ever appended to. */
 enum style {
@@ -51,11 +52,6 @@ struct canvas {
 	bool ascii;		/* nothing beyond ASCII is put on it */
 	struct canvas_cell *cells;	/* row by row */
 	int cursor_row, cursor_col;	/* of the terminal; row -1: hidden */
-};
-
-/* Part of a canvas; what is put there is cut to it. */
-struct area {
-	unsigned row, col, rows, cols;
 };
 
 /* Give it a size and blank it. 0 or -ENOMEM, after which it is as it was. Begin with a zeroed one. */
