@@ -54,17 +54,17 @@ struct canvas {
 	int cursor_row, cursor_col;	/* of the terminal; row -1: hidden */
 };
 
-/* Give it a size and blank it. 0 or -ENOMEM, after which it is as it was. Begin with a zeroed one. */
+/* Give it a size and blank it. 0 or -ENOMEM: it is as it was. Begin with a zeroed one. */
 int canvas_resize(struct canvas *canvas, unsigned rows, unsigned cols);
 void canvas_free(struct canvas *canvas);
 void canvas_clear(struct canvas *canvas);
 
 /*
- * Put text into @width cells from (@row, @col) on, at most to the end of the line; returns how many
- * it took. A place beyond the canvas is fine: nothing happens. canvas_put() takes bytes of anybody's
- * making and escapes them as tables do; too long a text loses its middle. canvas_text() takes our own
- * words in UTF-8; what does not fit is cut off. Beyond ASCII, an ascii canvas gets what
- * canvas_ascii() says.
+ * Put text into @width cells from (@row, @col) on, at most to the end of the line; returns how
+ * many it took. A place beyond the canvas is fine: nothing happens. canvas_put() takes bytes of
+ * anybody's making and escapes them as tables do, and marks that stand on a character, too; what is
+ * too long loses its middle. canvas_text() takes our own words in UTF-8; what does not fit is cut
+ * off. An ascii canvas gets what canvas_ascii() says for characters beyond ASCII.
  */
 unsigned canvas_put(struct canvas *canvas, unsigned row, unsigned col, unsigned width,
 		    enum style style, const char *text, size_t len);

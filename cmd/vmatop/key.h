@@ -38,9 +38,12 @@ struct event {
 	enum mouse_button button;
 };
 
+/* What terminals send for one key in several ways (8 and 127, 10 and 13) is one key. */
+uint32_t key_of_character(uint32_t c);
+
 /*
  * Keys by name, as tmux calls them: "j", "C-d", "Down", "F5", "Enter", "Escape", "Space", "BTab".
- * Returns how many bytes of @text are the name, 0: none that is known. Names have no blank.
+ * The name ends at a blank or with the text; returns its length in bytes, 0: no such key.
  */
 size_t key_parse(const char *text, size_t len, uint32_t *key);
 
