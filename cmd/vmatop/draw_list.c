@@ -45,6 +45,10 @@ static size_t number_text(const struct cell *cell, bool bytes, char *buf)
 {
 	if (cell->type == CELL_BYTES && !bytes)
 		return (size_t)(human_size(buf, cell->number) - buf);
+	if (cell->type == CELL_CHANGE && (int64_t)cell->number > 0) {
+		*buf = '+';
+		return cell_format(cell, buf + 1) + 1;
+	}
 	if (cell->type == CELL_DELTA && !bytes)
 		return (size_t)(human_delta(buf, (int64_t)cell->number) - buf);
 	return cell_format(cell, buf);
@@ -108,10 +112,13 @@ void draw_list(struct canvas *canvas, const struct layout *layout, const struct 
 			canvas_fill(canvas, body->row + i, body->col, 1, looks.sign_style,
 				    (uint32_t)looks.sign);
 		for (size_t j = 0; j < count; j++) {
-			column_cell(places[j].column, &list->subject, row, &cell);
+			const struct column *column = places[j].column;
+			bool faint = looks.faint && !strcmp(looks.faint, column->name);
+
+			column_cell(column, &list->subject, row, &cell);
 			draw_cell(canvas, body->row + i, &places[j], &cell, bytes,
-				  looks.style ? looks.style :
-						style_of(places[j].column, &list->subject, row));
+				  faint ? STYLE_FAINT : looks.style ? looks.style :
+						style_of(column, &list->subject, row));
 		}
 		if (list->top + i == list->cursor)
 			canvas_over(canvas, body->row + i, body->col, body->cols, OVER_CURSOR);

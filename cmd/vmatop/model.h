@@ -11,6 +11,7 @@
 #include "vmatop/area.h"
 #include "vmatop/key.h"
 #include "vmatop/list.h"
+#include "vmatop/processes.h"
 #include "vmatop/watched.h"
 
 struct model;
@@ -93,6 +94,7 @@ struct model {
 	struct page *page;		/* the one on top, never NULL after model_start() */
 	struct watched **watched;	/* the processes that are followed */
 	size_t watched_count, current;
+	struct processes processes;	/* all of them; readings 0: not read yet */
 	struct prompt prompt;
 	char *message;			/* in the last line, NULL: none */
 	enum severity severity;

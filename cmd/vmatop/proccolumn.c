@@ -44,12 +44,12 @@ static void get_figure(const struct column *column, const struct subject *subjec
 static void get_share(const struct column *column, const struct subject *subject, const void *row,
 		      struct cell *cell)
 {
-	const struct processes *table = ((const struct process_subject *)subject)->table;
-	const struct figures *now = &((const struct process *)row)->now;
+	const struct process *process = row;
 
-	if (table->max_map_count && now->known >> FIGURE_MAPS & 1)
+	(void)subject;
+	if (process->limit && process->now.known >> FIGURE_MAPS & 1)
 		cell_put_number(cell, column->type,
-				now->value[FIGURE_MAPS] * 100 / table->max_map_count);
+				process->now.value[FIGURE_MAPS] * 100 / process->limit);
 }
 
 static void put_growth(const struct column *column, const struct process *process,
@@ -106,12 +106,12 @@ static void get_note(const struct column *column, const struct subject *subject,
 static void get_age(const struct column *column, const struct subject *subject, const void *row,
 		    struct cell *cell)
 {
-	const struct processes *table = ((const struct process_subject *)subject)->table;
 	const struct process *process = row;
 
+	(void)subject;
 	if (process->now.known >> FIGURE_MAPS & 1)
 		cell_put_number(cell, column->type,
-				(table->time_ns - process->counted_ns) / 1000000000);
+				(process->read_ns - process->counted_ns) / 1000000000);
 }
 
 static void get_command(const struct column *column, const struct subject *subject,

@@ -6,13 +6,7 @@
 #include "common/column.h"
 #include "vmatop/processes.h"
 
-/* What the rows, each a struct process, are about. */
-struct process_subject {
-	struct subject subject;		/* the first */
-	const struct processes *table;
-};
-
-/* All columns; the table is static. */
+/* All columns of rows that are each a struct process; the table is static. */
 extern const struct column_set process_columns;
 
 /* Those that are shown unless others are asked for. */

@@ -167,6 +167,8 @@ void processes_end(struct processes *table, uint64_t time_ns)
 	for (size_t i = 0; i < table->next_count; i++) {
 		struct process *process = &table->next[i];
 
+		process->read_ns = time_ns;
+		process->limit = table->max_map_count;
 		while (old < end && old->pid < process->pid)
 			old++;
 		if (old < end && old->pid == process->pid && old->start == process->start)

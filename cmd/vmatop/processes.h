@@ -33,6 +33,8 @@ struct process {
 	char *user;			/* of euid: a name, or the number; NULL: not known */
 	char *command;			/* the 15 characters that the kernel keeps; never NULL */
 	char *cmdline;			/* its arguments with blanks between them, NULL: not known */
+	uint64_t read_ns;		/* the time of the reading */
+	uint64_t limit;			/* vm.max_map_count, 0: not known */
 	struct figures now;
 	struct figures before;		/* at the reading before */
 	struct figures base;		/* at the mark, or when it was seen first, if that was later */
@@ -54,7 +56,7 @@ struct processes {
 	uint64_t readings;		/* 0: none yet */
 	uint64_t time_ns;		/* of the last one */
 	uint64_t cost_ns;		/* CPU time that it took */
-	uint64_t max_map_count;		/* 0: not known */
+	uint64_t max_map_count;		/* 0: not known; set before the end of a reading */
 	const char *why;		/* why there are none, static; NULL: there are */
 	size_t waiting;			/* mappings of so many are yet to be counted */
 

@@ -306,15 +306,16 @@ int procs_read(struct procs *procs, struct processes *table, uint64_t budget_ns,
 	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
 	uint64_t before_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	char *locale = enter_utf8();
-	int err = look_at_all(procs, table, now_ns, why);
+	int err;
 
+	table->max_map_count = max_map_count();
+	err = look_at_all(procs, table, now_ns, why);
 	if (!err)
 		err = look_closer_at_some(procs, table, now_ns);
 	leave_utf8(locale);
 	if (err)
 		return err;
 	err = count_some(procs, table, now_ns, budget_ns);
-	table->max_map_count = max_map_count();
 	table->cost_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - before_ns;
 	return err;
 }

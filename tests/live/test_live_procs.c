@@ -227,12 +227,16 @@ static void the_limit_is_that_of_this_kernel(void **state)
 	struct vmat_mm *mm;
 	const struct vmat_load_options options = { .size = sizeof(options),
 						   .with = VMAT_WITH_FACTS };
+	struct vmat_limit limit = { .size = sizeof(limit) };
 
 	(void)state;
 	begin(&f);
 	read_all(&f);
 	assert_int_equal(vmat_load_pid(&mm, f.fs, 0, &options, NULL), 0);
-	assert_true(f.table.max_map_count > 0);
+	assert_int_equal(vmat_limits_get(mm, VMAT_LIMIT_MAP_COUNT, &limit), 0);
+	assert_true(limit.limit_known);
+	assert_int_equal(f.table.max_map_count, limit.limit);
+	assert_int_equal(processes_find(&f.table, getpid())->limit, limit.limit);
 	vmat_mm_free(mm);
 	end(&f);
 }
