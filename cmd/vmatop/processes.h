@@ -32,12 +32,12 @@ struct process {
 	uint32_t euid;			/* when detailed_ns says so */
 	char *user;			/* of euid: a name, or the number; NULL: not known */
 	char *command;			/* the 15 characters that the kernel keeps; never NULL */
-	char *cmdline;			/* its arguments with blanks between them, NULL: not known */
+	char *cmdline;			/* arguments with blanks between them, NULL: not known */
 	uint64_t read_ns;		/* the time of the reading */
 	uint64_t limit;			/* vm.max_map_count, 0: not known */
 	struct figures now;
 	struct figures before;		/* at the reading before */
-	struct figures base;		/* at the mark, or when it was seen first, if that was later */
+	struct figures base;		/* at the mark, or, if that was before, when first seen */
 
 	/* For who reads them: when it is time for what costs more than a look at stat. */
 	uint64_t activity;		/* differs when it has run, faulted, grown */
@@ -110,7 +110,7 @@ void processes_mark(struct processes *table);
 
 enum { PROCESSES_STALE_SECONDS = 10 };	/* figures that nothing hints at are read so often anyway */
 
-/* Whether details, or the number of mappings, are to be read anew; stale ones: nothing hints at it. */
+/* Whether details, or the number of mappings, are to be read anew; stale: only for their age. */
 enum due { DUE_NOT, DUE_STALE, DUE_CHANGED, DUE_NEVER };
 enum due process_detail_due(const struct process *process, uint64_t now_ns);
 enum due process_count_due(const struct process *process, uint64_t now_ns);

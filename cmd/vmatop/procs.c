@@ -17,6 +17,7 @@
 #include <libproc2/pids.h>
 
 #include "common/human.h"
+#include "vmatools.h"
 
 /* What is asked of every process each time; in stat and statm. */
 enum {
@@ -43,7 +44,7 @@ enum {
 };
 
 struct procs {
-	const struct vmat_procfs *fs;
+	struct vmat_procfs *fs;		/* where mappings are counted */
 	void *handle;
 	struct pids_info *look, *more;
 	int (*new)(struct pids_info **info, enum pids_item *items, int count);
@@ -83,19 +84,27 @@ static int load_library(struct procs *procs)
 	return 0;
 }
 
-int procs_open(struct procs **procsp, const struct vmat_procfs *fs, const char **why)
+static const char *why_not(int err)
+{
+	return err == -ENOMEM ? "out of memory" :
+	       err == -ELIBACC ? "cannot load " LIBPROC2_SONAME :
+	       err == -ELIBBAD ? LIBPROC2_SONAME " is not the one that is known" :
+				 "cannot open /proc";
+}
+
+int procs_open(struct procs **procsp, const char **why)
 {
 	struct procs *procs = calloc(1, sizeof(*procs));
-	int err;
+	int err = -ENOMEM;
 
-	if (!procs)
-		return -ENOMEM;
-	procs->fs = fs;
-	procs->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
-	err = load_library(procs);
+	if (procs) {
+		procs->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+		err = vmat_procfs_open(&procs->fs, NULL);
+	}
+	if (!err)
+		err = load_library(procs);
 	if (err) {
-		*why = err == -ELIBACC ? "cannot load " LIBPROC2_SONAME
-				       : LIBPROC2_SONAME " is not the one that is known";
+		*why = why_not(err);
 		procs_close(procs);
 		return err;
 	}
@@ -113,6 +122,7 @@ void procs_close(struct procs *procs)
 		procs->unref(&procs->more);
 	if (procs->handle)
 		dlclose(procs->handle);
+	vmat_procfs_close(procs->fs);
 	free(procs);
 }
 
@@ -308,6 +318,7 @@ int procs_read(struct procs *procs, struct processes *table, uint64_t budget_ns,
 	char *locale = enter_utf8();
 	int err;
 
+	*why = "out of memory";
 	table->max_map_count = max_map_count();
 	err = look_at_all(procs, table, now_ns, why);
 	if (!err)
@@ -322,10 +333,9 @@ int procs_read(struct procs *procs, struct processes *table, uint64_t budget_ns,
 
 #else
 
-int procs_open(struct procs **procsp, const struct vmat_procfs *fs, const char **why)
+int procs_open(struct procs **procsp, const char **why)
 {
 	(void)procsp;
-	(void)fs;
 	*why = "vmatools was built without libproc2";
 	return -ENOSYS;
 }

@@ -4,15 +4,14 @@
 #define VMATOP_PROCS_H
 
 #include "vmatop/processes.h"
-#include "vmatools.h"
 
 struct procs;
 
 /*
- * Prepare to read all processes of the running system. @fs, which must live as long, is where
- * mappings are counted. Returns 0, -ENOMEM, or another negative errno with *@why: in words, static.
+ * Prepare to read all processes of the running system. Returns 0, or a negative errno with *@why,
+ * words that are static.
  */
-int procs_open(struct procs **procsp, const struct vmat_procfs *fs, const char **why);
+int procs_open(struct procs **procsp, const char **why);
 void procs_close(struct procs *procs);	/* NULL is fine */
 
 /*

@@ -17,7 +17,7 @@ enum { GATE_LEN = sizeof(gate) - 1 };
 
 struct count {
 	uint64_t lines, gates;
-	size_t same;		/* so much of the line that is being read is as @gate; SIZE_MAX: no more */
+	size_t same;		/* so much of this line is as @gate; SIZE_MAX: it is another one */
 };
 
 /* A name never holds a newline as it is: each is the end of a line. */
@@ -94,7 +94,7 @@ int vmat_count_pid(uint64_t *count, const struct vmat_procfs *fs, pid_t pid,
 
 	if (rc)
 		return procfs_fail(trouble, rc, NULL, NULL, NULL);
-	/* who calls exec meanwhile, which may leave nothing to read, is counted again, but only once */
+	/* who calls exec meanwhile, which may leave nothing to read, is counted once more */
 	for (int tries = 0; !rc && (!whole || !mappings) && tries < 2; tries++) {
 		rc = count_maps(&mappings, &dir, &whole);
 		if (!rc && !mappings)

@@ -31,7 +31,7 @@ static void begin(struct fixture *fixture)
 
 	*fixture = (struct fixture){ .fs = NULL };
 	assert_int_equal(vmat_procfs_open(&fixture->fs, NULL), 0);
-	err = procs_open(&fixture->procs, fixture->fs, &why);
+	err = procs_open(&fixture->procs, &why);
 	if (err) {
 		vmat_procfs_close(fixture->fs);
 		skip_because("%s", why);
