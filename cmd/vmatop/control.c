@@ -43,6 +43,7 @@ void control_end(struct model *model)
 	free(model->wishes.open);
 	free(model->wishes.save);
 	free(model->residency.cells);
+	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
 }
 
@@ -86,6 +87,18 @@ int control_take(struct model *model, struct watched *watched, const struct vmat
 	if (err || !page || !page->type->take || watched != model_current(model))
 		return err;
 	return page->type->take(page, model);
+}
+
+int control_take_processes(struct model *model)
+{
+	struct page *page = model->page;
+
+	return page && page->type->kind == PAGE_PROCESSES ? page->type->take(page, model) : 0;
+}
+
+bool control_wants_processes(const struct model *model)
+{
+	return model->page && model->page->type->kind == PAGE_PROCESSES;
 }
 
 unsigned control_wants(const struct model *model)

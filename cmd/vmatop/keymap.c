@@ -44,6 +44,10 @@ static const struct binding table[] = {
 	{ MODE_LIST, '>', ACTION_SORT, NULL, NULL },
 	{ MODE_LIST, 'I', ACTION_INVERT, "the other direction", NULL },
 
+	{ MODE_PROCESSES, F(5), ACTION_TREE, "as a tree, and back", "Tree" },
+	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
+	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
+
 	{ MODE_ANY, 'Z', ACTION_PAUSE, "pause, and go on", NULL },
 	{ MODE_ANY, 'm', ACTION_MARK, "mark the state as it is now", NULL },
 	{ MODE_ANY, ':', ACTION_COMMAND, "a command: goto, filter, sort, save, ...", NULL },

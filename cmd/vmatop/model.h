@@ -12,6 +12,7 @@
 #include "vmatop/key.h"
 #include "vmatop/line.h"
 #include "vmatop/list.h"
+#include "vmatop/processes.h"
 #include "vmatop/watched.h"
 
 struct model;
@@ -104,6 +105,7 @@ struct model {
 	struct watched **watched;	/* the processes that are followed */
 	size_t watched_count, current;
 	struct page *kept[PAGE_KINDS];	/* pages that another view took the place of; NULL: none */
+	struct processes processes;	/* all of them; readings 0: not read yet */
 	struct prompt prompt;
 	struct history history[PROMPT_KINDS];
 	char *message;			/* in the last line, NULL: none */

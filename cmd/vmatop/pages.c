@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "vmatop/maps.h"
+#include "vmatop/procpage.h"
 
 static const struct page_type *const types[PAGE_KINDS] = {
+	[PAGE_PROCESSES] = &procpage_type,
 	[PAGE_MAPS] = &maps_type,
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vmatop/draw_maps.h"
+#include "vmatop/draw_procs.h"
 #include "vmatop/key.h"
 #include "vmatop/keymap.h"
 
@@ -12,6 +13,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 		     const struct model *model, const struct page *page);
 
 static draw_fn *const draw_page[PAGE_KINDS] = {
+	[PAGE_PROCESSES] = draw_procs,
 	[PAGE_MAPS] = draw_maps,
 };
 
