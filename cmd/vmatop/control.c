@@ -45,6 +45,21 @@ void control_end(struct model *model)
 	*model = (struct model){ .rows = 0 };
 }
 
+/* Another process is the current one, or has just been opened: show its address space. */
+void control_show(struct model *model, size_t index)
+{
+	struct page *page = model->page;
+	const struct page_type *maps = pages_find(PAGE_MAPS);
+
+	model->current = index;
+	if (!page)
+		return;
+	if (!page->type->about_mm)
+		model_push(model, maps);
+	else if (page->type->take && page->type->take(page, model))
+		model_say(model, SAY_ERROR, "out of memory");
+}
+
 int control_follow(struct model *model, struct watched *watched)
 {
 	struct watched **more = reallocarray(model->watched, model->watched_count + 1,
@@ -55,8 +70,8 @@ int control_follow(struct model *model, struct watched *watched)
 		return -ENOMEM;
 	}
 	model->watched = more;
-	model->current = model->watched_count;
-	more[model->watched_count++] = watched;
+	more[model->watched_count] = watched;
+	control_show(model, model->watched_count++);
 	return 0;
 }
 

@@ -9,8 +9,11 @@
 int control_start(struct model *model, unsigned rows, unsigned cols);
 void control_end(struct model *model);
 
-/* Follow one more; it is the current one from now on. The model's from now on. 0 or -ENOMEM. */
+/* Follow one more, and show it. The model's from now on. 0 or -ENOMEM. */
 int control_follow(struct model *model, struct watched *watched);
+
+/* Show one of those that are followed. */
+void control_show(struct model *model, size_t index);
 
 void control_resize(struct model *model, unsigned rows, unsigned cols);
 

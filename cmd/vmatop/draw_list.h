@@ -17,7 +17,10 @@ struct row_look {
 /* What @row looks like; @about as given below. */
 typedef void row_look_fn(const void *row, const void *about, struct row_look *look);
 
-/* @look NULL: all rows look alike, and have no sign. */
+/*
+ * Two cells stand before the first column: the sign, and * where a row is tagged. @look NULL: all
+ * rows look alike, and have no sign.
+ */
 void draw_list(struct canvas *canvas, const struct layout *layout, const struct list *list,
 	       bool bytes, row_look_fn *look, const void *about);
 

@@ -20,6 +20,11 @@ struct list {
 	struct filter *filter;
 	char *filter_text;		/* NULL: all rows */
 	char *search;			/* NULL: none */
+	uint64_t *tags;			/* keys of the rows that are tagged, ascending */
+	size_t tag_count;
+	const char *spare;		/* "A,B": columns that a narrow screen does without, the */
+					/* first one first; NULL: none. Not where... */
+	bool chosen;			/* ... the user has chosen the columns */
 	size_t cursor;			/* 0 also when there are no rows */
 	size_t top;			/* the first row to be seen */
 	size_t left;			/* so many columns are out of sight to the left */
@@ -62,6 +67,14 @@ void list_move_to(struct list *list, size_t cursor);
 /* Moves the cursor and the columns; false: @action does something else. */
 bool list_apply(struct list *list, enum action action);
 
+/* Move to the row whose key that is. False: it is not among those that are shown. */
+bool list_find(struct list *list, uint64_t key);
+
+/* Tag the row under the cursor, or no longer. 0 or -ENOMEM. */
+int list_tag(struct list *list);
+void list_untag_all(struct list *list);
+bool list_is_tagged(const struct list *list, const void *row);
+
 /* NULL or "": all rows. 0, -ENOMEM or -EINVAL (see *@complaint; nothing has changed). */
 int list_set_filter(struct list *list, const char *text, struct complaint *complaint);
 
@@ -69,10 +82,20 @@ int list_set_filter(struct list *list, const char *text, struct complaint *compl
 int list_set_order(struct list *list, const char *text, struct complaint *complaint);
 int list_invert(struct list *list);
 
+/* Other columns, "A,B"; "+A,B" adds. As above. */
+int list_set_columns(struct list *list, const char *text, struct complaint *complaint);
+
+/* Those of @columns, whose memory is the list's from now on. */
+void list_take_columns(struct list *list, struct column_list *columns);
+
 /*
  * Look in the cells that are shown for @text, in any case, from the row behind the cursor on (or
  * before, backward) and once around. NULL: what was looked for last. False: found nowhere.
  */
 bool list_search(struct list *list, const char *text, bool backward);
+void list_end_search(struct list *list);
+
+/* Whether a cell holds what was searched for. */
+bool list_found(const struct list *list, const struct cell *cell);
 
 #endif

@@ -11,61 +11,9 @@
 
 /* -- columns ----------------------------------------------------------------------------- */
 
-/* What is shown at first depends on how wide the screen is. */
-static const char *usual_columns(unsigned cols)
-{
-	static const struct {
-		unsigned cols;
-		const char *columns;
-	} usual[] = {
-		{ 110, "START,END,SIZE,RSS,DRSS,PERM,KIND,ROLE,NAME" },
-		{ 70, "START,SIZE,RSS,DRSS,PERM,ROLE,NAME" },
-		{ 36, "START,RSS,PERM,NAME" },
-		{ 0, "RSS,NAME" },
-	};
-	size_t i = 0;
-
-	while (usual[i].cols > cols)
-		i++;
-	return usual[i].columns;
-}
-
-/* Nobody has chosen others. */
-static bool shows_usual(const struct maps *maps)
-{
-	struct column_list usual = { .count = 0 };
-	struct complaint complaint;
-	bool same;
-
-	if (column_choose(&usual, &maps->columns.set, maps->usual, &complaint)) {
-		column_list_free(&usual);
-		return false;
-	}
-	same = usual.count == maps->list.shown.count &&
-	       !memcmp(usual.columns, maps->list.shown.columns,
-		       usual.count * sizeof(*usual.columns));
-	column_list_free(&usual);
-	return same;
-}
-
-/* The screen may have become wider, or narrower. */
-static void follow_width(struct maps *maps, unsigned cols)
-{
-	const char *usual = usual_columns(cols);
-	struct column_list shown = { .count = 0 };
-	struct complaint complaint;
-
-	if (usual == maps->usual || !shows_usual(maps))
-		return;
-	if (column_choose(&shown, &maps->columns.set, usual, &complaint)) {
-		column_list_free(&shown);
-		return;
-	}
-	column_list_free(&maps->list.shown);
-	maps->list.shown = shown;
-	maps->list.left = 0;
-	maps->usual = usual;
-}
+/* What an expert looks at, and what of it can be missed first. */
+#define USUAL "START,END,SIZE,RSS,DRSS,PERM,KIND,ROLE,NAME"
+#define SPARE "KIND,END,DRSS,ROLE,SIZE,START,PERM"
 
 /* NEEDS_* of all that is shown, sorted or filtered by. */
 static unsigned needs_of(const struct list *list)
@@ -127,21 +75,20 @@ static void maps_close(struct page *page)
 	free(maps);
 }
 
-static int maps_open(struct page **pagep, struct model *model)
+static int maps_open(struct page **pagep, struct model *model __attribute__((unused)))
 {
 	struct maps *maps = calloc(1, sizeof(*maps));
 	int err = maps ? map_columns_make(&maps->columns) : -ENOMEM;
 
-	if (!err) {
-		maps->usual = usual_columns(model->cols);
-		err = list_init(&maps->list, &maps->columns.set, maps->usual, key_of);
-	}
+	if (!err)
+		err = list_init(&maps->list, &maps->columns.set, USUAL, key_of);
 	if (err) {
 		if (maps)
 			maps_close(&maps->page);
 		return err;
 	}
 	maps->list.arrange = arrange;
+	maps->list.spare = SPARE;
 	maps->page.list = &maps->list;
 	*pagep = &maps->page;
 	return 0;
@@ -197,7 +144,6 @@ static int maps_take(struct page *page, struct model *model)
 		free(rows.rows);
 		return -ENOMEM;
 	}
-	follow_width(maps, model->cols);
 	free(maps->rows.rows);
 	maps->rows = rows;
 	err = list_take(&maps->list, &subject, pointers, rows.count);

@@ -17,7 +17,6 @@ struct maps {
 	struct map_fold fold;
 	struct summary summary;
 	struct strip strip;		/* without items: there was no memory for it */
-	const char *usual;		/* the columns that were shown when nobody had chosen any */
 	bool went_to;			/* the cursor is where model->address wants it */
 };
 
