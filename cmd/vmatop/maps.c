@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/human.h"
+#include "vmatop/details.h"
 #include "vmatop/keymap.h"
 
 /* -- columns ----------------------------------------------------------------------------- */
@@ -243,7 +244,7 @@ static void open_row(struct maps *maps, struct model *model, const struct map_ro
 		break;
 	default:
 		model->address = row->start;
-		model_open(model, PAGE_VMA);
+		model_push(model, &details_type);
 	}
 }
 
@@ -339,23 +340,28 @@ static bool maps_command(struct page *page, struct model *model, const char *wor
 
 /* -- the head -------------------------------------------------------------------------------- */
 
-void maps_head_of(struct maps_head *head, unsigned rows)
+/* Growth since the mark is worth a line as soon as there is room for more than the sums. */
+void maps_head_of(struct maps_head *head, unsigned rows, bool marked)
 {
+	unsigned more = marked && rows >= 4;
+
 	*head = (struct maps_head){
-		.title = rows >= 1, .strip = rows >= 2, .sums = rows >= 3, .holes = rows >= 4,
-		.scale = rows >= 5, .cost = rows >= 6, .legend = rows >= 7,
+		.title = rows >= 1, .strip = rows >= 2, .sums = rows >= 3, .mark = more,
+		.holes = rows >= 4 + more, .scale = rows >= 5 + more, .cost = rows >= 6 + more,
+		.legend = rows >= 7 + more,
 	};
 }
 
 static unsigned maps_head_rows(const struct page *page __attribute__((unused)),
-			       const struct model *model __attribute__((unused)), unsigned room)
+			       const struct model *model, unsigned room)
 {
 	static const unsigned least[] = { 4, 10, 13, 15, 17, 20, 26 };
+	const struct watched *watched = model_current(model);
 	unsigned rows = 0;
 
 	while (rows < sizeof(least) / sizeof(least[0]) && room >= least[rows])
 		rows++;
-	return rows;
+	return rows + (rows >= 4 && watched && watched->mark);
 }
 
 const struct page_type maps_type = {

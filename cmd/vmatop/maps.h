@@ -24,9 +24,9 @@ extern const struct page_type maps_type;
 
 /* How many lines above the list there are of each sort; together they are its head_rows(). */
 struct maps_head {
-	bool title, sums, holes, cost;	/* a line each */
+	bool title, sums, mark, holes, cost;	/* a line each */
 	bool strip, scale, legend;
 };
-void maps_head_of(struct maps_head *head, unsigned rows);
+void maps_head_of(struct maps_head *head, unsigned rows, bool marked);
 
 #endif

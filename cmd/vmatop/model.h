@@ -96,6 +96,7 @@ struct model {
 	struct prompt prompt;
 	char *message;			/* in the last line, NULL: none */
 	enum severity severity;
+	uint64_t address;		/* pages of an address space begin there; 0: anywhere */
 	struct wishes wishes;
 	struct residency residency;
 	double delay;			/* seconds between two samples */
