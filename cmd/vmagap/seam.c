@@ -172,12 +172,14 @@ static void span(const void *row, uint64_t *first, uint64_t *last)
 	*first = *last = vmat_vma_start(above(row));
 }
 
+static const struct column_set column_set = { columns, sizeof(columns) / sizeof(columns[0]) };
+
 const struct kind seam_kind = {
 	.array = "seams",
 	.for_people = "START,PERMS,REASON,FLAGS,BELOW,ABOVE",
 	.for_programs =
 		"START,BELOW_START,ABOVE_END,BELOW_PERM,ABOVE_PERM,REASON,FLAGS,BELOW,ABOVE",
-	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
+	.columns = &column_set,
 	.row_size = sizeof(struct seam), .span = span,
 };
 

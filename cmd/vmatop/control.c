@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "common/human.h"
 #include "vmatop/keymap.h"
 #include "vmatop/pages.h"
 
@@ -200,7 +201,21 @@ static void apply_to_all(struct model *model, enum action action)
 	}
 }
 
-void control_apply(struct model *model, enum action action)
+/* A page cannot know another one. */
+static void jump(struct model *model)
+{
+	const struct page_type *type = pages_find(model->jump.kind);
+	char address[HUMAN_MAX + 1];
+
+	model->jump.wanted = false;
+	if (!type || model_push(model, type))
+		return;
+	*human_hex(address, model->jump.address) = '\0';
+	if (type->command)
+		type->command(model->page, model, "goto", address);
+}
+
+static void apply(struct model *model, enum action action)
 {
 	struct page *page = model->page;
 
@@ -211,6 +226,13 @@ void control_apply(struct model *model, enum action action)
 	}
 	if (!page->type->apply || !page->type->apply(page, model, action))
 		apply_to_all(model, action);
+}
+
+void control_apply(struct model *model, enum action action)
+{
+	apply(model, action);
+	if (model->jump.wanted)
+		jump(model);
 }
 
 void control_event(struct model *model, const struct event *event)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* change - the columns that say a difference. */
-#ifndef VMADIFF_CHANGE_H
-#define VMADIFF_CHANGE_H
+/* changecolumn - the columns that say a difference. */
+#ifndef COMMON_CHANGECOLUMN_H
+#define COMMON_CHANGECOLUMN_H
 
 #include "common/borrow.h"
-#include "vmadiff/row.h"
+#include "common/changerow.h"
 
 struct change_columns {
 	struct borrowed_columns all;

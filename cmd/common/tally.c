@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tally - the holes counted: how many, how large, what would still fit, what lies outside. */
-#include "vmagap/tally.h"
+#include "common/tally.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ static void add_searched(struct tally *tally, const struct hole *hole)
 	tally->passed += hole->usable - size_of(start, below) - size_of(above, end);
 }
 
-static void add_hole(struct tally *tally, const struct hole *hole)
+void tally_hole(struct tally *tally, const struct hole *hole)
 {
 	uint64_t size = hole->gap.end - hole->gap.start;
 	struct power *power = &tally->powers[63 - __builtin_clzll(size)];
@@ -87,8 +87,9 @@ static int add_outside(struct tally *tally, const struct vmat_vma *vma, uint64_t
 }
 
 /* What of @vma lies inside what is asked for, and what outside of the room. */
-static int add_mapping(struct tally *tally, const struct range *range, const struct vmat_vma *vma)
+static int add_mapping(struct tally *tally, const struct vmat_vma *vma)
 {
+	const struct range *range = &tally->range;
 	uint64_t start = vmat_vma_start(vma), end = vmat_vma_end(vma);
 	uint64_t low = tally->room->low, high = tally->room->high;
 	int err = 0;
@@ -108,39 +109,40 @@ static int add_mapping(struct tally *tally, const struct range *range, const str
 	return err;
 }
 
-static void cut_room(struct tally *tally, const struct range *range)
+static void cut_room(struct tally *tally)
 {
+	const struct range *range = &tally->range;
+
 	tally->low = range->first > tally->room->low ? range->first : tally->room->low;
 	tally->high = range->last < tally->room->high ? range->last + 1 : tally->room->high;
 	if (tally->high < tally->low)
 		tally->high = tally->low;
 }
 
-int tally_make(struct tally *tally, const struct chosen *chosen, const struct subject *subject,
-	       struct holes *holes)
+void tally_begin(struct tally *tally, const struct vmat_room *room, const struct range *range,
+		 const struct column *name)
 {
 	static const struct range all = { 0, UINT64_MAX };
-	const struct range *range = holes->range ? holes->range : &all;
-	const uint64_t page = holes->room->page_size;
-	const uint64_t lengths[LENGTHS] = { page, UINT64_C(1) << 21, UINT64_C(1) << 30,
+	const uint64_t lengths[LENGTHS] = { room->page_size, UINT64_C(1) << 21, UINT64_C(1) << 30,
 					    UINT64_C(1) << 40 };
-	size_t i, left = vmat_map_count(subject->mm);
-	const struct vmat_vma *vma;
-	struct hole hole;
-	int err = 0;
+	size_t i;
 
-	*tally = (struct tally){ .room = holes->room, .name = chosen->plainly.name };
-	cut_room(tally, range);
+	*tally = (struct tally){ .room = room, .range = range ? *range : all, .name = name };
+	cut_room(tally);
 	for (i = 0; i < LENGTHS; i++)
 		tally->lengths[i].bytes = lengths[i];
 	for (i = 0; i < POWERS; i++)
 		tally->powers[i].from = UINT64_C(1) << i;
-	while (holes->stream.next(&holes->stream, &hole))
-		if (kind_has(chosen, subject, &hole))
-			add_hole(tally, &hole);
-	for (vma = vmat_first_vma(subject->mm); !err && left--;
-	     vma = vmat_next_vma(subject->mm, vma))
-		err = add_mapping(tally, range, vma);
+}
+
+int tally_mappings(struct tally *tally, const struct vmat_mm *mm)
+{
+	const struct vmat_vma *vma = vmat_first_vma(mm);
+	size_t left = vmat_map_count(mm);
+	int err = 0;
+
+	for (; !err && left--; vma = vmat_next_vma(mm, vma))
+		err = add_mapping(tally, vma);
 	return err;
 }
 

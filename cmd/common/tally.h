@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tally - the holes counted: how many, how large, what would still fit, what lies outside. */
-#ifndef VMAGAP_TALLY_H
-#define VMAGAP_TALLY_H
+#ifndef COMMON_TALLY_H
+#define COMMON_TALLY_H
 
-#include "vmagap/hole.h"
+#include "common/hole.h"
 
 enum { POWERS = 64, LENGTHS = 4 };
 
@@ -30,6 +30,7 @@ struct outside {
 
 struct tally {
 	const struct vmat_room *room;
+	struct range range;
 	uint64_t low, high;		/* the room, or what of it --range asks for */
 	const struct column *name;
 	uint64_t mappings, mapped;	/* inside of that */
@@ -43,9 +44,17 @@ struct tally {
 	size_t outside_count;
 };
 
-/* Count the holes that @chosen has. Returns 0 or -ENOMEM; free it in any case. O(n). */
-int tally_make(struct tally *tally, const struct chosen *chosen, const struct subject *subject,
-	       struct holes *holes);
+/*
+ * Nothing is counted yet; @range as given to holes_begin(), @name says the names of mappings.
+ * @room must live as long.
+ */
+void tally_begin(struct tally *tally, const struct vmat_room *room, const struct range *range,
+		 const struct column *name);
+
+void tally_hole(struct tally *tally, const struct hole *hole);
+
+/* Count also what is mapped. Returns 0 or -ENOMEM; free the tally in any case. O(n). */
+int tally_mappings(struct tally *tally, const struct vmat_mm *mm);
 void tally_free(struct tally *tally);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* node - the nodes of a tree as rows, and the columns that show them. */
-#include "vmatree/node.h"
+#include "common/node.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phrase - changes as a person would say them. */
-#include "vmadiff/phrase.h"
+#include "common/phrase.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

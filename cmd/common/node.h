@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* node - the nodes of a tree as rows, and the columns that show them. */
-#ifndef VMATREE_NODE_H
-#define VMATREE_NODE_H
+#ifndef COMMON_NODE_H
+#define COMMON_NODE_H
 
 #include "common/borrow.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* change - the columns that say a difference. */
-#include "vmadiff/change.h"
+/* changecolumn - the columns that say a difference. */
+#include "common/changecolumn.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmadiff/phrase.h"
+#include "common/phrase.h"
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
@@ -16,8 +16,7 @@
 
 static struct comparison_subject *whole(const struct subject *subject)
 {
-	/* the first member of what is not const */
-	return (struct comparison_subject *)(uintptr_t)subject;
+	return subject->whole;
 }
 
 /* The side that a row is shown by: as it is, or was if it is no more. */
@@ -53,7 +52,7 @@ static const char *words_of(struct comparison_subject *subject, unsigned what,
 
 GETTER(what)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		cell_put_text(cell, CELL_LIST,
@@ -78,7 +77,7 @@ static void put_phrase(struct cell *cell, const struct subject *subject, char *t
 
 GETTER(happened)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 	const struct vma_word *words = whole(subject)->words;
 
 	if (!row->change)
@@ -92,7 +91,7 @@ GETTER(happened)
 
 GETTER(mapping)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 	const struct comparison_subject *all = whole(subject);
 	size_t len;
 	const char *name = row->change ? phrase_simple_mapping(row->change, &len) : NULL;
@@ -124,7 +123,7 @@ static const char *wrong_what(const char *text, size_t len)
 
 GETTER(start)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		cell_put_number(cell, CELL_ADDRESS, row->change->start);
@@ -132,7 +131,7 @@ GETTER(start)
 
 GETTER(end)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		cell_put_number(cell, CELL_ADDRESS, row->change->end);
@@ -140,7 +139,7 @@ GETTER(end)
 
 GETTER(size)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		cell_put_number(cell, CELL_BYTES,
@@ -149,7 +148,7 @@ GETTER(size)
 
 GETTER(count)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		cell_put_number(cell, CELL_NUMBER, row->change->after.count);
@@ -158,14 +157,14 @@ GETTER(count)
 /* -- as it was ---------------------------------------------------------------------------- */
 
 /* The mappings before, NULL: there were none. */
-static const struct vmat_side *before_of(const struct row *row)
+static const struct vmat_side *before_of(const struct change_row *row)
 {
 	return row->change && row->change->before.count ? &row->change->before : NULL;
 }
 
 GETTER(before_count)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		cell_put_number(cell, CELL_NUMBER, row->change->before.count);
@@ -222,7 +221,7 @@ static void sum_up(const struct column *column, const struct subject *subject,
 
 GETTER(of_vma)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 	const struct column *of_vma = column->data;
 	const struct vmat_side *side;
 	int which;
@@ -247,7 +246,7 @@ static void put_perms(struct cell *cell, const struct subject *subject,
 
 GETTER(perm)
 {
-	const struct row *row = data;
+	const struct change_row *row = data;
 
 	if (row->change)
 		put_perms(cell, subject, side_of(row->change, shown_side(row->change)));
@@ -273,7 +272,7 @@ GETTER(delta)
 {
 	int64_t delta;
 
-	if (row_delta(data, whole(subject), (enum vmat_field)column->arg, &delta))
+	if (change_row_delta(data, whole(subject), (enum vmat_field)column->arg, &delta))
 		cell_put_number(cell, CELL_DELTA, (uint64_t)delta);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phrase - changes as a person would say them. */
-#ifndef VMADIFF_PHRASE_H
-#define VMADIFF_PHRASE_H
+#ifndef COMMON_PHRASE_H
+#define COMMON_PHRASE_H
 
 #include <stdbool.h>
 

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rows - which nodes of a tree are drawn, what a search did there, and what has changed. */
-#include "vmatree/rows.h"
+/* noderows - which nodes of a tree are drawn, what a search did there, and what has changed. */
+#include "common/noderows.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct collector {
-	struct rows *rows;
+	struct node_rows *rows;
 	const struct vmat_tree *tree;
 	const struct extent *extent;
 	int err;
 };
 
-void rows_free(struct rows *rows)
+void node_rows_free(struct node_rows *rows)
 {
 	free(rows->row);
-	*rows = (struct rows){ .row = NULL };
+	*rows = (struct node_rows){ .row = NULL };
 }
 
 /* -- collecting --------------------------------------------------------------------- */
@@ -34,7 +34,7 @@ static unsigned step_of(const struct vmat_trace *trace, const struct vmat_vma *v
 
 static struct node_row *add(struct collector *c)
 {
-	struct rows *rows = c->rows;
+	struct node_rows *rows = c->rows;
 	size_t room = rows->room ? rows->room * 2 : 64;
 	struct node_row *row = rows->row;
 
@@ -112,7 +112,8 @@ static void collect(struct collector *c, const struct vmat_vma *vma, unsigned le
 		collect(c, node.right, level + 1, turns | UINT64_C(1) << level);
 }
 
-int rows_collect(struct rows *rows, const struct vmat_tree *tree, const struct extent *extent)
+int node_rows_collect(struct node_rows *rows, const struct vmat_tree *tree,
+		      const struct extent *extent)
 {
 	struct collector c = { .rows = rows, .tree = tree, .extent = extent };
 
@@ -171,7 +172,7 @@ static void compare(struct node_row *row, const struct node_row *was)
 		add_word(row, "gap");
 }
 
-int rows_compare(struct rows *rows, const struct rows *before)
+int node_rows_compare(struct node_rows *rows, const struct node_rows *before)
 {
 	const struct node_row **sorted = calloc(before->count + 1, sizeof(*sorted));
 	size_t i;

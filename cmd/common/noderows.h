@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rows - which nodes of a tree are drawn, what a search did there, and what has changed. */
-#ifndef VMATREE_ROWS_H
-#define VMATREE_ROWS_H
+/* noderows - which nodes of a tree are drawn, what a search did there, and what has changed. */
+#ifndef COMMON_NODEROWS_H
+#define COMMON_NODEROWS_H
 
-#include "vmatree/node.h"
+#include "common/node.h"
 
-struct rows {
+struct node_rows {
 	struct node_row *row;		/* in the order of addresses */
 	size_t count, room;
 	size_t folded;			/* nodes that are not among them */
@@ -19,10 +19,11 @@ struct extent {
 };
 
 /* Returns 0 or -ENOMEM; free the rows in any case. O(n log n). */
-int rows_collect(struct rows *rows, const struct vmat_tree *tree, const struct extent *extent);
-void rows_free(struct rows *rows);
+int node_rows_collect(struct node_rows *rows, const struct vmat_tree *tree,
+		      const struct extent *extent);
+void node_rows_free(struct node_rows *rows);
 
 /* Say in each row what is new since @before, which was collected of the same tree. 0 or -ENOMEM. */
-int rows_compare(struct rows *rows, const struct rows *before);
+int node_rows_compare(struct node_rows *rows, const struct node_rows *before);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* part - changes, each cut by groups: to one belongs what it lost and what it got. */
-#include "vmadiff/part.h"
+/* changepart - changes, each cut by groups: to one belongs what it lost and what it got. */
+#include "common/changepart.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static void get_key(const struct cutter *cutter, const struct vmat_change *chang
 		    size_t index, struct cell *key)
 {
 	struct vmat_change alone = { .what = change->what };
-	const struct row row = { .change = &alone };
+	const struct change_row row = { .change = &alone };
 
 	*side_in(&alone, which) = (struct vmat_side){
 		.vma = side_of(change, which)->vma + index, .count = 1,
@@ -58,7 +58,7 @@ static bool get_keys(struct cutter *cutter, const struct vmat_change *change)
 	return true;
 }
 
-static void add_row(struct cutter *cutter, const struct row *row)
+static void add_row(struct cutter *cutter, const struct change_row *row)
 {
 	cutter->parts->rows[cutter->parts->count++] = *row;
 }
@@ -100,21 +100,21 @@ static void cut(struct cutter *cutter, const struct vmat_change *change)
 		take_side(cutter, part, BEFORE, change, &cutter->keys[i]);
 		take_side(cutter, part, AFTER, change, &cutter->keys[i]);
 		cutter->changes++;
-		add_row(cutter, &(struct row){ .change = part });
+		add_row(cutter, &(struct change_row){ .change = part });
 	}
 }
 
-static int make_room(struct cutter *cutter, const struct picked *picked)
+static int make_room(struct cutter *cutter, const void *const *rows, size_t count)
 {
 	struct parts *parts = cutter->parts;
 	size_t all = 0, most = 0;
 
-	for (size_t i = 0; i < picked->count; i++) {
-		const struct row *row = picked->order[i];
-		size_t count = row->change->before.count + row->change->after.count;
+	for (size_t i = 0; i < count; i++) {
+		const struct change_row *row = rows[i];
+		size_t vmas = row->change->before.count + row->change->after.count;
 
-		all += count;
-		most = count > most ? count : most;
+		all += vmas;
+		most = vmas > most ? vmas : most;
 	}
 	cutter->keys = calloc(most + 1, sizeof(*cutter->keys));
 	parts->rows = calloc(all + 1, sizeof(*parts->rows));
@@ -125,16 +125,16 @@ static int make_room(struct cutter *cutter, const struct picked *picked)
 		       0 : -ENOMEM;
 }
 
-int parts_make(struct parts *parts, const struct column *key, const struct picked *picked,
-	       const struct comparison_subject *subject)
+int parts_make(struct parts *parts, const struct column *key, const void *const *rows,
+	       size_t count, const struct comparison_subject *subject)
 {
 	struct cutter cutter = { .parts = parts, .key = key, .subject = subject };
 	int err;
 
 	*parts = (struct parts){ .rows = NULL };
-	err = make_room(&cutter, picked);
-	for (size_t i = 0; !err && i < picked->count; i++) {
-		const struct row *row = picked->order[i];
+	err = make_room(&cutter, rows, count);
+	for (size_t i = 0; !err && i < count; i++) {
+		const struct change_row *row = rows[i];
 
 		if (get_keys(&cutter, row->change))
 			add_row(&cutter, row);
