@@ -35,6 +35,12 @@ struct list {
 	 */
 	uint64_t (*key)(const void *row);
 	uint64_t kept_key;		/* that of the row under the cursor */
+	/*
+	 * NULL, or who folds the rows that are shown and adds some of its own: the last word, after
+	 * filter and @order. 0 or -ENOMEM: then those of before are still there.
+	 */
+	int (*arrange)(struct list *list, const struct sort_order *order, const void ***rowsp,
+		       size_t *countp);
 };
 
 /* @usual: the columns shown at first, "A,B,C". 0, -ENOMEM or -EINVAL (no such column). */
@@ -47,6 +53,9 @@ void list_free(struct list *list);
  * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0, -ENOMEM.
  */
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count);
+
+/* The same rows once more: arrange() has changed its mind. 0 or -ENOMEM. */
+int list_arrange(struct list *list);
 
 /* The row under the cursor, NULL: none. */
 const void *list_current(const struct list *list);
