@@ -43,19 +43,34 @@ static uint64_t key_of_group(const void *row)
 
 /* -- columns ------------------------------------------------------------------------------ */
 
-enum { WHAT_LEAST = 7, WHAT_MOST = 24, WHAT_ROWS = 512 };
+enum { WHAT_LEAST = 7, WHAT_ROWS = 512 };
 
-static unsigned width_of_what(struct differences *d)
+/* Words that are too long end with a comma: there is more. */
+static void get_what(const struct column *column, const struct subject *subject, const void *row,
+		     struct cell *cell)
 {
-	size_t most = WHAT_LEAST;
+	const char *comma;
+
+	column_cell(column->data, subject, row, cell);
+	if (cell->type == CELL_ABSENT || cell->len <= column->width)
+		return;
+	comma = memrchr(cell->text, ',', column->width);
+	if (comma)
+		cell->len = (size_t)(comma + 1 - cell->text);
+}
+
+/* As wide as its words, up to a fifth of the screen. */
+static unsigned width_of_what(const struct differences *d, unsigned cols)
+{
+	size_t least = WHAT_LEAST, most = cols / 5 > 12 ? cols / 5 : 12;
 	struct cell cell;
 
 	for (size_t i = 0; i < d->count && i < WHAT_ROWS; i++) {
-		column_cell(&d->what, &d->subject.subject, d->order[i], &cell);
-		if (cell.type != CELL_ABSENT && cell.len > most)
-			most = cell.len;
+		column_cell(d->what.data, &d->subject.subject, d->order[i], &cell);
+		if (cell.type != CELL_ABSENT && cell.len > least)
+			least = cell.len;
 	}
-	return most < WHAT_MOST ? (unsigned)most : WHAT_MOST;
+	return (unsigned)(least < most ? least : most);
 }
 
 /* People read "split into 3", and how it was behind the name. */
@@ -65,7 +80,7 @@ static void put_in_words(struct differences *d)
 		const struct column *column = d->list.shown.columns[i];
 		const struct column *words = change_in_words(column);
 
-		if (words->get == d->what.get)
+		if (words == d->what.data)
 			words = &d->what;
 		d->list.shown.columns[i] = words;
 	}
@@ -204,7 +219,7 @@ static int differences_take(struct page *page, struct model *model)
 		err = choose_columns(d);
 	if (err)
 		drop_rows(d);
-	d->what.width = width_of_what(d);
+	d->what.width = width_of_what(d, model->cols);
 	if (!err)
 		return hand_over(d);
 	d->by = BY_CHANGE;
@@ -271,13 +286,17 @@ static void differences_close(struct page *page)
 static int differences_open(struct page **pagep, struct model *model __attribute__((unused)))
 {
 	struct differences *d = calloc(1, sizeof(*d));
+	const struct column *words;
 	int err;
 
 	if (!d)
 		return -ENOMEM;
 	err = change_columns_make(&d->columns);
 	if (!err) {
-		d->what = *change_in_words(column_find(&d->columns.all.set, "WHAT", 4));
+		words = change_in_words(column_find(&d->columns.all.set, "WHAT", 4));
+		d->what = *words;
+		d->what.data = words;
+		d->what.get = get_what;
 		err = begin_list(d);
 	}
 	d->page.list = &d->list;

@@ -32,23 +32,24 @@ static const char *since(const struct watched *watched)
 {
 	if (watched->mark)
 		return "the mark";
-	return watched->execs ? "the exec" : "the first sample";
+	return watched->execs ? "exec" : "the first sample";
 }
 
-/* The time that has passed, live; which sample it was, of saved ones. */
-static unsigned draw_age(struct canvas *canvas, const struct area *line, unsigned col,
-			 const struct model *model, const struct watched *watched)
+/* The time that has passed, live; of saved ones which samples they were. */
+static unsigned draw_since(struct canvas *canvas, const struct area *line,
+			   const struct model *model, const struct watched *watched)
 {
 	const struct shot *from = watched->mark ? watched->mark : watched->first;
 	char duration[HUMAN_MAX];
 
 	if (!watched->live)
-		return canvas_format(canvas, line->row, line->col + col, line->cols - col,
-				     STYLE_LABEL, ", sample %" PRIu64 " of %" PRIu64,
+		return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
+				     "Changed since %s%" PRIu64 ", now sample %" PRIu64,
+				     watched->mark ? "the mark, sample " : "sample ",
 				     from->number, watched->now->number);
 	write_duration(duration, model->now_ns > from->time_ns ? model->now_ns - from->time_ns : 0);
-	return canvas_format(canvas, line->row, line->col + col, line->cols - col, STYLE_LABEL,
-			     ", %s ago", duration);
+	return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
+			     "Changed since %s, %s ago", since(watched), duration);
 }
 
 static void draw_title(struct canvas *canvas, const struct area *line, const struct model *model,
@@ -62,9 +63,7 @@ static void draw_title(struct canvas *canvas, const struct area *line, const str
 			    "nothing was read yet");
 		return;
 	}
-	col = canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
-			    "Changed since %s", since(watched));
-	col += draw_age(canvas, line, col, model, watched);
+	col = draw_since(canvas, line, model, watched);
 	if (d->by != BY_CHANGE)
 		col += canvas_format(canvas, line->row, line->col + col, line->cols - col,
 				     STYLE_LABEL, ", by %s", differences_by_word(d->by));
