@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#include "vmatop/differences.h"
 #include "vmatop/maps.h"
 #include "vmatop/procpage.h"
 
 static const struct page_type *const types[PAGE_KINDS] = {
 	[PAGE_PROCESSES] = &procpage_type,
 	[PAGE_MAPS] = &maps_type,
+	[PAGE_DIFFERENCE] = &differences_type,
 };
 
 const struct page_type *pages_find(enum page_kind kind)

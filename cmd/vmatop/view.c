@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "vmatop/draw_differences.h"
 #include "vmatop/draw_maps.h"
 #include "vmatop/draw_procs.h"
 #include "vmatop/key.h"
@@ -15,6 +16,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_PROCESSES] = draw_procs,
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_DIFFERENCE] = draw_differences,
 };
 
 static void draw_status(struct canvas *canvas, const struct area *area, const struct model *model)
