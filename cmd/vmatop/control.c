@@ -47,6 +47,7 @@ void control_end(struct model *model)
 	free(model->wishes.save);
 	free(model->wishes.theme);
 	free(model->residency.cells);
+	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
 }
 
@@ -87,6 +88,18 @@ int control_take(struct model *model, struct watched *watched, const struct vmat
 	int err = watched_take(watched, sample);
 
 	return err || watched != model_current(model) ? err : model_take(model);
+}
+
+int control_take_processes(struct model *model)
+{
+	struct page *page = model->page;
+
+	return page && page->type->kind == PAGE_PROCESSES ? page->type->take(page, model) : 0;
+}
+
+bool control_wants_processes(const struct model *model)
+{
+	return model->page && model->page->type->kind == PAGE_PROCESSES;
 }
 
 unsigned control_wants(const struct model *model)

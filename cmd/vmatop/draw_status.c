@@ -208,7 +208,7 @@ static void draw_bar(struct canvas *canvas, const struct area *area, const struc
 
 		if (!keymap_bar_width(&table[i], modes))
 			continue;
-		key_name(table[i].key, name);
+		key_text(table[i].key, name);
 		col += canvas_text(canvas, area->row, col, left, STYLE_KEY, name);
 		col += canvas_text(canvas, area->row, col, area->col + area->cols - col,
 				   STYLE_KEY_LABEL, table[i].bar);

@@ -144,7 +144,7 @@ static void add_section(struct help *help, const struct section *section)
 		if (!begun)
 			add(help, strdup(section->title), NULL);
 		begun = true;
-		key_name(table[i].key, name);
+		key_text(table[i].key, name);
 		if (table[i].help)
 			add(help, strdup(name), table[i].help);
 		else if (!help->err)

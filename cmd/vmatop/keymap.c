@@ -20,6 +20,10 @@ static const struct binding table[] = {
 	{ MODE_COLUMNS, F(8), ACTION_LATER, NULL, "Right" },
 	{ MODE_COLUMNS, KEY_RETURN, ACTION_OPEN, "done", NULL },
 
+	{ MODE_PROCESSES, F(5), ACTION_TREE, "as a tree, and back", "Tree" },
+	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
+	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
+
 	{ MODE_ANY, F(1), ACTION_HELP, "this help", "Help" },
 	{ MODE_ANY, '?', ACTION_HELP, NULL, NULL },
 	{ MODE_DATA, F(2), ACTION_COLUMNS, "choose columns", "Columns" },
@@ -97,7 +101,7 @@ unsigned keymap_bar_width(const struct binding *binding, unsigned modes)
 	if (!binding->bar || !(binding->modes & modes) ||
 	    keymap_find(modes, binding->key) != binding->action)
 		return 0;
-	key_name(binding->key, name);
+	key_text(binding->key, name);
 	return (unsigned)(strlen(name) + strlen(binding->bar));
 }
 

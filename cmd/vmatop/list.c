@@ -215,7 +215,8 @@ static int choose(struct list *list, const struct filter *filter, const struct s
 		if (!filter || filter_match(filter, &list->subject, list->all[i]))
 			rows[count++] = list->all[i];
 	}
-	if (sort_rows(rows, count, order, &list->subject)) {
+	if (sort_rows(rows, count, order, &list->subject) ||
+	    (list->arrange && list->arrange(list, order, &rows, &count))) {
 		free(rows);
 		return -ENOMEM;
 	}
@@ -250,6 +251,11 @@ static int choose_again(struct list *list, const struct filter *filter,
 	if (!err)
 		find_again(list, key);
 	return err;
+}
+
+int list_arrange(struct list *list)
+{
+	return choose_again(list, list->filter, &list->order);
 }
 
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count)

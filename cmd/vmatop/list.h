@@ -35,6 +35,12 @@ struct list {
 	 */
 	uint64_t (*key)(const void *row);
 	uint64_t kept_key;		/* that of the row under the cursor */
+	/*
+	 * NULL, or who folds the rows that are shown and adds some of its own: the last word, after
+	 * filter and @order. 0 or -ENOMEM: then those of before are still there.
+	 */
+	int (*arrange)(struct list *list, const struct sort_order *order, const void ***rowsp,
+		       size_t *countp);
 };
 
 /* @usual: the columns shown at first, "A,B,C". 0, -ENOMEM or -EINVAL (no such column). */
@@ -50,6 +56,8 @@ int list_take(struct list *list, const struct subject *subject, const void **row
 
 /* No rows, since those of before are gone. */
 void list_forget(struct list *list);
+/* The same rows once more: arrange() has changed its mind. 0 or -ENOMEM. */
+int list_arrange(struct list *list);
 
 /* The row under the cursor, NULL: none. */
 const void *list_current(const struct list *list);

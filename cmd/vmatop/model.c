@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/complain.h"
+#include "common/human.h"
 
 enum { ROWS_FOR_BAR = 8 };	/* below, the function keys are a luxury */
 
@@ -143,6 +144,16 @@ void model_pop(struct model *model)
 	drop(model);
 	if (model->page)
 		show(model);
+}
+
+bool model_parse_address(struct model *model, const char *text, uint64_t *address)
+{
+	size_t len = strlen(text);
+
+	if (len && human_parse_hex(text, len, address) == len)
+		return true;
+	model_say(model, SAY_ERROR, "%s: expected an address, such as 7f12a4000000", text);
+	return false;
 }
 
 void model_jump(struct model *model, enum page_kind kind, uint64_t address)

@@ -2,15 +2,19 @@
 /* view - the model on the canvas. Knows no screen. */
 #include "vmatop/view.h"
 
+#include "vmatop/draw_differences.h"
 #include "vmatop/draw_help.h"
 #include "vmatop/draw_maps.h"
+#include "vmatop/draw_procs.h"
 #include "vmatop/draw_status.h"
 
 typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 		     const struct model *model, const struct page *page);
 
 static draw_fn *const draw_page[PAGE_KINDS] = {
+	[PAGE_PROCESSES] = draw_procs,
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_DIFFERENCE] = draw_differences,
 	[PAGE_HELP] = draw_help,
 	[PAGE_SORT] = draw_menu,
 	[PAGE_COLUMNS] = draw_menu,
