@@ -113,7 +113,7 @@ static void put_who(struct pencil *pencil, const struct model *model)
 		put_word(pencil, STYLE_TITLE, pid);
 		put(pencil, STYLE_PLAIN, " ");
 	}
-	most = room > 40 ? room / 2 : room > 20 ? room - 20 : room > 16 ? room - 14 : room;
+	most = room > 40 ? room / 2 : room > 20 ? room - 20 : room > 16 ? room - 15 : room;
 	if (!*name)
 		name = watched ? watched->target : "no process";
 	pencil->col += canvas_put(pencil->canvas, pencil->row, pencil->col, most, STYLE_TITLE, name,

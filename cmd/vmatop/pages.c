@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "vmatop/details.h"
 #include "vmatop/maps.h"
 
 static const struct page_type *const types[PAGE_KINDS] = {
 	[PAGE_MAPS] = &maps_type,
+	[PAGE_VMA] = &details_type,
 };
 
 const struct page_type *pages_find(enum page_kind kind)

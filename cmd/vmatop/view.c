@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "vmatop/draw_details.h"
 #include "vmatop/draw_maps.h"
 #include "vmatop/key.h"
 #include "vmatop/keymap.h"
@@ -13,6 +14,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 
 static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_VMA] = draw_details,
 };
 
 static void draw_status(struct canvas *canvas, const struct area *area, const struct model *model)
