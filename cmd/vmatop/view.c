@@ -2,6 +2,7 @@
 /* view - the model on the canvas. Knows no screen. */
 #include "vmatop/view.h"
 
+#include "vmatop/draw_details.h"
 #include "vmatop/draw_differences.h"
 #include "vmatop/draw_help.h"
 #include "vmatop/draw_maps.h"
@@ -14,6 +15,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_PROCESSES] = draw_procs,
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_VMA] = draw_details,
 	[PAGE_DIFFERENCE] = draw_differences,
 	[PAGE_HELP] = draw_help,
 	[PAGE_SORT] = draw_menu,
