@@ -19,7 +19,9 @@ static void look_of(const void *row, const void *about __attribute__((unused)),
 	if (fact->type == FACT_SECTION)
 		look->style = STYLE_TITLE;
 	else if (fact->stressed)
-		*look = (struct row_look){ '!', STYLE_WARNING, STYLE_WARNING };
+		*look = (struct row_look){
+			.sign = '!', .sign_style = STYLE_WARNING, .style = STYLE_WARNING,
+		};
 }
 
 static enum style style_of(char c)

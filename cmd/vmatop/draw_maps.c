@@ -23,15 +23,20 @@ static void look_of(const void *row, const void *about __attribute__((unused)),
 		look->style = STYLE_SEAM;
 		return;
 	case MAP_ROW_GROUP:
-		*look = (struct row_look){ map->group.open ? 'v' : '>', STYLE_GROUP, STYLE_GROUP };
+		*look = (struct row_look){
+			.sign = map->group.open ? 'v' : '>', .sign_style = STYLE_GROUP,
+			.style = STYLE_GROUP,
+		};
 		return;
 	default:
 		break;
 	}
 	if (map->change & VMAT_CHANGE_ADDED)
-		*look = (struct row_look){ '+', STYLE_ADDED, STYLE_ADDED };
+		*look = (struct row_look){
+			.sign = '+', .sign_style = STYLE_ADDED, .style = STYLE_ADDED,
+		};
 	else if (map->change)
-		*look = (struct row_look){ '~', STYLE_CHANGED, STYLE_PLAIN };
+		*look = (struct row_look){ .sign = '~', .sign_style = STYLE_CHANGED };
 }
 
 static struct area next_line(struct area *rest, bool wanted)
