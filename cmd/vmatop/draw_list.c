@@ -2,6 +2,8 @@
 /* draw_list - a list on the canvas: names of columns, rows, the cursor. */
 #include "vmatop/draw_list.h"
 
+#include <string.h>
+
 #include "common/human.h"
 #include "vmatop/placing.h"
 
@@ -36,6 +38,10 @@ static size_t number_text(const struct cell *cell, bool bytes, char *buf)
 {
 	if (cell->type == CELL_BYTES && !bytes)
 		return (size_t)(human_size(buf, cell->number) - buf);
+	if (cell->type == CELL_CHANGE && (int64_t)cell->number > 0) {
+		*buf = '+';
+		return cell_format(cell, buf + 1) + 1;
+	}
 	if (cell->type == CELL_DELTA && !bytes)
 		return (size_t)(human_delta(buf, (int64_t)cell->number) - buf);
 	return cell_format(cell, buf);
@@ -102,6 +108,8 @@ static void draw_row(struct canvas *canvas, const struct area *area, const struc
 
 		column_cell(column, &list->subject, row, &cell);
 		style = look.style ? look.style : style_of(column, &cell);
+		if (look.faint && !strcmp(look.faint, column->name))
+			style = STYLE_FAINT;
 		if (list_found(list, &cell))
 			style = STYLE_MARKED;
 		draw_cell(canvas, area->row, &manner->places[i], &cell, manner->bytes, style);

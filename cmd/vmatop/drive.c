@@ -98,7 +98,9 @@ void drive_sample(struct drive *drive, uint64_t now_ns)
 	struct feed *feed = current_feed(drive);
 
 	model->now_ns = now_ns;
-	if (!feed)
+	if (control_wants_processes(model))
+		census_take(&drive->census, model, drive->sampling.max_cost, now_ns);
+	if (control_wants_processes(model) || !feed)
 		return;
 	if (watched->gone)
 		model_say(model, SAY_WARNING, "%s: %s", watched->target, watched->gone);
@@ -115,6 +117,8 @@ uint64_t drive_due_ns(const struct drive *drive)
 	const struct watched *watched = model_current(&drive->model);
 	const struct feed *feed = current_feed(drive);
 
+	if (control_wants_processes(&drive->model))
+		return census_due_ns(&drive->census, &drive->model);
 	if (!watched || !feed || !feed_is_live(feed) || watched->gone || drive->model.paused)
 		return UINT64_MAX;
 	return feed->due_ns;
@@ -126,6 +130,11 @@ void drive_tick(struct drive *drive, uint64_t now_ns)
 	struct feed *feed = current_feed(drive);
 
 	drive->model.now_ns = now_ns;
+	if (control_wants_processes(&drive->model)) {
+		if (drive_due_ns(drive) <= now_ns)
+			census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
+		return;
+	}
 	if (watched && feed && drive_due_ns(drive) <= now_ns)
 		take_next(drive, feed, watched, control_wants(&drive->model), now_ns);
 }
@@ -366,7 +375,7 @@ int drive_start(struct drive *drive, const struct vmatop_options *options, struc
 	struct options_figures figures;
 	int err = options_figures(&figures, options);
 
-	*drive = (struct drive){ .source = source };
+	*drive = (struct drive){ .source = source, .census = { .sysroot = source->sysroot } };
 	if (err)
 		return err;
 	drive->sampling = (struct vmat_sampler_options){
@@ -383,6 +392,7 @@ int drive_start(struct drive *drive, const struct vmatop_options *options, struc
 	drive->model.current = 0;
 	if (!err)
 		err = control_start(&drive->model, rows, cols);
+	drive_tick(drive, now_ns);	/* all processes, if these are shown */
 	return err ? err : set_up(drive, options);
 }
 
@@ -392,5 +402,6 @@ void drive_end(struct drive *drive)
 		feed_close(drive->feeds[i]);
 	free(drive->feeds);
 	drive->feeds = NULL;
+	census_end(&drive->census);
 	control_end(&drive->model);
 }

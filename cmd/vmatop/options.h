@@ -11,6 +11,8 @@
 
 struct vmatop_options {
 	struct common_options common;	/* the first */
+	int theme;			/* enum theme_name */
+	bool no_mouse;
 	bool once;
 	const char *size;		/* COLSxROWS of the screen of --once */
 	const char *keys;		/* a file of keys to press */
