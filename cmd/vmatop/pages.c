@@ -15,10 +15,10 @@ static const struct page_type *const types[PAGE_KINDS] = {
 	[PAGE_PROCESSES] = &procpage_type,
 	[PAGE_MAPS] = &maps_type,
 	[PAGE_VMA] = &details_type,
+	[PAGE_DIFFERENCE] = &differences_type,
 	[PAGE_HELP] = &help_type,
 	[PAGE_SORT] = &menu_sort_type,
 	[PAGE_COLUMNS] = &menu_columns_type,
-	[PAGE_DIFFERENCE] = &differences_type,
 };
 
 /* Views, in the order in which Tab goes round. */
