@@ -24,6 +24,19 @@ static const struct binding table[] = {
 	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
 	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
 
+	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
+	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
+	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
+	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_MAPS, 'F', ACTION_FOLD_ALL, "all groups", NULL },
+	{ MODE_MAPS, 'e', ACTION_GAPS, "the holes between mappings, too", NULL },
+	{ MODE_MAPS, 's', ACTION_SEAMS, "why neighbours that touch are not one", NULL },
+
+	{ MODE_VMA, '[', ACTION_LEFT, "the mapping below", NULL },
+	{ MODE_VMA, KEY_CURSOR_LEFT, ACTION_LEFT, NULL, NULL },
+	{ MODE_VMA, ']', ACTION_RIGHT, "the mapping above", NULL },
+	{ MODE_VMA, KEY_CURSOR_RIGHT, ACTION_RIGHT, NULL, NULL },
+
 	{ MODE_ANY, F(1), ACTION_HELP, "this help", "Help" },
 	{ MODE_ANY, '?', ACTION_HELP, NULL, NULL },
 	{ MODE_DATA, F(2), ACTION_COLUMNS, "choose columns", "Columns" },
