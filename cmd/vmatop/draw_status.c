@@ -6,7 +6,7 @@
 
 #include "common/human.h"
 #include "common/unicode.h"
-#include "vmatop/keymap.h"
+#include "vmatop/barline.h"
 
 /* -- what is typed ----------------------------------------------------------------------- */
 
@@ -183,6 +183,9 @@ static void draw_state(struct canvas *canvas, const struct area *area, const str
 	struct parts parts = { .canvas = canvas, .area = *area };
 	const struct list *list = model->page->list;
 
+	/* menus and help have no head that says what they are */
+	if (!model->page->type->head_rows)
+		part(&parts, STYLE_TITLE, "", model->page->type->title);
 	if (model->paused)
 		part(&parts, STYLE_WARNING, "", "PAUSED");
 	if (list) {
@@ -196,22 +199,18 @@ static void draw_state(struct canvas *canvas, const struct area *area, const str
 
 static void draw_bar(struct canvas *canvas, const struct area *area, const struct model *model)
 {
-	unsigned modes = model->page->type->modes, col = area->col;
-	const struct binding *table;
+	struct bar_item items[KEYMAP_FUNCTIONS];
+	size_t count = barline_make(items, model->page->type->modes, area->cols);
 	char name[KEY_NAME_MAX];
-	size_t count;
 
-	table = keymap_table(&count);
 	canvas_fill(canvas, area->row, area->col, area->cols, STYLE_KEY_LABEL, ' ');
-	for (size_t i = 0; i < count && col < area->col + area->cols; i++) {
-		unsigned left = area->col + area->cols - col;
+	for (size_t i = 0; i < count; i++) {
+		unsigned col = area->col + items[i].col, end = col + items[i].width;
 
-		if (!keymap_bar_width(&table[i], modes))
-			continue;
-		key_text(table[i].key, name);
-		col += canvas_text(canvas, area->row, col, left, STYLE_KEY, name);
-		col += canvas_text(canvas, area->row, col, area->col + area->cols - col,
-				   STYLE_KEY_LABEL, table[i].bar);
+		key_text(items[i].binding->key, name);
+		col += canvas_text(canvas, area->row, col, end - col, STYLE_KEY, name);
+		canvas_text(canvas, area->row, col, end - col, STYLE_KEY_LABEL,
+			    items[i].binding->bar);
 	}
 }
 
