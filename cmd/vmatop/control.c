@@ -116,11 +116,12 @@ unsigned control_wants(const struct model *model)
 static void go_back(struct model *model)
 {
 	struct list *list = model->page->list;
+	struct complaint complaint;
 
 	if (list && list->search)
 		list_end_search(list);
 	else if (list && list->filter)
-		model_say_no_memory(model, list_set_filter(list, NULL, NULL));
+		model_say_no_memory(model, list_set_filter(list, NULL, &complaint));
 	else if (model->page->below)
 		model_pop(model);
 	else
@@ -174,12 +175,14 @@ static void sort_by_weight(struct model *model)
 {
 	struct list *list = model->page->list;
 	const struct column *rss = column_find(list->set, "RSS", 3);
+	struct complaint complaint;
 
 	if (!rss)
 		model_say(model, SAY_INFO, "there is no RSS on this page");
+	else if (list->order.column == rss)
+		model_say_no_memory(model, list_set_order(list, "", &complaint));
 	else
-		model_say_no_memory(model, list_set_order(list, list->order.column == rss ? "" :
-							  "RSS:desc", NULL));
+		model_say_no_memory(model, list_order_by(list, rss));
 }
 
 static void tag(struct model *model)

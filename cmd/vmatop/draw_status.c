@@ -29,6 +29,14 @@ static unsigned cells_of(const char *text, size_t len)
 	return cells;
 }
 
+/* Without its last character. */
+static size_t before(const char *text, size_t len)
+{
+	while (len && ((unsigned char)text[--len] & 0xc0) == 0x80)
+		;
+	return len;
+}
+
 /* What does not fit goes out of sight at the left, so that the cursor never does. */
 static void draw_prompt(struct canvas *canvas, const struct area *area,
 			const struct prompt *prompt)
@@ -60,9 +68,18 @@ static void draw_message(struct canvas *canvas, const struct area *area,
 		[SAY_INFO] = STYLE_PLAIN, [SAY_WARNING] = STYLE_WARNING, [SAY_ERROR] = STYLE_ERROR,
 	};
 
+	const char *text = model->message;
+	size_t len = strlen(text), room = area->cols;
+
 	canvas_fill(canvas, area->row, area->col, area->cols, STYLE_PLAIN, ' ');
-	canvas_put(canvas, area->row, area->col, area->cols, styles[model->severity],
-		   model->message, strlen(model->message));
+	/* the end of it can be missed rather than the middle, but for names, which are cut there */
+	if (cells_of(text, len) > room && room > 1 && unicode_valid(text, len)) {
+		while (cells_of(text, len) > room - 1)
+			len = before(text, len);
+		canvas_text(canvas, area->row, area->col + cells_of(text, len), 1,
+			    styles[model->severity], "…");
+	}
+	canvas_put(canvas, area->row, area->col, area->cols, styles[model->severity], text, len);
 }
 
 /* -- where one is ------------------------------------------------------------------------ */
