@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "vmatop/differences.h"
+#include "vmatop/gaps.h"
 #include "vmatop/maps.h"
 
 static const struct page_type *const types[PAGE_KINDS] = {
 	[PAGE_MAPS] = &maps_type,
+	[PAGE_GAPS] = &gaps_type,
 	[PAGE_DIFFERENCE] = &differences_type,
 };
 

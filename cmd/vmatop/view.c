@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vmatop/draw_differences.h"
+#include "vmatop/draw_gaps.h"
 #include "vmatop/draw_maps.h"
 #include "vmatop/key.h"
 #include "vmatop/keymap.h"
@@ -14,6 +15,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 
 static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_GAPS] = draw_gaps,
 	[PAGE_DIFFERENCE] = draw_differences,
 };
 
