@@ -67,7 +67,7 @@ static void draw_summary(struct line line, const struct gaps *gaps, bool bytes)
 	add(&line, STYLE_LABEL, " of ");
 	add(&line, STYLE_PLAIN, "%s", size(text, tally->high - tally->low, bytes));
 	if (tally->free != tally->usable)
-		add(&line, STYLE_LABEL, ", %s of it beside stacks kept free",
+		add(&line, STYLE_LABEL, ", %s kept free beside stacks",
 		    size(text, tally->free - tally->usable, bytes));
 }
 
@@ -114,14 +114,13 @@ static void draw_landing(struct line line, const struct landing *landing)
 		draw_refusal(&line, at);
 		return;
 	}
-	if (at->exact)
-		add(&line, STYLE_PLAIN, "%08" PRIx64, at->address);
-	else
-		add(&line, STYLE_WARNING, "%08" PRIx64 " to %08" PRIx64, at->lowest,
-		    at->highest);
+	add(&line, at->exact ? STYLE_PLAIN : STYLE_WARNING, "%08" PRIx64, at->exact ? at->address :
+									   at->lowest);
+	if (!at->exact && at->lowest != at->highest)
+		add(&line, STYLE_WARNING, " to %08" PRIx64, at->highest);
 	add(&line, STYLE_LABEL, at->exact ? " exactly, %s" : ", %s", at->rule);
 	if (!at->exact)
-		add(&line, STYLE_LABEL, "; a bound: %s", at->doubt);
+		add(&line, STYLE_LABEL, "; not sure: %s", at->doubt);
 }
 
 /* -- limits ------------------------------------------------------------------------------------- */
@@ -207,7 +206,9 @@ static void draw_nearest(struct line line, const struct gaps *gaps, bool bytes)
 		return;
 	}
 	permille = limit_share(first, 1000);
-	add(&line, STYLE_LABEL, permille < NEAR_PERCENT * 10 ? "no limit is near; " : "");
+	if (permille < NEAR_PERCENT * 10)
+		add(&line, STYLE_LABEL, limits_all_known(&gaps->limits) ? "no limit is near; " :
+			   "of those that are told no limit is near; ");
 	add(&line, permille < NEAR_PERCENT * 10 ? STYLE_PLAIN : STYLE_ERROR,
 	    "%s is used up most", first->name);
 	add(&line, STYLE_LABEL, ": %s of %s (%" PRIu64 ".%" PRIu64 "%%)",

@@ -44,6 +44,10 @@ static const struct binding table[] = {
 	{ MODE_LIST, '>', ACTION_SORT, NULL, NULL },
 	{ MODE_LIST, 'I', ACTION_INVERT, "the other direction", NULL },
 
+	{ MODE_TREE, '+', ACTION_FOLD, "fold up what is below, and unfold it", NULL },
+	{ MODE_TREE, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, '*', ACTION_FOLD_ALL, "unfold all, and fold up", NULL },
+
 	{ MODE_ANY, 'Z', ACTION_PAUSE, "pause, and go on", NULL },
 	{ MODE_ANY, 'm', ACTION_MARK, "mark the state as it is now", NULL },
 	{ MODE_ANY, ':', ACTION_COMMAND, "a command: goto, filter, sort, save, ...", NULL },

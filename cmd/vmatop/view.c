@@ -7,6 +7,7 @@
 #include "vmatop/draw_differences.h"
 #include "vmatop/draw_gaps.h"
 #include "vmatop/draw_maps.h"
+#include "vmatop/draw_trees.h"
 #include "vmatop/key.h"
 #include "vmatop/keymap.h"
 
@@ -15,6 +16,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 
 static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_TREE] = draw_trees,
 	[PAGE_GAPS] = draw_gaps,
 	[PAGE_DIFFERENCE] = draw_differences,
 };
