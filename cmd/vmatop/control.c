@@ -43,7 +43,23 @@ void control_end(struct model *model)
 	free(model->wishes.open);
 	free(model->wishes.save);
 	free(model->residency.cells);
+	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
+}
+
+/* Another process is the current one, or has just been opened: show its address space. */
+void control_show(struct model *model, size_t index)
+{
+	struct page *page = model->page;
+	const struct page_type *maps = pages_find(PAGE_MAPS);
+
+	model->current = index;
+	if (!page)
+		return;
+	if (!page->type->about_mm)
+		model_push(model, maps);
+	else if (page->type->take && page->type->take(page, model))
+		model_say(model, SAY_ERROR, "out of memory");
 }
 
 int control_follow(struct model *model, struct watched *watched)
@@ -56,8 +72,8 @@ int control_follow(struct model *model, struct watched *watched)
 		return -ENOMEM;
 	}
 	model->watched = more;
-	model->current = model->watched_count;
-	more[model->watched_count++] = watched;
+	more[model->watched_count] = watched;
+	control_show(model, model->watched_count++);
 	return 0;
 }
 
@@ -71,6 +87,18 @@ int control_take(struct model *model, struct watched *watched, const struct vmat
 	if (err || !page || !page->type->take || watched != model_current(model))
 		return err;
 	return page->type->take(page, model);
+}
+
+int control_take_processes(struct model *model)
+{
+	struct page *page = model->page;
+
+	return page && page->type->kind == PAGE_PROCESSES ? page->type->take(page, model) : 0;
+}
+
+bool control_wants_processes(const struct model *model)
+{
+	return model->page && model->page->type->kind == PAGE_PROCESSES;
 }
 
 unsigned control_wants(const struct model *model)

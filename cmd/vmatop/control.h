@@ -9,8 +9,11 @@
 int control_start(struct model *model, unsigned rows, unsigned cols);
 void control_end(struct model *model);
 
-/* Follow one more; it is the current one from now on. The model's from now on. 0 or -ENOMEM. */
+/* Follow one more, and show it. The model's from now on. 0 or -ENOMEM. */
 int control_follow(struct model *model, struct watched *watched);
+
+/* Show one of those that are followed. */
+void control_show(struct model *model, size_t index);
 
 void control_resize(struct model *model, unsigned rows, unsigned cols);
 
@@ -22,6 +25,13 @@ void control_apply(struct model *model, enum action action);
 
 /* A new sample of @watched. 0 or -ENOMEM. */
 int control_take(struct model *model, struct watched *watched, const struct vmat_sample *sample);
+
+/*
+ * There is a new reading of all processes in model->processes, or the reason why there is none
+ * (model->processes.why). 0 or -ENOMEM. The second says whether one is wanted each time.
+ */
+int control_take_processes(struct model *model);
+bool control_wants_processes(const struct model *model);
 
 /* VMAT_SAMPLE_* that the pages want of the current process. */
 unsigned control_wants(const struct model *model);

@@ -119,7 +119,7 @@ size_t key_parse(const char *text, size_t len, uint32_t *key)
 	return 0;
 }
 
-void key_name(uint32_t key, char *to)
+void key_text(uint32_t key, char *to)
 {
 	size_t i;
 

@@ -49,6 +49,6 @@ size_t key_parse(const char *text, size_t len, uint32_t *key);
 
 /* The name, with a NUL, at @to, which has KEY_NAME_MAX bytes. */
 enum { KEY_NAME_MAX = 16 };
-void key_name(uint32_t key, char *to);
+void key_text(uint32_t key, char *to);
 
 #endif

@@ -47,6 +47,9 @@ static const struct binding table[] = {
 	{ MODE_TREE, '+', ACTION_FOLD, "fold up what is below, and unfold it", NULL },
 	{ MODE_TREE, '-', ACTION_FOLD, NULL, NULL },
 	{ MODE_TREE, '*', ACTION_FOLD_ALL, "unfold all, and fold up", NULL },
+	{ MODE_PROCESSES, F(5), ACTION_TREE, "as a tree, and back", "Tree" },
+	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
+	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
 
 	{ MODE_ANY, 'Z', ACTION_PAUSE, "pause, and go on", NULL },
 	{ MODE_ANY, 'm', ACTION_MARK, "mark the state as it is now", NULL },

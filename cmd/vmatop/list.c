@@ -24,6 +24,7 @@ void list_free(struct list *list)
 	filter_free(list->filter);
 	free(list->filter_text);
 	free(list->search);
+	free(list->tags);
 	free(list->all);
 	free(list->rows);
 	*list = (struct list){ .set = NULL };
@@ -115,6 +116,74 @@ bool list_apply(struct list *list, enum action action)
 	}
 }
 
+bool list_find(struct list *list, uint64_t key)
+{
+	for (size_t i = 0; list->key && i < list->count; i++) {
+		if (list->key(list->rows[i]) == key) {
+			list_move_to(list, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* -- tags -------------------------------------------------------------------------------- */
+
+/* Where the key stands among the tags, or would. */
+static size_t tag_place(const struct list *list, uint64_t key)
+{
+	size_t low = 0, high = list->tag_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->tags[middle] < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool list_is_tagged(const struct list *list, const void *row)
+{
+	uint64_t key;
+	size_t at;
+
+	if (!list->tag_count)
+		return false;
+	key = list->key(row);
+	at = tag_place(list, key);
+	return at < list->tag_count && list->tags[at] == key;
+}
+
+int list_tag(struct list *list)
+{
+	uint64_t key = current_key(list), *more;
+	size_t at = tag_place(list, key), behind = list->tag_count - at;
+
+	if (!key)
+		return 0;
+	if (behind && list->tags[at] == key) {
+		memmove(list->tags + at, list->tags + at + 1, (behind - 1) * sizeof(key));
+		list->tag_count--;
+		return 0;
+	}
+	more = reallocarray(list->tags, list->tag_count + 1, sizeof(key));
+	if (!more)
+		return -ENOMEM;
+	list->tags = more;
+	memmove(more + at + 1, more + at, behind * sizeof(key));
+	more[at] = key;
+	list->tag_count++;
+	return 0;
+}
+
+void list_untag_all(struct list *list)
+{
+	list->tag_count = 0;
+}
+
 /* -- rows -------------------------------------------------------------------------------- */
 
 /* Make what is shown of all rows: pick, sort. On failure nothing has changed. */
@@ -129,7 +198,8 @@ static int choose(struct list *list, const struct filter *filter, const struct s
 		if (!filter || filter_match(filter, &list->subject, list->all[i]))
 			rows[count++] = list->all[i];
 	}
-	if (sort_rows(rows, count, order, &list->subject)) {
+	if (sort_rows(rows, count, order, &list->subject) ||
+	    (list->arrange && list->arrange(list, order, &rows, &count))) {
 		free(rows);
 		return -ENOMEM;
 	}
@@ -164,6 +234,11 @@ static int choose_again(struct list *list, const struct filter *filter,
 	if (!err)
 		find_again(list, key);
 	return err;
+}
+
+int list_arrange(struct list *list)
+{
+	return choose_again(list, list->filter, &list->order);
 }
 
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count)
@@ -232,6 +307,31 @@ int list_invert(struct list *list)
 	return order.column ? set_order(list, &order) : 0;
 }
 
+int list_set_columns(struct list *list, const char *text, struct complaint *complaint)
+{
+	struct column_list columns = { .count = 0 };
+	int err = 0;
+
+	for (size_t i = 0; *text == '+' && !err && i < list->shown.count; i++)
+		err = column_append(&columns, list->shown.columns[i]);
+	if (!err)
+		err = column_choose(&columns, list->set, text, complaint);
+	if (err)
+		column_list_free(&columns);
+	else
+		list_take_columns(list, &columns);
+	return err;
+}
+
+void list_take_columns(struct list *list, struct column_list *columns)
+{
+	column_list_free(&list->shown);
+	list->shown = *columns;
+	list->chosen = true;
+	if (list->left >= list->shown.count)
+		list->left = 0;
+}
+
 /* -- searching --------------------------------------------------------------------------- */
 
 static bool holds(const char *text, size_t len, const char *wanted)
@@ -245,22 +345,43 @@ static bool holds(const char *text, size_t len, const char *wanted)
 	return false;
 }
 
-static bool row_holds(const struct list *list, const void *row, const char *wanted)
+static bool cell_holds(const struct cell *cell, const char *wanted)
 {
 	char number[HUMAN_MAX];
-	struct cell cell;
 	size_t len;
+
+	if (cell->type == CELL_ABSENT)
+		return false;
+	len = cell_format(cell, number);
+	if (len && holds(number, len, wanted))
+		return true;
+	/* sizes are found as they are shown, too */
+	if (cell->type == CELL_BYTES)
+		len = (size_t)(human_size(number, cell->number) - number);
+	return len ? holds(number, len, wanted) : holds(cell->text, cell->len, wanted);
+}
+
+bool list_found(const struct list *list, const struct cell *cell)
+{
+	return list->search && cell_holds(cell, list->search);
+}
+
+static bool row_holds(const struct list *list, const void *row, const char *wanted)
+{
+	struct cell cell;
 
 	for (size_t i = 0; i < list->shown.count; i++) {
 		column_cell(list->shown.columns[i], &list->subject, row, &cell);
-		if (cell.type == CELL_ABSENT)
-			continue;
-		len = cell_format(&cell, number);
-		if (len ? holds(number, len, wanted) :
-			  cell.text && holds(cell.text, cell.len, wanted))
+		if (cell_holds(&cell, wanted))
 			return true;
 	}
 	return false;
+}
+
+void list_end_search(struct list *list)
+{
+	free(list->search);
+	list->search = NULL;
 }
 
 bool list_search(struct list *list, const char *text, bool backward)

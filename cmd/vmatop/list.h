@@ -20,6 +20,11 @@ struct list {
 	struct filter *filter;
 	char *filter_text;		/* NULL: all rows */
 	char *search;			/* NULL: none */
+	uint64_t *tags;			/* keys of the rows that are tagged, ascending */
+	size_t tag_count;
+	const char *spare;		/* "A,B": columns that a narrow screen does without, the */
+					/* first one first; NULL: none. Not where... */
+	bool chosen;			/* ... the user has chosen the columns */
 	size_t cursor;			/* 0 also when there are no rows */
 	size_t top;			/* the first row to be seen */
 	size_t left;			/* so many columns are out of sight to the left */
@@ -30,6 +35,12 @@ struct list {
 	 */
 	uint64_t (*key)(const void *row);
 	uint64_t kept_key;		/* that of the row under the cursor */
+	/*
+	 * NULL, or who folds the rows that are shown and adds some of its own: the last word, after
+	 * filter and @order. 0 or -ENOMEM: then those of before are still there.
+	 */
+	int (*arrange)(struct list *list, const struct sort_order *order, const void ***rowsp,
+		       size_t *countp);
 };
 
 /* @usual: the columns shown at first, "A,B,C". 0, -ENOMEM or -EINVAL (no such column). */
@@ -43,6 +54,9 @@ void list_free(struct list *list);
  */
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count);
 
+/* The same rows once more: arrange() has changed its mind. 0 or -ENOMEM. */
+int list_arrange(struct list *list);
+
 /* The row under the cursor, NULL: none. */
 const void *list_current(const struct list *list);
 
@@ -53,6 +67,14 @@ void list_move_to(struct list *list, size_t cursor);
 /* Moves the cursor and the columns; false: @action does something else. */
 bool list_apply(struct list *list, enum action action);
 
+/* Move to the row whose key that is. False: it is not among those that are shown. */
+bool list_find(struct list *list, uint64_t key);
+
+/* Tag the row under the cursor, or no longer. 0 or -ENOMEM. */
+int list_tag(struct list *list);
+void list_untag_all(struct list *list);
+bool list_is_tagged(const struct list *list, const void *row);
+
 /* NULL or "": all rows. 0, -ENOMEM or -EINVAL (see *@complaint; nothing has changed). */
 int list_set_filter(struct list *list, const char *text, struct complaint *complaint);
 
@@ -60,10 +82,20 @@ int list_set_filter(struct list *list, const char *text, struct complaint *compl
 int list_set_order(struct list *list, const char *text, struct complaint *complaint);
 int list_invert(struct list *list);
 
+/* Other columns, "A,B"; "+A,B" adds. As above. */
+int list_set_columns(struct list *list, const char *text, struct complaint *complaint);
+
+/* Those of @columns, whose memory is the list's from now on. */
+void list_take_columns(struct list *list, struct column_list *columns);
+
 /*
  * Look in the cells that are shown for @text, in any case, from the row behind the cursor on (or
  * before, backward) and once around. NULL: what was looked for last. False: found nowhere.
  */
 bool list_search(struct list *list, const char *text, bool backward);
+void list_end_search(struct list *list);
+
+/* Whether a cell holds what was searched for. */
+bool list_found(const struct list *list, const struct cell *cell);
 
 #endif

@@ -80,6 +80,12 @@ void model_say_complaint(struct model *model, const struct complaint *complaint)
 		  complaint->hint ? "; " : "", complaint->hint ? complaint->hint : "");
 }
 
+void model_say_no_memory(struct model *model, int err)
+{
+	if (err == -ENOMEM)
+		model_say(model, SAY_ERROR, "out of memory");
+}
+
 /* A page has just become the one on top. */
 static int show(struct model *model)
 {
@@ -135,14 +141,49 @@ void model_jump(struct model *model, enum page_kind kind, uint64_t address)
 	model->jump = (struct jump){ .wanted = true, .kind = kind, .address = address };
 }
 
+void model_prompt(struct model *model, enum prompt_kind kind, const char *text)
+{
+	line_free(&model->prompt.line);
+	model->prompt.kind = kind;
+	model->prompt.origin = model->page && model->page->list ? model->page->list->cursor : 0;
+	model_say_no_memory(model, line_set(&model->prompt.line, text));
+}
+
+/* One that was kept comes back instead of a new one. */
+static int push_kept(struct model *model, const struct page_type *type)
+{
+	struct page *page = model->kept[type->kind];
+
+	if (!page)
+		return model_push(model, type);
+	model->kept[type->kind] = NULL;
+	page->below = model->page;
+	model->page = page;
+	return show(model);
+}
+
 int model_replace(struct model *model, const struct page_type *type)
 {
 	struct page *old = model->page;
-	int err = model_push(model, type);
+	int err = push_kept(model, type);
 
 	if (err || !old)
 		return err;
 	model->page->below = old->below;
-	old->type->close(old);
+	if (model->kept[old->type->kind])
+		old->type->close(old);
+	else
+		model->kept[old->type->kind] = old;
 	return 0;
+}
+
+void model_close(struct model *model)
+{
+	while (model->page)
+		model_drop(model);
+	for (size_t i = 0; i < PAGE_KINDS; i++) {
+		if (model->kept[i])
+			model->kept[i]->type->close(model->kept[i]);
+		model->kept[i] = NULL;
+	}
 }

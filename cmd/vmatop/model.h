@@ -10,7 +10,9 @@
 #include "vmatop/action.h"
 #include "vmatop/area.h"
 #include "vmatop/key.h"
+#include "vmatop/line.h"
 #include "vmatop/list.h"
+#include "vmatop/processes.h"
 #include "vmatop/watched.h"
 
 struct model;
@@ -18,6 +20,7 @@ struct page;
 
 enum page_kind {
 	PAGE_PROCESSES, PAGE_MAPS, PAGE_VMA, PAGE_TREE, PAGE_GAPS, PAGE_DIFFERENCE, PAGE_HELP,
+	PAGE_SORT, PAGE_COLUMNS,
 	PAGE_KINDS
 };
 
@@ -56,14 +59,14 @@ struct page {
 
 /* What is being typed into the last line. */
 enum prompt_kind {
-	PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_COMMAND, PROMPT_SORT, PROMPT_COLUMNS,
-	PROMPT_DELAY, PROMPT_USER
+	PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_COMMAND, PROMPT_USER,
+	PROMPT_KINDS
 };
 
 struct prompt {
 	enum prompt_kind kind;
-	char *text;		/* UTF-8, NUL at the end; NULL: nothing was typed */
-	size_t len, at;		/* bytes: all, before the cursor */
+	struct line line;
+	size_t origin;		/* PROMPT_SEARCH: where the cursor of the list was */
 };
 
 enum severity { SAY_INFO, SAY_WARNING, SAY_ERROR };
@@ -73,6 +76,7 @@ struct wishes {
 	bool quit, suspend, redraw;
 	bool sample;		/* now, whatever the time */
 	char *open;		/* a target to follow and show */
+	char *theme;		/* colours of that name */
 	char *save;		/* a file for a bundle of the current process as it is now */
 	struct {
 		uint64_t start, end;
@@ -100,7 +104,10 @@ struct model {
 	struct page *page;		/* the one on top, never NULL after model_start() */
 	struct watched **watched;	/* the processes that are followed */
 	size_t watched_count, current;
+	struct page *kept[PAGE_KINDS];	/* pages that another view took the place of; NULL: none */
+	struct processes processes;	/* all of them; readings 0: not read yet */
 	struct prompt prompt;
+	struct history history[PROMPT_KINDS];
 	char *message;			/* in the last line, NULL: none */
 	enum severity severity;
 	struct wishes wishes;
@@ -130,7 +137,11 @@ const struct vmat_mm *model_mm(const struct model *model);
 /* Say something in the last line until the next key. */
 void model_say(struct model *model, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void model_say_no_memory(struct model *model, int err);	/* nothing unless that is -ENOMEM */
 void model_say_complaint(struct model *model, const struct complaint *complaint);
+
+/* Ask for a line of text, which begins as @text. The page is asked for what it means. */
+void model_prompt(struct model *model, enum prompt_kind kind, const char *text);
 
 /* Put a page on top (NULL: there was no memory for it, which is said), take the top one off. */
 int model_push(struct model *model, const struct page_type *type);
@@ -142,7 +153,10 @@ bool model_parse_address(struct model *model, const char *text, uint64_t *addres
 /* Go to what has @address on another page; Escape comes back. It happens when the key is done. */
 void model_jump(struct model *model, enum page_kind kind, uint64_t address);
 
-/* Instead of the one on top. */
+/*
+ * Instead of the one on top, which is kept as it is, with its cursor and filter, for when it is
+ * shown again.
+ */
 int model_replace(struct model *model, const struct page_type *type);
 
 #endif

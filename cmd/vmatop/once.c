@@ -5,19 +5,8 @@
 #include <errno.h>
 
 #include "common/complain.h"
-#include "vmatop/control.h"
+#include "vmatop/drive.h"
 #include "vmatop/view.h"
-
-static int take_sample(struct model *model, struct source *source, const char *target)
-{
-	const struct vmat_load_options options = {
-		.size = sizeof(options), .detail = VMAT_SMAPS, .with = VMAT_WITH_FACTS,
-	};
-	struct vmat_sample sample = { .size = sizeof(sample) };
-	int err = source_load(&sample.mm, source, target, &options);
-
-	return err ? err : control_take(model, model_current(model), &sample);
-}
 
 static int draw(struct model *model, struct out *out)
 {
@@ -35,26 +24,17 @@ static int draw(struct model *model, struct out *out)
 int once(const struct vmatop_options *options, struct source *source, char **targets, int count,
 	 struct out *out)
 {
-	struct model model = { .delay = 1.5 };
-	struct watched *watched = count ? watched_new(targets[0], source_is_process(targets[0])) :
-					  NULL;
+	struct drive drive = { .source = source };
 	unsigned cols = 80, rows = 24;
 	int err;
 
 	if (options->size && !options_size(options->size, &cols, &rows)) {
 		complain(COMMAND, "--size: %s: expected COLSxROWS, each 1 to 1000", options->size);
-		watched_free(watched);
 		return -EINVAL;
 	}
-	err = count && !watched ? -ENOMEM : 0;
-	if (!err && watched)
-		err = control_follow(&model, watched);
+	err = drive_start(&drive, options, source, targets, count, rows, cols, 0);
 	if (!err)
-		err = control_start(&model, rows, cols);
-	if (!err && watched)
-		err = take_sample(&model, source, targets[0]);
-	if (!err)
-		err = draw(&model, out);
-	control_end(&model);
+		err = draw(&drive.model, out);
+	drive_end(&drive);
 	return err;
 }

@@ -7,9 +7,11 @@
 #include "vmatop/differences.h"
 #include "vmatop/gaps.h"
 #include "vmatop/maps.h"
+#include "vmatop/procpage.h"
 #include "vmatop/trees.h"
 
 static const struct page_type *const types[PAGE_KINDS] = {
+	[PAGE_PROCESSES] = &procpage_type,
 	[PAGE_MAPS] = &maps_type,
 	[PAGE_TREE] = &trees_type,
 	[PAGE_GAPS] = &gaps_type,

@@ -7,6 +7,7 @@
 #include "vmatop/draw_differences.h"
 #include "vmatop/draw_gaps.h"
 #include "vmatop/draw_maps.h"
+#include "vmatop/draw_procs.h"
 #include "vmatop/draw_trees.h"
 #include "vmatop/key.h"
 #include "vmatop/keymap.h"
@@ -15,6 +16,7 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 		     const struct model *model, const struct page *page);
 
 static draw_fn *const draw_page[PAGE_KINDS] = {
+	[PAGE_PROCESSES] = draw_procs,
 	[PAGE_MAPS] = draw_maps,
 	[PAGE_TREE] = draw_trees,
 	[PAGE_GAPS] = draw_gaps,
@@ -46,7 +48,7 @@ static void draw_bar(struct canvas *canvas, const struct area *area, const struc
 	for (size_t i = 0; i < count && col < area->cols; i++) {
 		if (!table[i].bar || !(table[i].modes & modes))
 			continue;
-		key_name(table[i].key, name);
+		key_text(table[i].key, name);
 		col += canvas_text(canvas, area->row, col, area->cols - col, STYLE_KEY, name);
 		col += canvas_text(canvas, area->row, col, area->cols - col, STYLE_KEY_LABEL,
 				   table[i].bar);

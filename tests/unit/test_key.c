@@ -64,7 +64,7 @@ static void every_key_is_found_by_its_name(void **state)
 	(void)state;
 	for (key = 0; key < KEY_FUNCTION + 20; key++) {
 		memset(name, 'x', sizeof(name));
-		key_name(key, name);
+		key_text(key, name);
 		assert_non_null(memchr(name, '\0', sizeof(name)));
 		assert_true(unicode_valid(name, strlen(name)));
 		/* all that can be seen, all that Ctrl makes, and all keys that are no characters */
