@@ -355,21 +355,6 @@ static void open_row(struct differences *d, struct model *model)
 		open_group(d, model, row);
 }
 
-/* From now on nothing differs. */
-static void set_mark(struct differences *d, struct model *model)
-{
-	struct watched *watched = model_current(model);
-
-	if (!watched || !watched->now)
-		return;
-	drop_rows(d);
-	watched_set_mark(watched);
-	if (differences_take(&d->page, model))
-		model_say(model, SAY_ERROR, "out of memory");
-	else
-		model_say(model, SAY_INFO, "marked: differences are those to what is now");
-}
-
 static bool differences_apply(struct page *page, struct model *model, enum action action)
 {
 	struct differences *d = (struct differences *)page;
@@ -380,9 +365,6 @@ static bool differences_apply(struct page *page, struct model *model, enum actio
 		return true;
 	case ACTION_GROUP:
 		group_by(d, model, (d->by + 1) % BY_END);
-		return true;
-	case ACTION_MARK:
-		set_mark(d, model);
 		return true;
 	default:
 		return false;

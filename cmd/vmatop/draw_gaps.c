@@ -20,20 +20,20 @@ static const char *size(char to[TEXT_MAX], uint64_t value, bool bytes)
 }
 
 /* What is written into one line, part by part. */
-struct line {
+struct ink {
 	struct canvas *canvas;
 	unsigned row, col, end;
 };
 
-static struct line line_of(struct canvas *canvas, const struct area *area, unsigned row)
+static struct ink ink_of(struct canvas *canvas, const struct area *area, unsigned row)
 {
-	return (struct line){ canvas, area->row + row, area->col, area->col + area->cols };
+	return (struct ink){ canvas, area->row + row, area->col, area->col + area->cols };
 }
 
-static void add(struct line *line, enum style style, const char *format, ...)
+static void add(struct ink *line, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-static void add(struct line *line, enum style style, const char *format, ...)
+static void add(struct ink *line, enum style style, const char *format, ...)
 {
 	va_list args;
 	char *text;
@@ -50,7 +50,7 @@ static void add(struct line *line, enum style style, const char *format, ...)
 
 /* -- what there is, and what fits --------------------------------------------------------------- */
 
-static void draw_summary(struct line line, const struct gaps *gaps, bool bytes)
+static void draw_summary(struct ink line, const struct gaps *gaps, bool bytes)
 {
 	const struct tally *tally = &gaps->tally;
 	char text[TEXT_MAX];
@@ -72,7 +72,7 @@ static void draw_summary(struct line line, const struct gaps *gaps, bool bytes)
 }
 
 /* How often, and in how many holes; 1.2 million is as good as all digits. */
-static void draw_fitting(struct line line, const struct gaps *gaps)
+static void draw_fitting(struct ink line, const struct gaps *gaps)
 {
 	const struct tally *tally = &gaps->tally;
 	char text[TEXT_MAX];
@@ -94,7 +94,7 @@ static void draw_fitting(struct line line, const struct gaps *gaps)
 
 /* -- where the next mapping lands ------------------------------------------------------------------ */
 
-static void draw_refusal(struct line *line, const struct vmat_placement *at)
+static void draw_refusal(struct ink *line, const struct vmat_placement *at)
 {
 	add(line, STYLE_ERROR, "refused");
 	add(line, STYLE_PLAIN, " by %s: %s", vmat_check_name(at->check), at->why);
@@ -102,7 +102,7 @@ static void draw_refusal(struct line *line, const struct vmat_placement *at)
 		add(line, STYLE_LABEL, "; %s", at->help);
 }
 
-static void draw_landing(struct line line, const struct landing *landing)
+static void draw_landing(struct ink line, const struct landing *landing)
 {
 	const struct vmat_placement *at = &landing->at;
 	char text[TEXT_MAX];
@@ -139,7 +139,7 @@ static bool is_near(const struct vmat_limit *limit)
 }
 
 /* Filled in eighths of a cell, the rest dotted. */
-static void draw_bar(struct line *line, const struct vmat_limit *limit)
+static void draw_bar(struct ink *line, const struct vmat_limit *limit)
 {
 	uint64_t full = limit_is_finite(limit) ? limit_share(limit, BAR_WIDTH) : 0;
 	enum style style = is_near(limit) ? STYLE_ERROR : STYLE_GOOD;
@@ -153,7 +153,7 @@ static void draw_bar(struct line *line, const struct vmat_limit *limit)
 	add(line, STYLE_LABEL, "]");
 }
 
-static void draw_figures(struct line *line, const struct vmat_limit *limit, bool bytes)
+static void draw_figures(struct ink *line, const struct vmat_limit *limit, bool bytes)
 {
 	char text[TEXT_MAX];
 
@@ -177,7 +177,7 @@ static void draw_figures(struct line *line, const struct vmat_limit *limit, bool
 		add(line, STYLE_LABEL, ", %s left", figure(text, limit, limit->left, bytes));
 }
 
-static void draw_limit(struct line line, const struct limit *row, bool bytes)
+static void draw_limit(struct ink line, const struct limit *row, bool bytes)
 {
 	const struct vmat_limit *limit = &row->limit;
 	unsigned start = line.col;
@@ -193,7 +193,7 @@ static void draw_limit(struct line line, const struct limit *row, bool bytes)
 }
 
 /* Which of them binds first. */
-static void draw_nearest(struct line line, const struct gaps *gaps, bool bytes)
+static void draw_nearest(struct ink line, const struct gaps *gaps, bool bytes)
 {
 	const struct vmat_limit *first = limits_nearest(&gaps->limits);
 	char used[TEXT_MAX], of[TEXT_MAX];
@@ -262,7 +262,7 @@ static void draw_chart(struct canvas *canvas, const struct area *area, const str
 	static const unsigned at[] = { 0, 8, 18, 28 };
 	const struct chart chart = chart_of(tally);
 	struct area bars = *area;
-	struct line line = line_of(canvas, area, 0);
+	struct ink line = ink_of(canvas, area, 0);
 
 	add(&line, STYLE_LABEL, "holes by size, %" PRIu64 " at most", chart.most);
 	bars.row += 1;
@@ -285,7 +285,7 @@ static void draw_limits(struct canvas *canvas, const struct area *head, const st
 	if (chart)
 		left.cols = CHART_LEFT;
 	for (unsigned i = 0; i < VMAT_NLIMITS; i++)
-		draw_limit(line_of(canvas, &left, 6 + i), &gaps->limits.limit[i], bytes);
+		draw_limit(ink_of(canvas, &left, 6 + i), &gaps->limits.limit[i], bytes);
 	right.row += 6;
 	right.rows = CHART_ROWS;
 	right.col += CHART_LEFT;
@@ -301,13 +301,13 @@ void draw_gaps(struct canvas *canvas, const struct layout *layout, const struct 
 	const struct area *head = &layout->head;
 
 	if (head->rows > 0)
-		draw_summary(line_of(canvas, head, 0), gaps, model->bytes);
+		draw_summary(ink_of(canvas, head, 0), gaps, model->bytes);
 	if (head->rows > 1)
-		draw_fitting(line_of(canvas, head, 1), gaps);
+		draw_fitting(ink_of(canvas, head, 1), gaps);
 	if (head->rows > 4) {
 		for (unsigned i = 0; i < LANDINGS; i++)
-			draw_landing(line_of(canvas, head, 2 + i), &gaps->landings[i]);
-		draw_nearest(line_of(canvas, head, 4), gaps, model->bytes);
+			draw_landing(ink_of(canvas, head, 2 + i), &gaps->landings[i]);
+		draw_nearest(ink_of(canvas, head, 4), gaps, model->bytes);
 	}
 	if (head->rows > 5 && gaps->shot)
 		draw_limits(canvas, head, gaps, model->bytes);

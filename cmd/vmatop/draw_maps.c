@@ -14,7 +14,7 @@ static void look_of(const void *row, const void *about __attribute__((unused)),
 
 	switch (map->type) {
 	case MAP_ROW_REMOVED:
-		*look = (struct row_look){ '-', STYLE_REMOVED, STYLE_REMOVED };
+		*look = (struct row_look){ .sign = '-', .sign_style = STYLE_REMOVED, .style = STYLE_REMOVED };
 		return;
 	case MAP_ROW_GAP:
 		look->style = STYLE_GAP;

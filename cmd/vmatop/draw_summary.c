@@ -225,7 +225,7 @@ static void put_changes(struct pencil *pencil, const struct summary *summary)
 
 static void put_figure(struct pencil *pencil, const struct summary *summary, enum summary_sum sum)
 {
-	const struct figure *figure = &summary->sums[sum];
+	const struct summary_figure *figure = &summary->sums[sum];
 	char text[HUMAN_MAX] = "-", growth[HUMAN_MAX + 1] = " ";
 
 	if (figure->known)

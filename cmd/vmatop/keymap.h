@@ -18,7 +18,11 @@ enum {
 	MODE_TREE = 0x20,
 	MODE_GAPS = 0x40,
 	MODE_DIFFERENCE = 0x80,
-	MODE_HELP = 0x100
+	MODE_HELP = 0x100,
+	MODE_SORT = 0x200,	/* which column to sort by */
+	MODE_COLUMNS = 0x400,	/* which columns to show */
+	/* pages of what is watched; no menus, no help */
+	MODE_DATA = MODE_PROCESSES | MODE_MAPS | MODE_VMA | MODE_TREE | MODE_GAPS | MODE_DIFFERENCE
 };
 
 struct binding {
@@ -31,6 +35,9 @@ struct binding {
 
 /* What @key means where @modes are; ACTION_NONE: nothing. */
 enum action keymap_find(unsigned modes, uint32_t key);
+
+/* How many cells of the function bar it takes where @modes are; 0: it is not there. */
+unsigned keymap_bar_width(const struct binding *binding, unsigned modes);
 
 /* The whole table, for help. */
 const struct binding *keymap_table(size_t *count);

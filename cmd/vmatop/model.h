@@ -153,6 +153,12 @@ bool model_parse_address(struct model *model, const char *text, uint64_t *addres
 /* Go to what has @address on another page; Escape comes back. It happens when the key is done. */
 void model_jump(struct model *model, enum page_kind kind, uint64_t address);
 
+/* Take all of them off, and those that are kept. */
+void model_close(struct model *model);
+
+/* What the page on top shows has changed: have it make its rows anew. 0, or -ENOMEM that was said. */
+int model_take(struct model *model);
+
 /*
  * Instead of the one on top, which is kept as it is, with its cursor and filter, for when it is
  * shown again.

@@ -51,7 +51,7 @@ static bool sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *byt
 }
 
 static struct growth growth_from(const struct vmat_mm *before, enum summary_sum sum,
-				 const struct figure *now)
+				 const struct summary_figure *now)
 {
 	uint64_t bytes;
 
@@ -60,11 +60,12 @@ static struct growth growth_from(const struct vmat_mm *before, enum summary_sum 
 	return (struct growth){ (int64_t)(now->bytes - bytes), true };
 }
 
-static void make_figure(struct figure *figure, const struct watched *watched, enum summary_sum sum)
+static void make_figure(struct summary_figure *figure, const struct watched *watched,
+			enum summary_sum sum)
 {
 	const struct step *step = &watched->steps[0];
 
-	*figure = (struct figure){ .bytes = 0 };
+	*figure = (struct summary_figure){ .bytes = 0 };
 	figure->known = sum_of(watched->now->mm, sum, &figure->bytes);
 	if (step->before)
 		figure->since_last = growth_from(step->before->mm, sum, figure);

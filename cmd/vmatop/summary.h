@@ -8,14 +8,14 @@
 
 enum summary_sum { SUM_VSZ, SUM_RSS, SUM_PRIVATE, SUM_SWAP, SUMS };
 
-struct figure {
+struct summary_figure {
 	uint64_t bytes;
 	bool known;
 	struct growth since_last, since_mark;
 };
 
 struct summary {
-	struct figure sums[SUMS];
+	struct summary_figure sums[SUMS];
 	size_t map_count;
 	struct vmat_limit limit;		/* of map_count */
 	struct vmat_room room;
