@@ -110,14 +110,13 @@ static int choose_columns(struct differences *d)
 	char usual[64];
 	int err;
 
-	if (d->by != BY_CHANGE || (d->known == d->subject.known && d->list.shown.count))
+	if (d->by != BY_CHANGE || d->list.chosen || d->known == d->subject.known)
 		return 0;
 	write_usual(usual, d->subject.known);
 	err = column_choose(&d->list.shown, &d->columns.all.set, usual, &complaint);
 	if (err)
 		return err;
 	d->known = d->subject.known;
-	put_in_words(d);
 	return 0;
 }
 
@@ -219,6 +218,7 @@ static int differences_take(struct page *page, struct model *model)
 		err = choose_columns(d);
 	if (err)
 		drop_rows(d);
+	put_in_words(d);
 	d->what.width = width_of_what(d, model->cols);
 	if (!err)
 		return hand_over(d);
@@ -237,7 +237,7 @@ static int begin_list(struct differences *d)
 	if (d->by == BY_CHANGE) {
 		write_usual(usual, d->known);
 		err = list_init(&d->list, &d->columns.all.set, usual, key_of_change);
-		put_in_words(d);
+		d->list.spare = "DSWAP,DUSS,SIZE,START,DRSS";
 		return err;
 	}
 	d->key = change_key(&d->columns, groups[d->by].column);
@@ -247,6 +247,7 @@ static int begin_list(struct differences *d)
 	if (!err)
 		err = list_init(&d->list, &d->group_columns.set, groups[d->by].usual,
 				key_of_group);
+	d->list.spare = "DRSS,COUNT";
 	return err;
 }
 

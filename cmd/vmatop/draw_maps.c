@@ -57,11 +57,10 @@ static void draw_head(struct canvas *canvas, const struct area *area, const stru
 		      const struct maps *maps)
 {
 	struct area rest = *area, line;
-	const struct watched *watched = model_current(model);
 	struct maps_head head;
 	uint64_t start, end;
 
-	maps_head_of(&head, area->rows, watched && watched->mark);
+	maps_head_of(&head, area->rows);
 	range_at_cursor(maps, &start, &end);
 	line = next_line(&rest, head.title);
 	draw_summary_title(canvas, &line, model, &maps->summary, !head.sums);

@@ -105,7 +105,7 @@ static void put_who(struct pencil *pencil, const struct model *model)
 	const struct watched *watched = model_current(model);
 	const struct vmat_mm *mm = model_mm(model);
 	const char *name = mm ? vmat_mm_comm(mm) : "";
-	unsigned most = (pencil->end - pencil->col) / 2;
+	unsigned room = pencil->end - pencil->col, most;
 	char pid[HUMAN_MAX];
 
 	if (mm && vmat_mm_pid(mm)) {
@@ -113,6 +113,7 @@ static void put_who(struct pencil *pencil, const struct model *model)
 		put_word(pencil, STYLE_TITLE, pid);
 		put(pencil, STYLE_PLAIN, " ");
 	}
+	most = room > 40 ? room / 2 : room > 20 ? room - 20 : room > 16 ? room - 15 : room;
 	if (!*name)
 		name = watched ? watched->target : "no process";
 	pencil->col += canvas_put(pencil->canvas, pencil->row, pencil->col, most, STYLE_TITLE, name,
@@ -276,9 +277,9 @@ void draw_summary_mark(struct canvas *canvas, const struct area *area, const str
 	const struct watched *watched = model_current(model);
 	char text[TEXT_MAX];
 
-	if (!area->rows || !watched || !watched->mark)
+	if (!area->rows || !watched)
 		return;
-	put_word(&pencil, STYLE_LABEL, "since the mark:");
+	put_word(&pencil, STYLE_LABEL, watched->mark ? "since the mark:" : "since the start:");
 	for (unsigned i = 0; i < SUMS; i++) {
 		const struct growth *growth = &summary->sums[i].since_mark;
 

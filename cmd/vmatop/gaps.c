@@ -55,9 +55,12 @@ static void put_in_words(struct gaps *gaps)
 {
 	struct column_list *shown = &gaps->list.shown;
 
+	const struct column_set words = { gaps->in_words, hole_columns.count };
+
 	for (size_t i = 0; i < shown->count; i++)
 		if (shown->columns[i]->type == CELL_TEXT)
-			shown->columns[i] = &gaps->in_words[shown->columns[i] - gaps->columns];
+			shown->columns[i] = column_find(&words, shown->columns[i]->name,
+							strlen(shown->columns[i]->name));
 }
 
 /* -- what there is --------------------------------------------------------------------------- */
@@ -170,6 +173,7 @@ static int gaps_take(struct page *page, struct model *model)
 
 	if (err)
 		forget(gaps);
+	put_in_words(gaps);
 	return hand_over(gaps) ? -ENOMEM : err;
 }
 
@@ -200,7 +204,7 @@ static int gaps_open(struct page **pagep, struct model *model __attribute__((unu
 		gaps_close(&gaps->page);
 		return err;
 	}
-	put_in_words(gaps);
+	gaps->list.spare = "USABLE,ABOVE,BELOW,END";
 	*pagep = &gaps->page;
 	return 0;
 }

@@ -139,6 +139,32 @@ static void note_changes(const struct map_rows *rows, struct watched *watched, b
 	}
 }
 
+static void grown_since(struct growth *growth, const struct vmat_diff *diff,
+			const struct vmat_vma *vma)
+{
+	for (size_t i = 0; diff && i < vmat_diff_count(diff); i++) {
+		const struct vmat_change *change = vmat_diff_change(diff, i);
+
+		if (change->after.count && change->after.vma[0] == vma)
+			put_growth(growth, diff, change);
+	}
+}
+
+void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct growth *since_last,
+		   struct growth *since_mark)
+{
+	const struct vmat_diff *diff = watched_since_mark(watched);
+	uint64_t rss;
+	bool known = vmat_vma_field(watched->now->mm, vma, VMAT_RSS, &rss);
+
+	*since_last = (struct growth){
+		0, known && watched->samples > 1 && !watched->sample.new_program,
+	};
+	grown_since(since_last, watched->steps[0].diff, vma);
+	*since_mark = (struct growth){ 0, known && diff };
+	grown_since(since_mark, diff, vma);
+}
+
 /* -- what is no more ------------------------------------------------------------------------ */
 
 static bool is_removed(const struct vmat_change *change)

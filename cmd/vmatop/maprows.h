@@ -18,6 +18,10 @@ struct map_rows {
  */
 int map_rows_make(struct map_rows *rows, struct watched *watched, bool mark);
 
+/* How the Rss of @vma, one of those that @watched has now, grew. O(what changed). */
+void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct growth *since_last,
+		   struct growth *since_mark);
+
 /*
  * The hole or the border between two rows of the same mm, @below the lower one; NULL: the edge of
  * the room. False: there is none.

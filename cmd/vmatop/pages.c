@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "vmatop/details.h"
 #include "vmatop/differences.h"
 #include "vmatop/gaps.h"
 #include "vmatop/help.h"
@@ -17,10 +18,11 @@ static const struct page_type *const types[PAGE_KINDS] = {
 	[PAGE_MAPS] = &maps_type,
 	[PAGE_TREE] = &trees_type,
 	[PAGE_GAPS] = &gaps_type,
+	[PAGE_VMA] = &details_type,
+	[PAGE_DIFFERENCE] = &differences_type,
 	[PAGE_HELP] = &help_type,
 	[PAGE_SORT] = &menu_sort_type,
 	[PAGE_COLUMNS] = &menu_columns_type,
-	[PAGE_DIFFERENCE] = &differences_type,
 };
 
 /* Views, in the order in which Tab goes round. */

@@ -64,6 +64,7 @@ static void make_figure(struct summary_figure *figure, const struct watched *wat
 			enum summary_sum sum)
 {
 	const struct step *step = &watched->steps[0];
+	const struct shot *mark = watched->mark ? watched->mark : watched->first;
 
 	*figure = (struct summary_figure){ .bytes = 0 };
 	figure->known = sum_of(watched->now->mm, sum, &figure->bytes);
@@ -71,8 +72,8 @@ static void make_figure(struct summary_figure *figure, const struct watched *wat
 		figure->since_last = growth_from(step->before->mm, sum, figure);
 	else if (watched->samples > 1 && !watched->sample.new_program)
 		figure->since_last = (struct growth){ 0, figure->known };
-	if (watched->mark)
-		figure->since_mark = growth_from(watched->mark->mm, sum, figure);
+	if (mark)
+		figure->since_mark = growth_from(mark->mm, sum, figure);
 }
 
 static void count_changes(struct summary *summary, const struct map_row *rows, size_t count)

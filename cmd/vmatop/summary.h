@@ -11,7 +11,7 @@ enum summary_sum { SUM_VSZ, SUM_RSS, SUM_PRIVATE, SUM_SWAP, SUMS };
 struct summary_figure {
 	uint64_t bytes;
 	bool known;
-	struct growth since_last, since_mark;
+	struct growth since_last, since_mark;	/* or, without a mark, since the first sample */
 };
 
 struct summary {

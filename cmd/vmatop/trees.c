@@ -203,6 +203,7 @@ static int trees_open(struct page **pagep, struct model *model)
 	err = node_columns_make(&trees->columns, NULL, model->ascii);
 	if (!err)
 		err = list_init(&trees->list, &trees->columns.all.set, USUAL, key_of);
+	trees->list.spare = "END,SUBTREE_GAP,PERM,SIZE,GAP";
 	if (err)
 		trees_close(&trees->page);
 	else
@@ -279,6 +280,8 @@ static void choose_columns(struct trees *trees)
 {
 	struct complaint complaint;
 
+	if (trees->list.chosen)
+		return;
 	column_choose(&trees->list.shown, &trees->columns.all.set,
 		      trees->has_search ? USUAL_SEARCHED : USUAL, &complaint);
 }

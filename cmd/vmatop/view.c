@@ -2,6 +2,7 @@
 /* view - the model on the canvas. Knows no screen. */
 #include "vmatop/view.h"
 
+#include "vmatop/draw_details.h"
 #include "vmatop/draw_differences.h"
 #include "vmatop/draw_gaps.h"
 #include "vmatop/draw_help.h"
@@ -18,6 +19,7 @@ static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_MAPS] = draw_maps,
 	[PAGE_TREE] = draw_trees,
 	[PAGE_GAPS] = draw_gaps,
+	[PAGE_VMA] = draw_details,
 	[PAGE_DIFFERENCE] = draw_differences,
 	[PAGE_HELP] = draw_help,
 	[PAGE_SORT] = draw_menu,
