@@ -24,6 +24,13 @@ static const struct binding table[] = {
 	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
 	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
 
+	{ MODE_TREE, F(5), ACTION_FOLD, "fold up what hangs below, and unfold it", "Fold" },
+	{ MODE_TREE, '+', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, 'F', ACTION_FOLD_ALL, "unfold all, or fold all up", NULL },
+	{ MODE_DIFFERENCE, F(5), ACTION_GROUP, "group by name, kind, role, perm, or not", "Group" },
+	{ MODE_DIFFERENCE, 'B', ACTION_GROUP, NULL, NULL },
+
 	{ MODE_ANY, F(1), ACTION_HELP, "this help", "Help" },
 	{ MODE_ANY, '?', ACTION_HELP, NULL, NULL },
 	{ MODE_DATA, F(2), ACTION_COLUMNS, "choose columns", "Columns" },
