@@ -16,10 +16,12 @@ static void look_of(const void *row, const void *about __attribute__((unused)),
 {
 	const struct fact *fact = row;
 
-	if (fact->type == FACT_SECTION)
+	if (fact->type == FACT_SECTION) {
 		look->style = STYLE_TITLE;
-	else if (fact->stressed)
-		*look = (struct row_look){ '!', STYLE_WARNING, STYLE_WARNING };
+	} else if (fact->stressed) {
+		look->sign = '!';
+		look->sign_style = look->style = STYLE_WARNING;
+	}
 }
 
 static enum style style_of(char c)

@@ -9,6 +9,7 @@
 
 #include "common/human.h"
 #include "vmatop/draw_list.h"
+#include "vmatop/draw_summary.h"
 #include "vmatop/gaps.h"
 
 enum { TEXT_MAX = HUMAN_MAX + 1 };
@@ -50,15 +51,13 @@ static void add(struct ink *line, enum style style, const char *format, ...)
 
 /* -- what there is, and what fits --------------------------------------------------------------- */
 
-static void draw_summary(struct ink line, const struct gaps *gaps, bool bytes)
+static void draw_room(struct ink line, const struct gaps *gaps, bool bytes)
 {
 	const struct tally *tally = &gaps->tally;
 	char text[TEXT_MAX];
 
-	if (!gaps->shot) {
-		add(&line, STYLE_LABEL, "nothing is mapped");
+	if (!gaps->shot)
 		return;
-	}
 	add(&line, STYLE_TITLE, "%" PRIu64 " hole%s", tally->holes, tally->holes == 1 ? "" : "s");
 	add(&line, STYLE_LABEL, ", largest ");
 	add(&line, STYLE_PLAIN, "%s", size(text, tally->largest.usable, bytes));
@@ -300,8 +299,11 @@ void draw_gaps(struct canvas *canvas, const struct layout *layout, const struct 
 	const struct gaps *gaps = (const struct gaps *)page;
 	const struct area *head = &layout->head;
 
+	struct area first = *head;
+
+	draw_summary_who_first(canvas, &first, model);
 	if (head->rows > 0)
-		draw_summary(ink_of(canvas, head, 0), gaps, model->bytes);
+		draw_room(ink_of(canvas, &first, 0), gaps, model->bytes);
 	if (head->rows > 1)
 		draw_fitting(ink_of(canvas, head, 1), gaps);
 	if (head->rows > 4) {

@@ -65,6 +65,11 @@ static void draw_cell(struct canvas *canvas, unsigned row, const struct place *p
 	/* what stands at the right is ours, and ASCII */
 	if (place->column->right && len < place->width)
 		col += place->width - (unsigned)len;
+	if (cell->type == CELL_WORD) {
+		canvas_format(canvas, row, col, place->col + place->width - col, style, "%.*s",
+			      (int)len, text);
+		return;
+	}
 	col += canvas_put(canvas, row, col, place->col + place->width - col, style, text, len);
 	if (cell->type == CELL_TEXT && cell->suffix && col < place->col + place->width)
 		canvas_text(canvas, row, col, place->col + place->width - col, STYLE_FAINT,

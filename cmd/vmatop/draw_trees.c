@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "vmatop/draw_list.h"
+#include "vmatop/draw_summary.h"
 #include "vmatop/trees.h"
 
 enum { DEEPEST = 64 };	/* a red-black tree of 2^32 nodes is no deeper */
@@ -29,16 +30,16 @@ static void find_path(struct path *path, const struct trees *trees)
 
 /* -- the head -------------------------------------------------------------------------------- */
 
-static void draw_size(struct canvas *canvas, const struct area *line, const struct trees *trees)
+static void draw_size(struct canvas *canvas, const struct area *row, const struct model *model,
+		      const struct trees *trees)
 {
 	size_t count = trees->tree ? vmat_tree_count(trees->tree) : 0;
+	struct area rest = *row, *line = &rest;
 	unsigned col = 0;
 
-	if (!count) {
-		canvas_text(canvas, line->row, line->col, line->cols, STYLE_LABEL,
-			    "nothing is mapped");
+	draw_summary_who_first(canvas, line, model);
+	if (!count)
 		return;
-	}
 	col += canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
 			     "%zu node%s in %u level%s", count, count == 1 ? "" : "s",
 			     trees->deepest, trees->deepest == 1 ? "" : "s");
@@ -133,7 +134,7 @@ void draw_trees(struct canvas *canvas, const struct layout *layout, const struct
 
 	find_path(&path, trees);
 	if (layout->head.rows > 0)
-		draw_size(canvas, &line, trees);
+		draw_size(canvas, &line, model, trees);
 	line.row++;
 	if (layout->head.rows > 2) {
 		draw_whose_shape(canvas, &line);

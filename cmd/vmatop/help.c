@@ -74,7 +74,7 @@ static void get_keys(const struct column *column __attribute__((unused)),
 {
 	const struct help_row *help_row = row;
 
-	cell_put_bytes(cell, CELL_TEXT, help_row->keys, strlen(help_row->keys));
+	cell_put_word(cell, help_row->keys, strlen(help_row->keys));
 }
 
 static void get_meaning(const struct column *column __attribute__((unused)),
@@ -88,7 +88,7 @@ static void get_meaning(const struct column *column __attribute__((unused)),
 }
 
 static const struct column columns[] = {
-	{ .name = "KEY", .meaning = "what to press or to type", .type = CELL_TEXT, .width = 26,
+	{ .name = "KEY", .meaning = "what to press or to type", .type = CELL_WORD, .width = 26,
 	  .get = get_keys },
 	{ .name = "MEANING", .meaning = "what it does", .type = CELL_TEXT, .get = get_meaning },
 };

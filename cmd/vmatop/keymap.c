@@ -31,6 +31,19 @@ static const struct binding table[] = {
 	{ MODE_DIFFERENCE, F(5), ACTION_GROUP, "group by name, kind, role, perm, or not", "Group" },
 	{ MODE_DIFFERENCE, 'B', ACTION_GROUP, NULL, NULL },
 
+	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
+	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
+	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
+	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_MAPS, 'F', ACTION_FOLD_ALL, "all groups", NULL },
+	{ MODE_MAPS, 'e', ACTION_GAPS, "the holes between mappings, too", NULL },
+	{ MODE_MAPS, 's', ACTION_SEAMS, "why neighbours that touch are not one", NULL },
+
+	{ MODE_VMA, '[', ACTION_LEFT, "the mapping below", NULL },
+	{ MODE_VMA, KEY_CURSOR_LEFT, ACTION_LEFT, NULL, NULL },
+	{ MODE_VMA, ']', ACTION_RIGHT, "the mapping above", NULL },
+	{ MODE_VMA, KEY_CURSOR_RIGHT, ACTION_RIGHT, NULL, NULL },
+
 	{ MODE_ANY, F(1), ACTION_HELP, "this help", "Help" },
 	{ MODE_ANY, '?', ACTION_HELP, NULL, NULL },
 	{ MODE_DATA, F(2), ACTION_COLUMNS, "choose columns", "Columns" },

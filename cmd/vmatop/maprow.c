@@ -135,7 +135,7 @@ static void put_words(const struct column *column, struct cell *cell)
 static const char *said(struct map_columns *all, unsigned change)
 {
 	char text[CHANGES_MAX];
-	struct said *more;
+	struct change_text *more;
 
 	for (size_t i = 0; i < all->said_count; i++) {
 		if (all->said[i].change == change)
@@ -146,7 +146,7 @@ static const char *said(struct map_columns *all, unsigned change)
 		return NULL;
 	all->said = more;
 	map_row_changes(text, change);
-	more[all->said_count] = (struct said){ change, strdup(text) };
+	more[all->said_count] = (struct change_text){ change, strdup(text) };
 	return more[all->said_count].text ? more[all->said_count++].text : NULL;
 }
 
