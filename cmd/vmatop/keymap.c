@@ -2,8 +2,6 @@
 /* keymap - which key means what: one table that also help and the function bar are made of. */
 #include "vmatop/keymap.h"
 
-#include <string.h>
-
 #include "vmatop/key.h"
 
 #define CTRL(letter) ((letter) & 0x1f)
@@ -114,17 +112,6 @@ const struct binding *keymap_table(size_t *count)
 	return table;
 }
 
-unsigned keymap_bar_width(const struct binding *binding, unsigned modes)
-{
-	char name[KEY_NAME_MAX];
-
-	if (!binding->bar || !(binding->modes & modes) ||
-	    keymap_find(modes, binding->key) != binding->action)
-		return 0;
-	key_text(binding->key, name);
-	return (unsigned)(strlen(name) + strlen(binding->bar));
-}
-
 enum action keymap_find(unsigned modes, uint32_t key)
 {
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -132,4 +119,13 @@ enum action keymap_find(unsigned modes, uint32_t key)
 			return table[i].action;
 	}
 	return ACTION_NONE;
+}
+
+const struct binding *keymap_bar(unsigned modes, unsigned number)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (table[i].key == KEY_FUNCTION + number && table[i].modes & modes)
+			return table[i].bar ? &table[i] : NULL;
+	}
+	return NULL;
 }

@@ -304,13 +304,17 @@ int list_set_filter(struct list *list, const char *text, struct complaint *compl
 	return 0;
 }
 
+/* Who sorts wants to see what comes first; who goes back to the usual order, where he was. */
 static int set_order(struct list *list, const struct sort_order *order)
 {
 	int err = choose_again(list, list->filter, order);
 
-	if (!err)
-		list->order = *order;
-	return err;
+	if (err)
+		return err;
+	list->order = *order;
+	if (order->column)
+		list_move_to(list, 0);
+	return 0;
 }
 
 int list_set_order(struct list *list, const char *text, struct complaint *complaint)
