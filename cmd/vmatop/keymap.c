@@ -22,6 +22,13 @@ static const struct binding table[] = {
 	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
 	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
 
+	{ MODE_TREE, F(5), ACTION_FOLD, "fold up what hangs below, and unfold it", "Fold" },
+	{ MODE_TREE, '+', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, 'F', ACTION_FOLD_ALL, "unfold all, or fold all up", NULL },
+	{ MODE_DIFFERENCE, F(5), ACTION_GROUP, "group by name, kind, role, perm, or not", "Group" },
+	{ MODE_DIFFERENCE, 'B', ACTION_GROUP, NULL, NULL },
+
 	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
 	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
 	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },

@@ -333,8 +333,11 @@ int list_invert(struct list *list)
 	return order.column ? set_order(list, &order) : 0;
 }
 
-int list_order_by(struct list *list, const struct column *column)
+int list_order_by(struct list *list, const struct column *shown)
 {
+	/* the one that is shown may say its cells in words that last for a moment only */
+	const struct column *own = column_find(list->set, shown->name, strlen(shown->name));
+	const struct column *column = own ? own : shown;
 	struct sort_order order = {
 		.column = column,
 		.descending = column->type == CELL_BYTES || column->type == CELL_NUMBER ||

@@ -91,7 +91,7 @@ int list_invert(struct list *list);
  * By that column: sizes and numbers the largest first, others the smallest; where it is that one
  * already, the other way. 0 or -ENOMEM.
  */
-int list_order_by(struct list *list, const struct column *column);
+int list_order_by(struct list *list, const struct column *shown);
 
 /* Other columns, "A,B"; "+A,B" adds. As above. */
 int list_set_columns(struct list *list, const char *text, struct complaint *complaint);
