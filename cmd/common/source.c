@@ -259,8 +259,7 @@ int source_sampler(struct vmat_sampler **samplerp, struct source *source, const 
 		if (err)
 			return no_procfs(trouble, err);
 	}
-	(void)samplerp; (void)options; /* SAMPLER */
-	return -EOPNOTSUPP;
+	return vmat_sampler_new(samplerp, source->procfs, pid, options, trouble);
 }
 
 int source_query(struct vmat_query **queryp, struct source *source, const char *target)

@@ -51,7 +51,7 @@ void feed_close(struct feed *feed)
 {
 	if (!feed)
 		return;
-	/* SAMPLER vmat_sampler_free(feed->sampler); */
+	vmat_sampler_free(feed->sampler);
 	free(feed->saved);
 	free(feed->target);
 	free(feed);
@@ -60,6 +60,11 @@ void feed_close(struct feed *feed)
 bool feed_is_live(const struct feed *feed)
 {
 	return feed->sampler;
+}
+
+const char *feed_name(const struct feed *feed)
+{
+	return feed->next ? feed->saved[feed->next - 1] : feed->target;
 }
 
 bool feed_has_next(const struct feed *feed)
@@ -107,5 +112,5 @@ int feed_take(struct vmat_sample *sample, struct feed *feed, struct source *sour
 	if (!feed->sampler)
 		return take_saved(sample, feed, source, now_ns, trouble);
 	*sample = (struct vmat_sample){ .size = sizeof(*sample) };
-	(void)wants; return -ENOSYS; /* SAMPLER vmat_sampler_take(sample, feed->sampler, wants, trouble); */
+	return vmat_sampler_take(sample, feed->sampler, wants, trouble);
 }

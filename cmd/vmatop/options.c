@@ -13,6 +13,8 @@
 static const char *const colour_words[] = { "auto", "always", "never", NULL };
 static const char *const backend_words[] = { "auto", "text", "query", NULL };
 
+static const char *const batch_refuses[] = { "once", "size", "keys", NULL };
+
 /* Letters mean what they mean for top, not for the other commands: hence a table of its own. */
 static const struct cli_option table[] = {
 	{ "What to show", .type = CLI_HEADING },
@@ -24,7 +26,12 @@ static const struct cli_option table[] = {
 	{ "bytes", 0, CLI_FLAG, AT(common.bytes), .help = "sizes in bytes" },
 	{ "color", 0, CLI_WORD, AT(common.colour), "WHEN", .usual = "always",
 	  .words = colour_words, .help = "auto, always or never" },
+	{ "pid", 'p', CLI_STEP, AT(pids), "PID,...", .help = "these processes, as TARGETs are" },
 	{ "Without a terminal", .type = CLI_HEADING },
+	{ "batch", 'b', CLI_FLAG, AT(batch), .refuses = batch_refuses,
+	  .help = "print one table a sample, as top -b" },
+	{ "iterations", 'n', CLI_COUNT, AT(iterations), "N", .help = "... N times, then end" },
+	{ "json", 'J', CLI_FLAG, AT(common.json), .help = "... one object of JSON a line" },
 	{ "once", 0, CLI_FLAG, AT(once), .help = "print one screen as text" },
 	{ "size", 0, CLI_TEXT, AT(size), "COLSxROWS", .help = "... of that size (80x24)" },
 	{ "keys", 0, CLI_TEXT, AT(keys), "FILE", .help = "... after pressing the keys in FILE" },
