@@ -12,7 +12,9 @@ static int run(struct vmatop_options *options, struct frame *frame, char **opera
 	struct targets targets;
 	int status = targets_make(&targets, options, &frame->source, operands, count);
 
-	if (!status && options->batch)
+	if (!status && options->common.list_columns)
+		status = batch_list_columns(options, frame, targets.count);
+	else if (!status && options->batch)
 		status = batch(options, frame, targets.target, targets.count);
 	else if (!status)
 		status = once(options, &frame->source, targets.target, (int)targets.count,

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/complain.h"
+#include "common/sheet.h"
+#include "common/vmacolumn.h"
 #include "vmatop/batch_maps.h"
 #include "vmatop/batch_procs.h"
 #include "vmatop/beat.h"
+#include "vmatop/proccolumn.h"
 
 /* Saved texts are samples of one, in the order in which they were named; processes are each one. */
 static int open_all(struct batch_maps *maps, const struct batch_job *job, char **targets,
@@ -96,4 +98,18 @@ int batch(const struct vmatop_options *options, struct frame *frame, char **targ
 		return err;
 	beat_start(&job.beat, job.figures.delay);
 	return count ? watch_targets(&job, targets, count) : watch_all(&job);
+}
+
+int batch_list_columns(const struct vmatop_options *options, struct frame *frame, bool mappings)
+{
+	struct vma_columns columns;
+	int err = vma_columns_make(&columns, NULL);
+
+	if (!err)
+		err = frame_report(frame, &options->common, false);
+	if (!err)
+		err = sheet_list_columns(frame->report, COMMAND,
+					 mappings ? &columns.set : &process_columns, mappings);
+	vma_columns_free(&columns);
+	return err;
 }

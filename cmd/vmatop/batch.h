@@ -13,4 +13,7 @@
  */
 int batch(const struct vmatop_options *options, struct frame *frame, char **targets, size_t count);
 
+/* The columns of mappings, or of processes, as rows. As above. */
+int batch_list_columns(const struct vmatop_options *options, struct frame *frame, bool mappings);
+
 #endif

@@ -107,26 +107,37 @@ static const char *age_words(char *to, size_t size, const struct batch_space *sp
 	return to;
 }
 
+/* [vsyscall], which is the last where there is one, is in no address space. */
+static uint64_t size_of(const struct vmat_mm *mm)
+{
+	size_t left = vmat_map_count(mm);
+	const struct vmat_vma *vma;
+	uint64_t bytes = 0;
+
+	vmat_for_each_vma(mm, vma)
+		if (left && left--)
+			bytes += vmat_vma_end(vma) - vmat_vma_start(vma);
+	return bytes;
+}
+
 /* "vmatop - 15:04:05, 812 (java): 4102 mappings, VSZ 9G, RSS 1.5G" */
 static void say_head(const struct batch_space *space, const struct batch_job *job)
 {
 	const struct vmat_mm *mm = space->mm;
-	char vsz[HUMAN_MAX + 1] = "-", rss[HUMAN_MAX + 1] = "-", age[48];
-	char clock[BEAT_TIME_MAX + 2] = "";
+	char vsz[HUMAN_MAX + 1], rss[HUMAN_MAX + 1] = "-", age[48];
+	char clock[BEAT_TIME_MAX] = "";
+	bool live = feed_is_live(space->feed);
 	size_t count = vmat_map_count(mm);
 	const char *comm = vmat_mm_comm(mm);
 	uint64_t bytes;
 
-	if (vmat_mm_sum(mm, VMAT_SIZE, &bytes) || !count)
-		put_size(vsz, job, count ? bytes : 0);
+	put_size(vsz, job, size_of(mm));
 	if (vmat_mm_sum(mm, VMAT_RSS, &bytes))
 		put_size(rss, job, bytes);
-	if (feed_is_live(space->feed)) {
+	if (live)
 		beat_clock(clock);
-		strcat(clock, ", ");
-	}
-	report_say(job->frame->report, COMMAND " - %s%s%s%s%s: %zu mapping%s, VSZ %s, RSS %s%s%s",
-		   clock, feed_name(space->feed), *comm ? " (" : "", comm, *comm ? ")" : "", count,
+	report_say(job->frame->report, COMMAND " - %s%s%s%s%s%s: %zu mapping%s, VSZ %s, RSS %s%s%s",
+		   clock, live ? ", " : "", feed_name(space->feed), *comm ? " (" : "", comm, *comm ? ")" : "", count,
 		   count == 1 ? "" : "s", vsz, rss,
 		   vmat_mm_unstable(mm) || vmat_mm_unstable_why(mm) ? "; unstable" : "",
 		   age_words(age, sizeof(age), space));
@@ -235,7 +246,8 @@ static int take_one(const struct batch_maps *maps, struct batch_space *space,
 	if (err == -ESRCH && space->mm)
 		return take_end(space, "it has exited");
 	if (err) {
-		space->ended = true;
+		/* the next text may well be readable; what a process refuses it will refuse again */
+		space->ended = feed_is_live(space->feed);
 		if (err != -ENOMEM)
 			source_complain(&job->frame->source, feed_name(space->feed), &trouble);
 		return err;
