@@ -29,6 +29,9 @@ void feed_close(struct feed *feed);	/* NULL is fine */
 
 bool feed_is_live(const struct feed *feed);
 
+/* What was taken last, or will be first: the process, or the name of the text. */
+const char *feed_name(const struct feed *feed);
+
 /* Whether there is one more. */
 bool feed_has_next(const struct feed *feed);
 
