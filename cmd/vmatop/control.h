@@ -26,6 +26,13 @@ void control_apply(struct model *model, enum action action);
 /* A new sample of @watched. 0 or -ENOMEM. */
 int control_take(struct model *model, struct watched *watched, const struct vmat_sample *sample);
 
+/*
+ * There is a new reading of all processes in model->processes, or the reason why there is none
+ * (model->processes.why). 0 or -ENOMEM. The second says whether one is wanted each time.
+ */
+int control_take_processes(struct model *model);
+bool control_wants_processes(const struct model *model);
+
 /* VMAT_SAMPLE_* that the pages want of the current process. */
 unsigned control_wants(const struct model *model);
 

@@ -2,6 +2,8 @@
 /* draw_list - a list on the canvas: names of columns, rows, the cursor. */
 #include "vmatop/draw_list.h"
 
+#include <string.h>
+
 #include "common/human.h"
 #include "vmatop/placing.h"
 
@@ -36,6 +38,10 @@ static size_t number_text(const struct cell *cell, bool bytes, char *buf)
 {
 	if (cell->type == CELL_BYTES && !bytes)
 		return (size_t)(human_size(buf, cell->number) - buf);
+	if (cell->type == CELL_CHANGE && (int64_t)cell->number > 0) {
+		*buf = '+';
+		return cell_format(cell, buf + 1) + 1;
+	}
 	if (cell->type == CELL_DELTA && !bytes)
 		return (size_t)(human_delta(buf, (int64_t)cell->number) - buf);
 	return cell_format(cell, buf);
@@ -59,6 +65,11 @@ static void draw_cell(struct canvas *canvas, unsigned row, const struct place *p
 	/* what stands at the right is ours, and ASCII */
 	if (place->column->right && len < place->width)
 		col += place->width - (unsigned)len;
+	if (cell->type == CELL_WORD) {
+		canvas_format(canvas, row, col, place->col + place->width - col, style, "%.*s",
+			      (int)len, text);
+		return;
+	}
 	col += canvas_put(canvas, row, col, place->col + place->width - col, style, text, len);
 	if (cell->type == CELL_TEXT && cell->suffix && col < place->col + place->width)
 		canvas_text(canvas, row, col, place->col + place->width - col, STYLE_FAINT,
@@ -79,8 +90,8 @@ static void draw_heading(struct canvas *canvas, const struct area *area,
 		if (place->column->right && len < place->width)
 			col += place->width - (unsigned)len;
 		canvas_text(canvas, area->row, col, place->col + place->width - col,
-			    place->column == order->column ? STYLE_HEADING_SORTED : STYLE_HEADING,
-			    place->column->name);
+			    order->column && !strcmp(place->column->name, order->column->name) ?
+			    STYLE_HEADING_SORTED : STYLE_HEADING, place->column->name);
 	}
 }
 
@@ -102,6 +113,8 @@ static void draw_row(struct canvas *canvas, const struct area *area, const struc
 
 		column_cell(column, &list->subject, row, &cell);
 		style = look.style ? look.style : style_of(column, &cell);
+		if (look.faint && !strcmp(look.faint, column->name))
+			style = STYLE_FAINT;
 		if (list_found(list, &cell))
 			style = STYLE_MARKED;
 		draw_cell(canvas, area->row, &manner->places[i], &cell, manner->bytes, style);

@@ -12,6 +12,7 @@ struct row_look {
 	char sign;		/* stands before the row: + - ~ or a blank */
 	enum style sign_style;
 	enum style style;	/* of its cells; STYLE_PLAIN: as their columns want it */
+	const char *faint;	/* the column whose cell is faint; NULL: none */
 };
 
 /* What @row looks like; @about as given below. */

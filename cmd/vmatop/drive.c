@@ -98,7 +98,9 @@ void drive_sample(struct drive *drive, uint64_t now_ns)
 	struct feed *feed = current_feed(drive);
 
 	model->now_ns = now_ns;
-	if (!feed)
+	if (control_wants_processes(model))
+		census_take(&drive->census, model, drive->sampling.max_cost, now_ns);
+	if (control_wants_processes(model) || !feed)
 		return;
 	if (watched->gone)
 		model_say(model, SAY_WARNING, "%s: %s", watched->target, watched->gone);
@@ -115,6 +117,8 @@ uint64_t drive_due_ns(const struct drive *drive)
 	const struct watched *watched = model_current(&drive->model);
 	const struct feed *feed = current_feed(drive);
 
+	if (control_wants_processes(&drive->model))
+		return census_due_ns(&drive->census, &drive->model);
 	if (!watched || !feed || !feed_is_live(feed) || watched->gone || drive->model.paused)
 		return UINT64_MAX;
 	return feed->due_ns;
@@ -126,7 +130,11 @@ void drive_tick(struct drive *drive, uint64_t now_ns)
 	struct feed *feed = current_feed(drive);
 
 	drive->model.now_ns = now_ns;
-	if (watched && feed && drive_due_ns(drive) <= now_ns)
+	if (drive_due_ns(drive) > now_ns)
+		return;
+	if (control_wants_processes(&drive->model))
+		census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
+	else if (watched && feed)
 		take_next(drive, feed, watched, control_wants(&drive->model), now_ns);
 }
 
@@ -314,7 +322,7 @@ static int open_all(struct drive *drive, char **targets, size_t count, uint64_t 
 {
 	char **saved = calloc(count + 1, sizeof(*saved));
 	struct vmat_trouble trouble;
-	size_t saved_count = 0;
+	size_t saved_count = 0, more;
 	bool opened = false;
 	int err = saved ? 0 : -ENOMEM;
 
@@ -326,9 +334,8 @@ static int open_all(struct drive *drive, char **targets, size_t count, uint64_t 
 		if (is_saved(targets[i]) && opened)
 			continue;
 		opened |= is_saved(targets[i]);
-		err = is_saved(targets[i]) ?
-			open_target(drive, targets[i], saved + 1, saved_count - 1, now_ns, &trouble) :
-			open_target(drive, targets[i], NULL, 0, now_ns, &trouble);
+		more = is_saved(targets[i]) ? saved_count - 1 : 0;
+		err = open_target(drive, targets[i], saved + 1, more, now_ns, &trouble);
 		if (err && err != -ENOMEM)
 			source_complain(drive->source, targets[i], &trouble);
 	}
@@ -366,7 +373,7 @@ int drive_start(struct drive *drive, const struct vmatop_options *options, struc
 	struct options_figures figures;
 	int err = options_figures(&figures, options);
 
-	*drive = (struct drive){ .source = source };
+	*drive = (struct drive){ .source = source, .census = { .sysroot = source->sysroot } };
 	if (err)
 		return err;
 	drive->sampling = (struct vmat_sampler_options){
@@ -383,6 +390,7 @@ int drive_start(struct drive *drive, const struct vmatop_options *options, struc
 	drive->model.current = 0;
 	if (!err)
 		err = control_start(&drive->model, rows, cols);
+	drive_tick(drive, now_ns);	/* all processes, if these are shown */
 	return err ? err : set_up(drive, options);
 }
 
@@ -392,5 +400,6 @@ void drive_end(struct drive *drive)
 		feed_close(drive->feeds[i]);
 	free(drive->feeds);
 	drive->feeds = NULL;
+	census_end(&drive->census);
 	control_end(&drive->model);
 }

@@ -4,6 +4,7 @@
 #define VMATOP_DRIVE_H
 
 #include "common/source.h"
+#include "vmatop/census.h"
 #include "vmatop/feed.h"
 #include "vmatop/model.h"
 #include "vmatop/options.h"
@@ -17,6 +18,7 @@ struct drive {
 	struct source *source;
 	struct vmat_sampler_options sampling;
 	struct feed **feeds;		/* of model.watched, one each */
+	struct census census;		/* of all processes */
 };
 
 /*

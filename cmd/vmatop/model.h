@@ -12,6 +12,7 @@
 #include "vmatop/key.h"
 #include "vmatop/line.h"
 #include "vmatop/list.h"
+#include "vmatop/processes.h"
 #include "vmatop/watched.h"
 
 struct model;
@@ -104,6 +105,7 @@ struct model {
 	struct watched **watched;	/* the processes that are followed */
 	size_t watched_count, current;
 	struct page *kept[PAGE_KINDS];	/* pages that another view took the place of; NULL: none */
+	struct processes processes;	/* all of them; readings 0: not read yet */
 	struct prompt prompt;
 	struct history history[PROMPT_KINDS];
 	char *message;			/* in the last line, NULL: none */
@@ -145,8 +147,17 @@ void model_prompt(struct model *model, enum prompt_kind kind, const char *text);
 int model_push(struct model *model, const struct page_type *type);
 void model_pop(struct model *model);
 
+/* The address that the argument of a command is, as in maps. False: it is none, which was said. */
+bool model_parse_address(struct model *model, const char *text, uint64_t *address);
+
 /* Go to what has @address on another page; Escape comes back. It happens when the key is done. */
 void model_jump(struct model *model, enum page_kind kind, uint64_t address);
+
+/* Take all of them off, and those that are kept. */
+void model_close(struct model *model);
+
+/* What the page on top shows has changed: have it make new rows. 0, or -ENOMEM that was said. */
+int model_take(struct model *model);
 
 /*
  * Instead of the one on top, which is kept as it is, with its cursor and filter, for when it is
