@@ -43,6 +43,7 @@ static int details_open(struct page **pagep, struct model *model)
 			details_close(&details->page);
 		return err;
 	}
+	details->list.spare = "ITEM";
 	details->page.list = &details->list;
 	details->address = model->jump.address;
 	*pagep = &details->page;
@@ -142,6 +143,16 @@ static void note_place(struct details *details, const struct vmat_mm *mm,
 		details->strip.items = NULL;
 }
 
+/* What is left for TEXT; on a narrow screen ITEM is left out. */
+static void fit_lines(struct fact_subject *about, unsigned cols)
+{
+	const unsigned item = 17, least = 16;
+	size_t room = cols > GUTTER ? cols - GUTTER : 1;
+
+	about->bare = room < item + least;
+	about->width = about->bare ? room : room - item;
+}
+
 static int show_vma(struct details *details, struct model *model, const struct vmat_vma *vma)
 {
 	struct watched *watched = model_current(model);
@@ -154,6 +165,7 @@ static int show_vma(struct details *details, struct model *model, const struct v
 	note_place(details, about.mm, vma);
 	plan_cells(details, model, vmat_mm_page_size(about.mm));
 	map_growth_of(vma, watched, &about.since_last, &about.since_mark);
+	fit_lines(&about, model->cols);
 	about.no_pages = watched->live ? NULL : not_live;
 	about.page_lines = details->lines;
 	about.page_cell = details->cells ? (details->end - details->start) / details->cells : 0;

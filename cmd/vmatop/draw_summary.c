@@ -231,7 +231,7 @@ static void put_figure(struct pencil *pencil, const struct summary *summary, enu
 
 	if (figure->known)
 		size_text(pencil, text, figure->bytes);
-	put_pair(pencil, summary_name(sum), STYLE_PLAIN, text);
+	put_pair(pencil, figure->name, STYLE_PLAIN, text);
 	if (!figure->since_last.known || !figure->since_last.bytes)
 		return;
 	delta_text(pencil, growth + 1, figure->since_last.bytes);
@@ -286,7 +286,7 @@ void draw_summary_mark(struct canvas *canvas, const struct area *area, const str
 		strcpy(text, "-");
 		if (growth->known)
 			delta_text(&pencil, text, growth->bytes);
-		put_pair(&pencil, summary_name((enum summary_sum)i),
+		put_pair(&pencil, summary->sums[i].name,
 			 growth->known && growth->bytes ? STYLE_CHANGED : STYLE_PLAIN, text);
 	}
 }

@@ -7,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Nothing is said, and that is no value that is missing. */
+static void put(struct cell *cell, const char *text)
+{
+	cell_put_bytes(cell, CELL_TEXT, text ? text : "", text ? strlen(text) : 0);
+}
+
 static void get_item(const struct column *column, const struct subject *subject, const void *row,
 		     struct cell *cell)
 {
 	(void)column;
 	(void)subject;
-	cell_put_text(cell, CELL_TEXT, ((const struct fact *)row)->item);
+	put(cell, ((const struct fact *)row)->item);
 }
 
 static void get_text(const struct column *column, const struct subject *subject, const void *row,
@@ -20,7 +26,7 @@ static void get_text(const struct column *column, const struct subject *subject,
 {
 	(void)column;
 	(void)subject;
-	cell_put_text(cell, CELL_TEXT, ((const struct fact *)row)->text);
+	put(cell, ((const struct fact *)row)->text);
 }
 
 static const struct column columns[] = {
@@ -63,11 +69,51 @@ static struct fact *append(struct facts *facts, enum fact_type type, const char 
 
 void factline_section(struct facts *facts, const char *title)
 {
-	append(facts, FACT_SECTION, title);
+	struct fact *fact = append(facts, FACT_SECTION, title);
+
+	if (!fact || !facts->bare)
+		return;
+	fact->text = strdup(title);
+	facts->failed |= !fact->text;
+}
+
+/* So many bytes of @text make a line: up to a blank, or all where there is none. */
+static size_t line_of(const char *text, size_t width)
+{
+	size_t len = strlen(text), at;
+
+	if (!width || len <= width)
+		return len;
+	for (at = width; at && text[at] != ' '; at--)
+		;
+	if (!at)
+		at = strcspn(text, " ");
+	return at;
+}
+
+/* What does not fit goes on in further lines, without an item. */
+static void wrap(struct facts *facts, size_t index)
+{
+	char *text = facts->facts[index].text, *rest;
+	size_t len = text ? line_of(text, facts->width) : 0;
+	struct fact *more;
+
+	while (text && text[len]) {
+		rest = text + len + strspn(text + len, " ");
+		more = *rest ? append(facts, FACT_LINE, "") : NULL;
+		if (more) {
+			more->text = strdup(rest);
+			facts->failed |= !more->text;
+		}
+		text[len] = '\0';
+		text = more ? more->text : NULL;
+		len = text ? line_of(text, facts->width) : 0;
+	}
 }
 
 struct fact *factline_say(struct facts *facts, const char *item, const char *format, ...)
 {
+	size_t index = facts->count;
 	struct fact *fact = append(facts, FACT_LINE, item);
 	va_list args;
 
@@ -79,6 +125,19 @@ struct fact *factline_say(struct facts *facts, const char *item, const char *for
 		facts->failed = true;
 	}
 	va_end(args);
+	wrap(facts, index);
+	return &facts->facts[index];
+}
+
+/* A text of others, with blanks of its own. */
+struct fact *factline_quote(struct facts *facts, const char *item, const char *text, size_t len)
+{
+	struct fact *fact = append(facts, FACT_LINE, item);
+
+	if (!fact)
+		return NULL;
+	fact->text = strndup(text, len);
+	facts->failed |= !fact->text;
 	return fact;
 }
 

@@ -26,6 +26,8 @@ struct fact {
 struct facts {
 	struct fact *facts;
 	size_t count, room;
+	size_t width;		/* longer lines go on in a further one; 0: they do not */
+	bool bare;		/* items are not shown: headings are texts, too */
 	bool failed;		/* there was no memory for one of them */
 };
 
@@ -39,6 +41,10 @@ void factline_section(struct facts *facts, const char *title);
 /* NULL: no memory. Valid until the next one. */
 struct fact *factline_say(struct facts *facts, const char *item, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The same for what is not ours, whose blanks stay where they are. */
+struct fact *factline_quote(struct facts *facts, const char *item, const char *text, size_t len);
+
 void factline_stress(struct fact *fact);	/* NULL is fine */
 
 #endif

@@ -24,11 +24,6 @@ static const struct binding table[] = {
 	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
 	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
 
-	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
-	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
-	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
-	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },
-	{ MODE_MAPS, 'F', ACTION_FOLD_ALL, "all groups", NULL },
 	{ MODE_MAPS, 'e', ACTION_GAPS, "the holes between mappings, too", NULL },
 	{ MODE_MAPS, 's', ACTION_SEAMS, "why neighbours that touch are not one", NULL },
 
@@ -47,6 +42,11 @@ static const struct binding table[] = {
 	{ MODE_LIST, 'N', ACTION_SEARCH_PREVIOUS, "the one before", NULL },
 	{ MODE_DATA, F(4), ACTION_FILTER, "show only rows for which a filter is true", "Filter" },
 	{ MODE_DATA, '\\', ACTION_FILTER, NULL, NULL },
+	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
+	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
+	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
+	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_MAPS, 'F', ACTION_FOLD_ALL, "all groups", NULL },
 	{ MODE_DATA, F(6), ACTION_SORT, "choose the column to sort by", "Sort" },
 	{ MODE_DATA, '>', ACTION_SORT, NULL, NULL },
 	{ MODE_DATA, 'M', ACTION_SORT_WEIGHT, "the largest RSS first, and back", NULL },

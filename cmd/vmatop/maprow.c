@@ -195,7 +195,7 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 	len = strlen(letters);
 	if (len)
 		letters[len - 1] = '\0';
-	snprintf(to, size, "not merged: %s%s%s%s", words, len ? " (" : "", letters,
+	snprintf(to, size, "%s%s%s%s", words, len ? " (" : "", letters,
 		 len ? ")" : "");
 }
 
