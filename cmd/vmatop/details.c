@@ -18,7 +18,7 @@ enum { MAP_LINES = 8 };		/* of the residency map, at most */
 
 static uint64_t key_of(const void *row)
 {
-	return ((const struct fact *)row)->key;
+	return ((const struct fact_row *)row)->key;
 }
 
 static void details_close(struct page *page)

@@ -14,7 +14,7 @@
 static void look_of(const void *row, const void *about __attribute__((unused)),
 		    struct row_look *look)
 {
-	const struct fact *fact = row;
+	const struct fact_row *fact = row;
 
 	if (fact->type == FACT_SECTION) {
 		look->style = STYLE_TITLE;
@@ -77,7 +77,7 @@ static void draw_all_pages(struct canvas *canvas, const struct area *body,
 	struct area line = *body;
 
 	for (unsigned i = 0; i < body->rows && list->top + i < list->count; i++) {
-		const struct fact *fact = list->rows[list->top + i];
+		const struct fact_row *fact = list->rows[list->top + i];
 
 		line.row = body->row + i;
 		if (fact->type == FACT_PAGES)

@@ -18,7 +18,7 @@ static void get_item(const struct column *column, const struct subject *subject,
 {
 	(void)column;
 	(void)subject;
-	put(cell, ((const struct fact *)row)->item);
+	put(cell, ((const struct fact_row *)row)->item);
 }
 
 static void get_text(const struct column *column, const struct subject *subject, const void *row,
@@ -26,7 +26,7 @@ static void get_text(const struct column *column, const struct subject *subject,
 {
 	(void)column;
 	(void)subject;
-	put(cell, ((const struct fact *)row)->text);
+	put(cell, ((const struct fact_row *)row)->text);
 }
 
 static const struct column columns[] = {
@@ -47,11 +47,11 @@ void facts_free(struct facts *facts)
 }
 
 /* The place of one more, NULL: no memory. */
-static struct fact *append(struct facts *facts, enum fact_type type, const char *item)
+static struct fact_row *append(struct facts *facts, enum fact_type type, const char *item)
 {
 	if (facts->count == facts->room) {
 		size_t room = facts->room ? 2 * facts->room : 64;
-		struct fact *more = reallocarray(facts->facts, room, sizeof(*more));
+		struct fact_row *more = reallocarray(facts->facts, room, sizeof(*more));
 
 		if (!more) {
 			facts->failed = true;
@@ -60,7 +60,7 @@ static struct fact *append(struct facts *facts, enum fact_type type, const char 
 		facts->facts = more;
 		facts->room = room;
 	}
-	facts->facts[facts->count] = (struct fact){
+	facts->facts[facts->count] = (struct fact_row){
 		.type = type, .item = strdup(item), .text = NULL, .key = facts->count + 1,
 	};
 	facts->failed |= !facts->facts[facts->count].item;
@@ -69,7 +69,7 @@ static struct fact *append(struct facts *facts, enum fact_type type, const char 
 
 void factline_section(struct facts *facts, const char *title)
 {
-	struct fact *fact = append(facts, FACT_SECTION, title);
+	struct fact_row *fact = append(facts, FACT_SECTION, title);
 
 	if (!fact || !facts->bare)
 		return;
@@ -96,7 +96,7 @@ static void wrap(struct facts *facts, size_t index)
 {
 	char *text = facts->facts[index].text, *rest;
 	size_t len = text ? line_of(text, facts->width) : 0;
-	struct fact *more;
+	struct fact_row *more;
 
 	while (text && text[len]) {
 		rest = text + len + strspn(text + len, " ");
@@ -111,10 +111,10 @@ static void wrap(struct facts *facts, size_t index)
 	}
 }
 
-struct fact *factline_say(struct facts *facts, const char *item, const char *format, ...)
+struct fact_row *factline_say(struct facts *facts, const char *item, const char *format, ...)
 {
 	size_t index = facts->count;
-	struct fact *fact = append(facts, FACT_LINE, item);
+	struct fact_row *fact = append(facts, FACT_LINE, item);
 	va_list args;
 
 	if (!fact)
@@ -130,9 +130,9 @@ struct fact *factline_say(struct facts *facts, const char *item, const char *for
 }
 
 /* A text of others, with blanks of its own. */
-struct fact *factline_quote(struct facts *facts, const char *item, const char *text, size_t len)
+struct fact_row *factline_quote(struct facts *facts, const char *item, const char *text, size_t len)
 {
-	struct fact *fact = append(facts, FACT_LINE, item);
+	struct fact_row *fact = append(facts, FACT_LINE, item);
 
 	if (!fact)
 		return NULL;
@@ -141,7 +141,7 @@ struct fact *factline_quote(struct facts *facts, const char *item, const char *t
 	return fact;
 }
 
-void factline_stress(struct fact *fact)
+void factline_stress(struct fact_row *fact)
 {
 	if (fact)
 		fact->stressed = true;

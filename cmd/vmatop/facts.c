@@ -38,7 +38,7 @@ static const char *plural(uint64_t count)
 static void say_permissions(struct facts *facts, const struct fact_subject *subject)
 {
 	char perms[5];
-	struct fact *fact;
+	struct fact_row *fact;
 
 	vmat_vma_perms(subject->vma, perms);
 	fact = factline_say(facts, "permissions", "%s  %s%s%s%s, %s", perms,
@@ -97,7 +97,7 @@ static void say_file(struct facts *facts, const struct fact_subject *subject)
 	const struct vmat_vma *vma = subject->vma;
 	uint64_t offset = vmat_vma_offset(vma), size = vmat_vma_end(vma) - vmat_vma_start(vma);
 	struct vmat_path path;
-	struct fact *fact;
+	struct fact_row *fact;
 
 	vmat_vma_path(subject->mm, vma, &path);
 	factline_quote(facts, "path", path.bytes, path.len);
@@ -244,7 +244,7 @@ static void say_pages(struct facts *facts, const struct fact_subject *subject)
 	if (subject->no_pages)
 		factline_say(facts, "residency", "not known: %s", subject->no_pages);
 	for (size_t i = 0; !subject->no_pages && i < subject->page_lines; i++) {
-		struct fact *fact = factline_say(facts, "", "%s", "");
+		struct fact_row *fact = factline_say(facts, "", "%s", "");
 
 		if (!fact)
 			return;
