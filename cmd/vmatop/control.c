@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "common/human.h"
+#include "vmatop/barline.h"
 #include "vmatop/keymap.h"
 #include "vmatop/pages.h"
 #include "vmatop/placing.h"
@@ -115,11 +116,12 @@ unsigned control_wants(const struct model *model)
 static void go_back(struct model *model)
 {
 	struct list *list = model->page->list;
+	struct complaint complaint;
 
 	if (list && list->search)
 		list_end_search(list);
 	else if (list && list->filter)
-		model_say_no_memory(model, list_set_filter(list, NULL, NULL));
+		model_say_no_memory(model, list_set_filter(list, NULL, &complaint));
 	else if (model->page->below)
 		model_pop(model);
 	else
@@ -136,8 +138,8 @@ static void next_process(struct model *model, bool before)
 	size_t count = model->watched_count;
 
 	if (count < 2)
-		model_say(model, SAY_INFO, count ? "no other process is followed: :open follows one" :
-						   "no process is followed: Enter opens one");
+		model_say(model, SAY_INFO, "no %sprocess is followed: :open follows one",
+			  count ? "other " : "");
 	else
 		control_show(model, (model->current + (before ? count - 1 : 1)) % count);
 }
@@ -173,12 +175,14 @@ static void sort_by_weight(struct model *model)
 {
 	struct list *list = model->page->list;
 	const struct column *rss = column_find(list->set, "RSS", 3);
+	struct complaint complaint;
 
 	if (!rss)
 		model_say(model, SAY_INFO, "there is no RSS on this page");
+	else if (list->order.column == rss)
+		model_say_no_memory(model, list_set_order(list, "", &complaint));
 	else
-		model_say_no_memory(model, list_set_order(list, list->order.column == rss ? "" :
-							  "RSS:desc", NULL));
+		model_say_no_memory(model, list_order_by(list, rss));
 }
 
 static void tag(struct model *model)
@@ -364,22 +368,6 @@ static bool is_in(const struct area *area, const struct event *event)
 	return event->row - area->row < area->rows && event->col - area->col < area->cols;
 }
 
-/* The key whose label in the function bar is at @col; 0: none. */
-static uint32_t bar_key(const struct model *model, unsigned col)
-{
-	const struct binding *table;
-	unsigned end = 0;
-	size_t count;
-
-	table = keymap_table(&count);
-	for (size_t i = 0; i < count; i++) {
-		end += keymap_bar_width(&table[i], model->page->type->modes);
-		if (col < end)
-			return table[i].key;
-	}
-	return KEY_NONE;
-}
-
 static void click(struct model *model, const struct event *event)
 {
 	struct list *list = model->page->list;
@@ -389,7 +377,7 @@ static void click(struct model *model, const struct event *event)
 
 	model_layout(model, &layout);
 	if (is_in(&layout.bar, event)) {
-		key = bar_key(model, event->col);
+		key = barline_at(model->page->type->modes, layout.bar.cols, event->col);
 		if (key)
 			press(model, key);
 		return;

@@ -110,14 +110,13 @@ static int choose_columns(struct differences *d)
 	char usual[64];
 	int err;
 
-	if (d->by != BY_CHANGE || (d->known == d->subject.known && d->list.shown.count))
+	if (d->by != BY_CHANGE || d->list.chosen || d->known == d->subject.known)
 		return 0;
 	write_usual(usual, d->subject.known);
 	err = column_choose(&d->list.shown, &d->columns.all.set, usual, &complaint);
 	if (err)
 		return err;
 	d->known = d->subject.known;
-	put_in_words(d);
 	return 0;
 }
 
@@ -219,6 +218,7 @@ static int differences_take(struct page *page, struct model *model)
 		err = choose_columns(d);
 	if (err)
 		drop_rows(d);
+	put_in_words(d);
 	d->what.width = width_of_what(d, model->cols);
 	if (!err)
 		return hand_over(d);
@@ -237,7 +237,7 @@ static int begin_list(struct differences *d)
 	if (d->by == BY_CHANGE) {
 		write_usual(usual, d->known);
 		err = list_init(&d->list, &d->columns.all.set, usual, key_of_change);
-		put_in_words(d);
+		d->list.spare = "DSWAP,DUSS,SIZE,START,DRSS";
 		return err;
 	}
 	d->key = change_key(&d->columns, groups[d->by].column);
@@ -247,6 +247,7 @@ static int begin_list(struct differences *d)
 	if (!err)
 		err = list_init(&d->list, &d->group_columns.set, groups[d->by].usual,
 				key_of_group);
+	d->list.spare = "DRSS,COUNT";
 	return err;
 }
 
@@ -355,21 +356,6 @@ static void open_row(struct differences *d, struct model *model)
 		open_group(d, model, row);
 }
 
-/* From now on nothing differs. */
-static void set_mark(struct differences *d, struct model *model)
-{
-	struct watched *watched = model_current(model);
-
-	if (!watched || !watched->now)
-		return;
-	drop_rows(d);
-	watched_set_mark(watched);
-	if (differences_take(&d->page, model))
-		model_say(model, SAY_ERROR, "out of memory");
-	else
-		model_say(model, SAY_INFO, "marked: differences are those to what is now");
-}
-
 static bool differences_apply(struct page *page, struct model *model, enum action action)
 {
 	struct differences *d = (struct differences *)page;
@@ -380,9 +366,6 @@ static bool differences_apply(struct page *page, struct model *model, enum actio
 		return true;
 	case ACTION_GROUP:
 		group_by(d, model, (d->by + 1) % BY_END);
-		return true;
-	case ACTION_MARK:
-		set_mark(d, model);
 		return true;
 	default:
 		return false;

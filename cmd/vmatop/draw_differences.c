@@ -7,6 +7,7 @@
 #include "common/human.h"
 #include "vmatop/differences.h"
 #include "vmatop/draw_list.h"
+#include "vmatop/draw_summary.h"
 
 /* -- since when --------------------------------------------------------------------------- */
 
@@ -52,17 +53,17 @@ static unsigned draw_since(struct canvas *canvas, const struct area *line,
 			     "Changed since %s, %s ago", since(watched), duration);
 }
 
-static void draw_title(struct canvas *canvas, const struct area *line, const struct model *model,
+static void draw_title(struct canvas *canvas, const struct area *row, const struct model *model,
 		       const struct differences *d)
 {
 	const struct watched *watched = model_current(model);
+	struct area rest = *row, *line = &rest;
 	unsigned col;
 
-	if (!watched || !watched->now) {
-		canvas_text(canvas, line->row, line->col, line->cols, STYLE_LABEL,
-			    "nothing was read yet");
+	draw_summary_who_first(canvas, line, model);
+
+	if (!watched || !watched->now)
 		return;
-	}
 	col = draw_since(canvas, line, model, watched);
 	if (d->by != BY_CHANGE)
 		col += canvas_format(canvas, line->row, line->col + col, line->cols - col,

@@ -90,8 +90,8 @@ static void draw_heading(struct canvas *canvas, const struct area *area,
 		if (place->column->right && len < place->width)
 			col += place->width - (unsigned)len;
 		canvas_text(canvas, area->row, col, place->col + place->width - col,
-			    place->column == order->column ? STYLE_HEADING_SORTED : STYLE_HEADING,
-			    place->column->name);
+			    order->column && !strcmp(place->column->name, order->column->name) ?
+			    STYLE_HEADING_SORTED : STYLE_HEADING, place->column->name);
 	}
 }
 

@@ -6,7 +6,7 @@
 
 #include "common/human.h"
 #include "common/unicode.h"
-#include "vmatop/keymap.h"
+#include "vmatop/barline.h"
 
 /* -- what is typed ----------------------------------------------------------------------- */
 
@@ -27,6 +27,14 @@ static unsigned cells_of(const char *text, size_t len)
 		cells += unicode_cells(c);
 	}
 	return cells;
+}
+
+/* Without its last character. */
+static size_t before(const char *text, size_t len)
+{
+	while (len && ((unsigned char)text[--len] & 0xc0) == 0x80)
+		;
+	return len;
 }
 
 /* What does not fit goes out of sight at the left, so that the cursor never does. */
@@ -60,9 +68,18 @@ static void draw_message(struct canvas *canvas, const struct area *area,
 		[SAY_INFO] = STYLE_PLAIN, [SAY_WARNING] = STYLE_WARNING, [SAY_ERROR] = STYLE_ERROR,
 	};
 
+	const char *text = model->message;
+	size_t len = strlen(text), room = area->cols;
+
 	canvas_fill(canvas, area->row, area->col, area->cols, STYLE_PLAIN, ' ');
-	canvas_put(canvas, area->row, area->col, area->cols, styles[model->severity],
-		   model->message, strlen(model->message));
+	/* the end of it can be missed rather than the middle, but for names, which are cut there */
+	if (cells_of(text, len) > room && room > 1 && unicode_valid(text, len)) {
+		while (cells_of(text, len) > room - 1)
+			len = before(text, len);
+		canvas_text(canvas, area->row, area->col + cells_of(text, len), 1,
+			    styles[model->severity], "…");
+	}
+	canvas_put(canvas, area->row, area->col, area->cols, styles[model->severity], text, len);
 }
 
 /* -- where one is ------------------------------------------------------------------------ */
@@ -183,6 +200,9 @@ static void draw_state(struct canvas *canvas, const struct area *area, const str
 	struct parts parts = { .canvas = canvas, .area = *area };
 	const struct list *list = model->page->list;
 
+	/* menus and help have no head that says what they are */
+	if (!model->page->type->head_rows)
+		part(&parts, STYLE_TITLE, "", model->page->type->title);
 	if (model->paused)
 		part(&parts, STYLE_WARNING, "", "PAUSED");
 	if (list) {
@@ -196,22 +216,18 @@ static void draw_state(struct canvas *canvas, const struct area *area, const str
 
 static void draw_bar(struct canvas *canvas, const struct area *area, const struct model *model)
 {
-	unsigned modes = model->page->type->modes, col = area->col;
-	const struct binding *table;
-	char name[KEY_NAME_MAX];
-	size_t count;
+	struct bar_item items[KEYMAP_FUNCTIONS];
+	size_t count = barline_make(items, model->page->type->modes, area->cols);
+	char name[KEY_TEXT_SIZE];
 
-	table = keymap_table(&count);
 	canvas_fill(canvas, area->row, area->col, area->cols, STYLE_KEY_LABEL, ' ');
-	for (size_t i = 0; i < count && col < area->col + area->cols; i++) {
-		unsigned left = area->col + area->cols - col;
+	for (size_t i = 0; i < count; i++) {
+		unsigned col = area->col + items[i].col, end = col + items[i].width;
 
-		if (!keymap_bar_width(&table[i], modes))
-			continue;
-		key_text(table[i].key, name);
-		col += canvas_text(canvas, area->row, col, left, STYLE_KEY, name);
-		col += canvas_text(canvas, area->row, col, area->col + area->cols - col,
-				   STYLE_KEY_LABEL, table[i].bar);
+		key_text(items[i].binding->key, name);
+		col += canvas_text(canvas, area->row, col, end - col, STYLE_KEY, name);
+		canvas_text(canvas, area->row, col, end - col, STYLE_KEY_LABEL,
+			    items[i].binding->bar);
 	}
 }
 

@@ -239,6 +239,29 @@ static void put_figure(struct pencil *pencil, const struct summary *summary, enu
 		put(pencil, STYLE_CHANGED, growth);
 }
 
+unsigned draw_summary_who(struct canvas *canvas, const struct area *area,
+			  const struct model *model)
+{
+	struct pencil pencil = pencil_at(canvas, area, model);
+
+	if (!area->rows)
+		return 0;
+	put_who(&pencil, model);
+	put_state(&pencil, model);
+	return pencil.col - area->col;
+}
+
+enum { WHO_LEAST = 40 };
+
+void draw_summary_who_first(struct canvas *canvas, struct area *area, const struct model *model)
+{
+	unsigned taken = area->cols < WHO_LEAST ? 0 : draw_summary_who(canvas, area, model) + 2;
+
+	taken = taken < area->cols ? taken : area->cols;
+	area->col += taken;
+	area->cols -= taken;
+}
+
 void draw_summary_title(struct canvas *canvas, const struct area *area, const struct model *model,
 			const struct summary *summary, bool alone)
 {

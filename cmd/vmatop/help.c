@@ -88,7 +88,7 @@ static void get_meaning(const struct column *column __attribute__((unused)),
 }
 
 static const struct column columns[] = {
-	{ .name = "KEY", .meaning = "what to press or to type", .type = CELL_WORD, .width = 26,
+	{ .name = "KEY", .meaning = "what to press or to type", .type = CELL_WORD,
 	  .get = get_keys },
 	{ .name = "MEANING", .meaning = "what it does", .type = CELL_TEXT, .get = get_meaning },
 };
@@ -131,7 +131,7 @@ static void add_key(struct help *help, const char *name)
 static void add_section(struct help *help, const struct section *section)
 {
 	const struct binding *table;
-	char name[KEY_NAME_MAX];
+	char name[KEY_TEXT_SIZE];
 	bool begun = false, told = false;
 	size_t count;
 

@@ -2,8 +2,6 @@
 /* keymap - which key means what: one table that also help and the function bar are made of. */
 #include "vmatop/keymap.h"
 
-#include <string.h>
-
 #include "vmatop/key.h"
 
 #define CTRL(letter) ((letter) & 0x1f)
@@ -20,10 +18,18 @@ static const struct binding table[] = {
 	{ MODE_COLUMNS, F(8), ACTION_LATER, NULL, "Right" },
 	{ MODE_COLUMNS, KEY_RETURN, ACTION_OPEN, "done", NULL },
 
-	{ MODE_PROCESSES, F(5), ACTION_TREE, "as a tree, and back", "Tree" },
 	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
 	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },
 
+	{ MODE_TREE, '+', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_TREE, 'F', ACTION_FOLD_ALL, "unfold all, or fold all up", NULL },
+	{ MODE_DIFFERENCE, 'B', ACTION_GROUP, NULL, NULL },
+
+	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
+	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
+	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },
+	{ MODE_MAPS, 'F', ACTION_FOLD_ALL, "all groups", NULL },
 	{ MODE_MAPS, 'e', ACTION_GAPS, "the holes between mappings, too", NULL },
 	{ MODE_MAPS, 's', ACTION_SEAMS, "why neighbours that touch are not one", NULL },
 
@@ -42,11 +48,10 @@ static const struct binding table[] = {
 	{ MODE_LIST, 'N', ACTION_SEARCH_PREVIOUS, "the one before", NULL },
 	{ MODE_DATA, F(4), ACTION_FILTER, "show only rows for which a filter is true", "Filter" },
 	{ MODE_DATA, '\\', ACTION_FILTER, NULL, NULL },
-	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
-	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
-	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
-	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },
-	{ MODE_MAPS, 'F', ACTION_FOLD_ALL, "all groups", NULL },
+	{ MODE_PROCESSES, F(5), ACTION_TREE, "as a tree, and back", "Tree" },
+	{ MODE_TREE, F(5), ACTION_FOLD, "fold up what hangs below, and unfold it", "Fold" },
+	{ MODE_DIFFERENCE, F(5), ACTION_GROUP, "group by name, kind, role, perm, or not", "Group" },
+	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, perm, not at all", "Group" },
 	{ MODE_DATA, F(6), ACTION_SORT, "choose the column to sort by", "Sort" },
 	{ MODE_DATA, '>', ACTION_SORT, NULL, NULL },
 	{ MODE_DATA, 'M', ACTION_SORT_WEIGHT, "the largest RSS first, and back", NULL },
@@ -107,17 +112,6 @@ const struct binding *keymap_table(size_t *count)
 	return table;
 }
 
-unsigned keymap_bar_width(const struct binding *binding, unsigned modes)
-{
-	char name[KEY_NAME_MAX];
-
-	if (!binding->bar || !(binding->modes & modes) ||
-	    keymap_find(modes, binding->key) != binding->action)
-		return 0;
-	key_text(binding->key, name);
-	return (unsigned)(strlen(name) + strlen(binding->bar));
-}
-
 enum action keymap_find(unsigned modes, uint32_t key)
 {
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -125,4 +119,13 @@ enum action keymap_find(unsigned modes, uint32_t key)
 			return table[i].action;
 	}
 	return ACTION_NONE;
+}
+
+const struct binding *keymap_bar(unsigned modes, unsigned number)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (table[i].key == KEY_FUNCTION + number && table[i].modes & modes)
+			return table[i].bar ? &table[i] : NULL;
+	}
+	return NULL;
 }

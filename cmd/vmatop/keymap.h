@@ -36,8 +36,9 @@ struct binding {
 /* What @key means where @modes are; ACTION_NONE: nothing. */
 enum action keymap_find(unsigned modes, uint32_t key);
 
-/* How many cells of the function bar it takes where @modes are; 0: it is not there. */
-unsigned keymap_bar_width(const struct binding *binding, unsigned modes);
+/* What the function bar says about F1 to F12 (@number) where @modes are; NULL: nothing. */
+enum { KEYMAP_FUNCTIONS = 12 };
+const struct binding *keymap_bar(unsigned modes, unsigned number);
 
 /* The whole table, for help. */
 const struct binding *keymap_table(size_t *count);

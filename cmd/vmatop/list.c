@@ -75,12 +75,12 @@ void list_move_to(struct list *list, size_t cursor)
 void list_scroll(struct list *list, size_t rows, bool down)
 {
 	size_t height = list->height ? list->height : 1, last;
+	size_t below = list->count > list->top + height ? list->count - list->top - height : 0;
 
 	if (!down)
 		list->top -= rows < list->top ? rows : list->top;
-	else if (list->count > height)
-		list->top += rows < list->count - height - list->top ? rows :
-								       list->count - height - list->top;
+	else
+		list->top += rows < below ? rows : below;
 	last = list->top + height - 1;
 	if (list->cursor < list->top)
 		list->cursor = list->top;
@@ -304,13 +304,17 @@ int list_set_filter(struct list *list, const char *text, struct complaint *compl
 	return 0;
 }
 
+/* Who sorts wants to see what comes first; who goes back to the usual order, where he was. */
 static int set_order(struct list *list, const struct sort_order *order)
 {
 	int err = choose_again(list, list->filter, order);
 
-	if (!err)
-		list->order = *order;
-	return err;
+	if (err)
+		return err;
+	list->order = *order;
+	if (order->column)
+		list_move_to(list, 0);
+	return 0;
 }
 
 int list_set_order(struct list *list, const char *text, struct complaint *complaint)
@@ -329,8 +333,11 @@ int list_invert(struct list *list)
 	return order.column ? set_order(list, &order) : 0;
 }
 
-int list_order_by(struct list *list, const struct column *column)
+int list_order_by(struct list *list, const struct column *shown)
 {
+	/* the one that is shown may say its cells in words that last for a moment only */
+	const struct column *own = column_find(list->set, shown->name, strlen(shown->name));
+	const struct column *column = own ? own : shown;
 	struct sort_order order = {
 		.column = column,
 		.descending = column->type == CELL_BYTES || column->type == CELL_NUMBER ||

@@ -50,7 +50,8 @@ void list_free(struct list *list);
 
 /*
  * Other rows, @count of them in an array that is the list's from now on, also where this fails.
- * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0, -ENOMEM.
+ * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0 or
+ * -ENOMEM.
  */
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count);
 
@@ -91,7 +92,7 @@ int list_invert(struct list *list);
  * By that column: sizes and numbers the largest first, others the smallest; where it is that one
  * already, the other way. 0 or -ENOMEM.
  */
-int list_order_by(struct list *list, const struct column *column);
+int list_order_by(struct list *list, const struct column *shown);
 
 /* Other columns, "A,B"; "+A,B" adds. As above. */
 int list_set_columns(struct list *list, const char *text, struct complaint *complaint);

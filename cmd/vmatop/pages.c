@@ -6,14 +6,18 @@
 
 #include "vmatop/details.h"
 #include "vmatop/differences.h"
+#include "vmatop/gaps.h"
 #include "vmatop/help.h"
 #include "vmatop/maps.h"
 #include "vmatop/menu.h"
 #include "vmatop/procpage.h"
+#include "vmatop/trees.h"
 
 static const struct page_type *const types[PAGE_KINDS] = {
 	[PAGE_PROCESSES] = &procpage_type,
 	[PAGE_MAPS] = &maps_type,
+	[PAGE_TREE] = &trees_type,
+	[PAGE_GAPS] = &gaps_type,
 	[PAGE_VMA] = &details_type,
 	[PAGE_DIFFERENCE] = &differences_type,
 	[PAGE_HELP] = &help_type,

@@ -4,10 +4,12 @@
 
 #include "vmatop/draw_details.h"
 #include "vmatop/draw_differences.h"
+#include "vmatop/draw_gaps.h"
 #include "vmatop/draw_help.h"
 #include "vmatop/draw_maps.h"
 #include "vmatop/draw_procs.h"
 #include "vmatop/draw_status.h"
+#include "vmatop/draw_trees.h"
 
 typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 		     const struct model *model, const struct page *page);
@@ -15,6 +17,8 @@ typedef void draw_fn(struct canvas *canvas, const struct layout *layout,
 static draw_fn *const draw_page[PAGE_KINDS] = {
 	[PAGE_PROCESSES] = draw_procs,
 	[PAGE_MAPS] = draw_maps,
+	[PAGE_TREE] = draw_trees,
+	[PAGE_GAPS] = draw_gaps,
 	[PAGE_VMA] = draw_details,
 	[PAGE_DIFFERENCE] = draw_differences,
 	[PAGE_HELP] = draw_help,
