@@ -104,12 +104,13 @@ static const void **pointers_to(const struct facts *facts)
 static char *name_of(const struct vmat_mm *mm, const struct vmat_vma *vma)
 {
 	struct vmat_role_info info;
+	const char *name = vmat_vma_name(vma);
 	char perms[5], *text;
 
 	vmat_vma_perms(vma, perms);
 	vmat_vma_role(mm, vma, &info);
-	return asprintf(&text, "%s %s %s", perms, vmat_role_name(info.role),
-			vmat_vma_name(vma)) < 0 ? NULL : text;
+	return asprintf(&text, "%s %s%s%s", perms, vmat_role_name(info.role), *name ? " " : "",
+			name) < 0 ? NULL : text;
 }
 
 static size_t index_of(const struct vmat_mm *mm, const struct vmat_vma *vma)
@@ -228,6 +229,10 @@ static bool details_apply(struct page *page, struct model *model, enum action ac
 	case ACTION_LEFT:
 	case ACTION_RIGHT:
 		go_to_neighbour(details, model, action == ACTION_LEFT);
+		return true;
+	case ACTION_BYTES:
+		model->bytes = !model->bytes;
+		model_say_no_memory(model, details_take(page, model));
 		return true;
 	case ACTION_OPEN:
 		return true;

@@ -125,11 +125,11 @@ static const char *why_empty(const struct vmat_mm *mm)
 {
 	switch (vmat_mm_state(mm)) {
 	case VMAT_STATE_KTHREAD:
-		return "a kernel thread: no address space";
+		return "kernel thread";
 	case VMAT_STATE_ZOMBIE:
-		return "a zombie: exited, not yet reaped";
+		return "zombie";
 	case VMAT_STATE_GONE:
-		return "it exited while it was read";
+		return "exited";
 	case VMAT_STATE_EMPTY:
 		return "no mappings";
 	default:
@@ -272,6 +272,8 @@ void draw_summary_title(struct canvas *canvas, const struct area *area, const st
 	put_who(&pencil, model);
 	put_state(&pencil, model);
 	if (!model_mm(model))
+		return;
+	if (alone && why_empty(model_mm(model)))
 		return;
 	if (alone) {
 		put_figure(&pencil, summary, SUM_RSS);
