@@ -133,6 +133,7 @@ static void drop_rows(struct differences *d)
 	free(d->rows);
 	free(d->deltas);
 	free(d->order);
+	d->match = 0;
 	d->rows = NULL;
 	d->deltas = NULL;
 	d->order = NULL;
@@ -188,12 +189,12 @@ static int make_groups(struct differences *d)
 /* The groups are in the order of their largest change already. */
 static int hand_over(struct differences *d)
 {
-	size_t count = d->by == BY_CHANGE ? d->count : grouping_count(d->grouping);
+	size_t count = d->grouping ? grouping_count(d->grouping) : d->count;
 	const void **rows = calloc(count + 1, sizeof(*rows));
 
 	if (!rows)
 		return -ENOMEM;
-	if (d->by != BY_CHANGE)
+	if (d->grouping)
 		grouping_rows(d->grouping, rows);
 	else if (count)
 		memcpy(rows, d->order, count * sizeof(*rows));
@@ -202,13 +203,14 @@ static int hand_over(struct differences *d)
 
 /* -- the page ------------------------------------------------------------------------------------ */
 
-static int differences_take(struct page *page, struct model *model)
+/* Once for a state of the process and a mark. */
+static int compare(struct differences *d, struct watched *watched)
 {
-	struct differences *d = (struct differences *)page;
-	struct watched *watched = model_current(model);
 	const struct vmat_diff *diff = watched ? watched_since_mark(watched) : NULL;
 	int err = 0;
 
+	if (diff && watched == d->watched && watched->matches == d->match)
+		return 0;
 	drop_rows(d);
 	if (diff)
 		err = make_rows(d, diff);
@@ -216,14 +218,22 @@ static int differences_take(struct page *page, struct model *model)
 		err = make_groups(d);
 	if (!err && diff)
 		err = choose_columns(d);
-	if (err)
+	d->watched = watched;
+	d->match = diff ? watched->matches : 0;
+	return err ? err : hand_over(d);
+}
+
+static int differences_take(struct page *page, struct model *model)
+{
+	struct differences *d = (struct differences *)page;
+	int err = compare(d, model_current(model));
+
+	if (err) {
 		drop_rows(d);
+		hand_over(d);
+	}
 	put_in_words(d);
 	d->what.width = width_of_what(d, model->cols);
-	if (!err)
-		return hand_over(d);
-	d->by = BY_CHANGE;
-	hand_over(d);
 	return err;
 }
 
