@@ -14,9 +14,9 @@ static const struct {
 	const char *word, *column, *usual;
 } groups[BY_END] = {
 	[BY_NAME] = { "name", "NAME", "COUNT,DSIZE,DRSS,NAME" },
-	[BY_KIND] = { "kind", "KIND", "KIND,COUNT,DSIZE,DRSS" },
-	[BY_ROLE] = { "role", "ROLE", "ROLE,COUNT,DSIZE,DRSS" },
-	[BY_PERM] = { "perm", "PERM", "PERM,COUNT,DSIZE,DRSS" },
+	[BY_KIND] = { "kind", "KIND", "COUNT,DSIZE,DRSS,KIND" },
+	[BY_ROLE] = { "role", "ROLE", "COUNT,DSIZE,DRSS,ROLE" },
+	[BY_PERM] = { "perm", "PERM", "COUNT,DSIZE,DRSS,PERM" },
 };
 
 const char *differences_by_word(enum differences_by by)
@@ -320,7 +320,6 @@ static int differences_open(struct page **pagep, struct model *model __attribute
 
 /* -- keys and commands --------------------------------------------------------------------------- */
 
-/* What stands for all, and is gone, can be shown in what is only where something is now. */
 static void open_change(struct model *model, const struct change_row *row)
 {
 	const struct vmat_change *change = row->change;
@@ -328,7 +327,7 @@ static void open_change(struct model *model, const struct change_row *row)
 	if (change->after.count)
 		model_jump(model, PAGE_MAPS, vmat_vma_start(change->after.vma[0]));
 	else
-		model_say(model, SAY_INFO, "it is no more: what is above is all there is to tell");
+		model_say(model, SAY_INFO, "it is no longer mapped");
 }
 
 /* The changes of one group: the filter that a person would write. */
@@ -391,6 +390,7 @@ static void go_to(struct differences *d, struct model *model, uint64_t addr)
 		if (addr < row->change->start || addr >= row->change->end)
 			continue;
 		list_move_to(&d->list, i);
+		list_center(&d->list);
 		return;
 	}
 	model_say(model, SAY_WARNING, "no change is shown that has %08" PRIx64, addr);

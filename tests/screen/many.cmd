@@ -1,9 +1,9 @@
 # 60 000 mappings, of which half have grown: each page, at its end
 awk 'BEGIN {
 	for (i = 0; i < 60000; i++) {
-		start = 0x10000000 + i * 0x6000
-		printf "%08x-%08x rw-p 00000000 00:00 0\n", start, start + 0x4000 >"before"
-		printf "%08x-%08x rw-p 00000000 00:00 0\n", start, start + 0x4000 + i % 2 * 0x1000 >"after"
+		start = 268435456 + i * 24576
+		printf "%08x-%08x rw-p 00000000 00:00 0\n", start, start + 16384 >"before"
+		printf "%08x-%08x rw-p 00000000 00:00 0\n", start, start + 16384 + i % 2 * 4096 >"after"
 	}
 }'
 echo 'D sample G' >diff
