@@ -8,7 +8,7 @@
 
 static unsigned width_of(const struct binding *binding)
 {
-	char name[KEY_NAME_MAX];
+	char name[KEY_TEXT_SIZE];
 
 	key_text(binding->key, name);
 	return (unsigned)(strlen(name) + strlen(binding->bar));

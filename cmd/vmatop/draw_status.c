@@ -218,7 +218,7 @@ static void draw_bar(struct canvas *canvas, const struct area *area, const struc
 {
 	struct bar_item items[KEYMAP_FUNCTIONS];
 	size_t count = barline_make(items, model->page->type->modes, area->cols);
-	char name[KEY_NAME_MAX];
+	char name[KEY_TEXT_SIZE];
 
 	canvas_fill(canvas, area->row, area->col, area->cols, STYLE_KEY_LABEL, ' ');
 	for (size_t i = 0; i < count; i++) {

@@ -131,7 +131,7 @@ static void add_key(struct help *help, const char *name)
 static void add_section(struct help *help, const struct section *section)
 {
 	const struct binding *table;
-	char name[KEY_NAME_MAX];
+	char name[KEY_TEXT_SIZE];
 	bool begun = false, told = false;
 	size_t count;
 

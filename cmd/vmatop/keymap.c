@@ -29,7 +29,7 @@ static const struct binding table[] = {
 	{ MODE_DIFFERENCE, F(5), ACTION_GROUP, "group by name, kind, role, perm, or not", "Group" },
 	{ MODE_DIFFERENCE, 'B', ACTION_GROUP, NULL, NULL },
 
-	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, permissions, not at all", "Group" },
+	{ MODE_MAPS, F(5), ACTION_GROUP, "group by kind, role, name, perm, not at all", "Group" },
 	{ MODE_MAPS, 'B', ACTION_GROUP, NULL, NULL },
 	{ MODE_MAPS, '+', ACTION_FOLD, "open a group, or fold it, as Enter does", NULL },
 	{ MODE_MAPS, '-', ACTION_FOLD, NULL, NULL },

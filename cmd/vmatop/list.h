@@ -50,7 +50,8 @@ void list_free(struct list *list);
 
 /*
  * Other rows, @count of them in an array that is the list's from now on, also where this fails.
- * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0, -ENOMEM.
+ * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0 or
+ * -ENOMEM.
  */
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count);
 

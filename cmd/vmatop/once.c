@@ -26,6 +26,8 @@ static void play(struct drive *drive, struct script *script)
 			drive_sample(drive, later(drive));
 		else
 			drive_event(drive, &step.event, drive->model.now_ns);
+		/* a page that was opened may want to be filled */
+		drive_tick(drive, drive->model.now_ns);
 	}
 }
 

@@ -316,3 +316,22 @@ size_t processes_to_count(const struct processes *table, uint64_t now_ns, struct
 		qsort(list, count, sizeof(*list), by_age);
 	return count;
 }
+
+/* -- sums ------------------------------------------------------------------------------------- */
+
+void processes_sum(struct processes_sums *sums, const struct processes *table)
+{
+	*sums = (struct processes_sums){ .most = NULL };
+	for (size_t i = 0; i < table->count; i++) {
+		const struct process *process = &table->process[i];
+		bool counted = process->now.known >> FIGURE_MAPS & 1;
+
+		sums->kernel += !!(process->is & PROCESS_KERNEL);
+		sums->zombies += !!(process->is & PROCESS_ZOMBIE);
+		sums->unreadable += !!(process->is & PROCESS_UNREADABLE);
+		sums->uncounted += process_count_due(process, table->time_ns) == DUE_NEVER;
+		if (counted && (!sums->most || process->now.value[FIGURE_MAPS] >
+						       sums->most->now.value[FIGURE_MAPS]))
+			sums->most = process;
+	}
+}

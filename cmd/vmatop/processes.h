@@ -100,6 +100,13 @@ void process_counted(struct process *process, uint64_t time_ns, uint64_t cost_ns
 bool process_growth(int64_t *growth, const struct process *process, const struct figures *then,
 		    enum figure figure);
 
+/* All of them in a few figures. */
+struct processes_sums {
+	size_t kernel, zombies, unreadable, uncounted;
+	const struct process *most;	/* the one with the most mappings, NULL: none was counted */
+};
+void processes_sum(struct processes_sums *sums, const struct processes *table);
+
 /* NULL: there is none. O(log n). */
 struct process *processes_find(const struct processes *table, pid_t pid);
 

@@ -51,23 +51,6 @@ static int procpage_open(struct page **pagep, struct model *model)
 
 /* -- rows ------------------------------------------------------------------------------------- */
 
-static void add_up(struct procpage_sums *sums, const struct processes *table)
-{
-	*sums = (struct procpage_sums){ .all = table->count };
-	for (size_t i = 0; i < table->count; i++) {
-		const struct process *process = &table->process[i];
-		bool counted = process->now.known >> FIGURE_MAPS & 1;
-
-		sums->kernel += !!(process->is & PROCESS_KERNEL);
-		sums->zombies += !!(process->is & PROCESS_ZOMBIE);
-		sums->unreadable += !!(process->is & PROCESS_UNREADABLE);
-		sums->uncounted += process_count_due(process, table->time_ns) == DUE_NEVER;
-		if (counted && (!sums->most || process->now.value[FIGURE_MAPS] >
-						       sums->most->now.value[FIGURE_MAPS]))
-			sums->most = process;
-	}
-}
-
 static bool is_wanted(const struct procpage *procpage, const struct process *process)
 {
 	return !procpage->user || (process->user && !strcmp(process->user, procpage->user));
@@ -109,7 +92,7 @@ static int procpage_take(struct page *page, struct model *model)
 	for (size_t i = 0; i < table->count; i++)
 		if (is_wanted(procpage, rows[i]))
 			rows[kept++] = rows[i];
-	add_up(&procpage->sums, table);
+	processes_sum(&procpage->sums, table);
 	return list_take(&procpage->list, &subject, rows, kept);
 }
 
