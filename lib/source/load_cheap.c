@@ -128,6 +128,9 @@ static int by_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *s
 	return 0;
 }
 
+static const char cannot_be_asked[] =
+	"PROCMAP_QUERY (6.11) is not there, or cannot tell all of this process";
+
 /* Look at the names, those of the last time or at the start of the text: *@have bytes of it. */
 static int choose(struct load *load, int fd, size_t *have)
 {
@@ -137,6 +140,7 @@ static int choose(struct load *load, int fd, size_t *have)
 
 	*have = 0;
 	watch->layout_by = VMAT_BACKEND_TEXT;
+	watch->layout_why = cannot_be_asked;
 	if (watch->text_only)
 		return 0;
 	if (!seen.vmas) {
@@ -170,7 +174,7 @@ static int take_text(struct vmat_mm **mmp, int *fdp, struct load *load,
 		*sum = 0;
 	watch->text_only = true;
 	watch->layout_by = VMAT_BACKEND_TEXT;
-	watch->layout_why = "PROCMAP_QUERY (6.11) is not there, or cannot tell all of this process";
+	watch->layout_why = cannot_be_asked;
 	return load_text(mmp, load, fd, 0, "maps", sum);
 }
 
