@@ -4,6 +4,7 @@
 
 #include "common/frame.h"
 #include "vmatop/batch.h"
+#include "vmatop/live.h"
 #include "vmatop/once.h"
 #include "vmatop/targets.h"
 
@@ -16,9 +17,11 @@ static int run(struct vmatop_options *options, struct frame *frame, char **opera
 		status = batch_list_columns(options, frame, targets.count);
 	else if (!status && options->batch)
 		status = batch(options, frame, targets.target, targets.count);
-	else if (!status)
+	else if (!status && options->once)
 		status = once(options, &frame->source, targets.target, (int)targets.count,
 			      &frame->out);
+	else if (!status)
+		status = live(options, &frame->source, targets.target, (int)targets.count);
 	targets_free(&targets);
 	return status;
 }

@@ -65,6 +65,11 @@ static void draw_cell(struct canvas *canvas, unsigned row, const struct place *p
 	/* what stands at the right is ours, and ASCII */
 	if (place->column->right && len < place->width)
 		col += place->width - (unsigned)len;
+	if (cell->type == CELL_WORD) {
+		canvas_format(canvas, row, col, place->col + place->width - col, style, "%.*s",
+			      (int)len, text);
+		return;
+	}
 	col += canvas_put(canvas, row, col, place->col + place->width - col, style, text, len);
 	if (cell->type == CELL_TEXT && cell->suffix && col < place->col + place->width)
 		canvas_text(canvas, row, col, place->col + place->width - col, STYLE_FAINT,
@@ -85,8 +90,8 @@ static void draw_heading(struct canvas *canvas, const struct area *area,
 		if (place->column->right && len < place->width)
 			col += place->width - (unsigned)len;
 		canvas_text(canvas, area->row, col, place->col + place->width - col,
-			    place->column == order->column ? STYLE_HEADING_SORTED : STYLE_HEADING,
-			    place->column->name);
+			    order->column && !strcmp(place->column->name, order->column->name) ?
+			    STYLE_HEADING_SORTED : STYLE_HEADING, place->column->name);
 	}
 }
 

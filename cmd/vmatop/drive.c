@@ -153,7 +153,7 @@ static int add_feed(struct drive *drive, struct feed *feed)
 	return 0;
 }
 
-/* Its first sample is there: show it. What it was at first is the first mark. */
+/* Its first sample is there: show it. */
 static int follow(struct drive *drive, struct feed *feed, const struct vmat_sample *sample)
 {
 	struct watched *watched = watched_new(feed->target, feed_is_live(feed));
@@ -170,7 +170,6 @@ static int follow(struct drive *drive, struct feed *feed, const struct vmat_samp
 		watched_free(watched);
 		return err;
 	}
-	watched_set_mark(watched);
 	return control_follow(&drive->model, watched);
 }
 
@@ -262,14 +261,15 @@ static void grant_pages(struct drive *drive, uint64_t start, uint64_t end, size_
 {
 	struct residency *residency = &drive->model.residency;
 	struct feed *feed = current_feed(drive);
+	struct vmat_trouble trouble;
 	int err = -EOPNOTSUPP;
 
 	free(residency->cells);
 	*residency = (struct residency){ .start = start, .end = end };
 	if (feed && feed->sampler) {
 		residency->cells = calloc(count, sizeof(*residency->cells));
-		err = residency->cells ? -ENOSYS /* SAMPLER vmat_sampler_pages(residency->cells, count, feed->sampler,
-							    start, end, &trouble) */ : -ENOMEM;
+		err = residency->cells ? vmat_sampler_pages(residency->cells, count, feed->sampler,
+							    start, end, &trouble) : -ENOMEM;
 	}
 	residency->count = count;
 	if (!err)

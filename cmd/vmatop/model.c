@@ -6,6 +6,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "common/complain.h"
+#include "common/human.h"
 
 enum { ROWS_FOR_BAR = 8 };	/* below, the function keys are a luxury */
 
@@ -70,23 +74,43 @@ void model_say(struct model *model, enum severity severity, const char *format, 
 
 void model_say_complaint(struct model *model, const struct complaint *complaint)
 {
-	model_say(model, SAY_ERROR, "%s%s%.*s%s%s%s%s%s", complaint->why,
-		  complaint->token ? ": " : "", (int)complaint->token_len,
-		  complaint->token ? complaint->token : "", complaint->maybe ? "; " : "",
-		  complaint->maybe ? complaint->maybe : "", complaint->maybe ? "?" : "",
-		  complaint->hint ? "; " : "", complaint->hint ? complaint->hint : "");
+	struct complaint here = *complaint;
+	char *words;
+
+	if (here.hint && !strcmp(here.hint, COLUMN_HINT))
+		here.hint = "F2 lists them";
+	words = complain_words(&here);
+	model_say(model, SAY_ERROR, "%s", words ? words : "out of memory");
+	free(words);
+}
+
+void model_say_no_memory(struct model *model, int err)
+{
+	if (err == -ENOMEM)
+		model_say(model, SAY_ERROR, "out of memory");
+}
+
+int model_take(struct model *model)
+{
+	struct page *page = model->page;
+	int err = page && page->type->take ? page->type->take(page, model) : 0;
+
+	/* rows of what is gone already are not to be looked at */
+	if (err && page->list)
+		list_forget(page->list);
+	model_say_no_memory(model, err);
+	return err;
 }
 
 /* A page has just become the one on top. */
 static int show(struct model *model)
 {
-	struct page *page = model->page;
 	struct layout layout;
-	int err = page->type->take ? page->type->take(page, model) : 0;
+	int err = model_take(model);
 
 	model_layout(model, &layout);
-	if (page->list)
-		list_set_height(page->list, layout.body.rows);
+	if (model->page->list)
+		list_set_height(model->page->list, layout.body.rows);
 	return err;
 }
 
@@ -95,8 +119,7 @@ int model_push(struct model *model, const struct page_type *type)
 	struct page *page = NULL;
 	int err = type->open(&page, model);
 
-	if (err == -ENOMEM)
-		model_say(model, SAY_ERROR, "out of memory");
+	model_say_no_memory(model, err);
 	if (err)
 		return err;
 	page->type = type;
@@ -105,26 +128,82 @@ int model_push(struct model *model, const struct page_type *type)
 	return show(model);
 }
 
-void model_pop(struct model *model)
+/* Without a look at the one below. */
+static void drop(struct model *model)
 {
 	struct page *page = model->page;
 
-	if (!page)
-		return;
 	model->page = page->below;
 	page->type->close(page);
+}
+
+void model_pop(struct model *model)
+{
+	if (!model->page)
+		return;
+	drop(model);
 	if (model->page)
 		show(model);
+}
+
+bool model_parse_address(struct model *model, const char *text, uint64_t *address)
+{
+	size_t len = strlen(text);
+
+	if (len && human_parse_hex(text, len, address) == len)
+		return true;
+	model_say(model, SAY_ERROR, "%s: expected an address, such as 7f12a4000000", text);
+	return false;
+}
+
+void model_jump(struct model *model, enum page_kind kind, uint64_t address)
+{
+	model->jump = (struct jump){ .wanted = true, .kind = kind, .address = address };
+}
+
+void model_prompt(struct model *model, enum prompt_kind kind, const char *text)
+{
+	line_free(&model->prompt.line);
+	model->prompt.kind = kind;
+	model->prompt.origin = model->page && model->page->list ? model->page->list->cursor : 0;
+	model_say_no_memory(model, line_set(&model->prompt.line, text));
+}
+
+/* One that was kept comes back instead of a new one. */
+static int push_kept(struct model *model, const struct page_type *type)
+{
+	struct page *page = model->kept[type->kind];
+
+	if (!page)
+		return model_push(model, type);
+	model->kept[type->kind] = NULL;
+	page->below = model->page;
+	model->page = page;
+	return show(model);
 }
 
 int model_replace(struct model *model, const struct page_type *type)
 {
 	struct page *old = model->page;
-	int err = model_push(model, type);
+	int err = push_kept(model, type);
 
 	if (err || !old)
 		return err;
 	model->page->below = old->below;
-	old->type->close(old);
+	if (model->kept[old->type->kind])
+		old->type->close(old);
+	else
+		model->kept[old->type->kind] = old;
 	return 0;
+}
+
+void model_close(struct model *model)
+{
+	while (model->page)
+		drop(model);
+	for (size_t i = 0; i < PAGE_KINDS; i++) {
+		if (model->kept[i])
+			model->kept[i]->type->close(model->kept[i]);
+		model->kept[i] = NULL;
+	}
 }

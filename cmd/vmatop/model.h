@@ -10,6 +10,7 @@
 #include "vmatop/action.h"
 #include "vmatop/area.h"
 #include "vmatop/key.h"
+#include "vmatop/line.h"
 #include "vmatop/list.h"
 #include "vmatop/processes.h"
 #include "vmatop/watched.h"
@@ -19,6 +20,7 @@ struct page;
 
 enum page_kind {
 	PAGE_PROCESSES, PAGE_MAPS, PAGE_VMA, PAGE_TREE, PAGE_GAPS, PAGE_DIFFERENCE, PAGE_HELP,
+	PAGE_SORT, PAGE_COLUMNS,
 	PAGE_KINDS
 };
 
@@ -57,14 +59,14 @@ struct page {
 
 /* What is being typed into the last line. */
 enum prompt_kind {
-	PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_COMMAND, PROMPT_SORT, PROMPT_COLUMNS,
-	PROMPT_DELAY, PROMPT_USER
+	PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_COMMAND, PROMPT_USER,
+	PROMPT_KINDS
 };
 
 struct prompt {
 	enum prompt_kind kind;
-	char *text;		/* UTF-8, NUL at the end; NULL: nothing was typed */
-	size_t len, at;		/* bytes: all, before the cursor */
+	struct line line;
+	size_t origin;		/* PROMPT_SEARCH: where the cursor of the list was */
 };
 
 enum severity { SAY_INFO, SAY_WARNING, SAY_ERROR };
@@ -74,11 +76,19 @@ struct wishes {
 	bool quit, suspend, redraw;
 	bool sample;		/* now, whatever the time */
 	char *open;		/* a target to follow and show */
+	char *theme;		/* colours of that name */
 	char *save;		/* a file for a bundle of the current process as it is now */
 	struct {
 		uint64_t start, end;
 		size_t cells;	/* 0: no wish */
 	} pages;		/* of the current process: what of its memory is where */
+};
+
+/* Where a page wants to go: another one, on top of it. */
+struct jump {
+	bool wanted;
+	enum page_kind kind;
+	uint64_t address;		/* that it is to show */
 };
 
 /* The answer to wishes.pages. */
@@ -94,11 +104,14 @@ struct model {
 	struct page *page;		/* the one on top, never NULL after model_start() */
 	struct watched **watched;	/* the processes that are followed */
 	size_t watched_count, current;
+	struct page *kept[PAGE_KINDS];	/* pages that another view took the place of; NULL: none */
 	struct processes processes;	/* all of them; readings 0: not read yet */
 	struct prompt prompt;
+	struct history history[PROMPT_KINDS];
 	char *message;			/* in the last line, NULL: none */
 	enum severity severity;
 	struct wishes wishes;
+	struct jump jump;
 	struct residency residency;
 	double delay;			/* seconds between two samples */
 	bool paused;
@@ -124,13 +137,32 @@ const struct vmat_mm *model_mm(const struct model *model);
 /* Say something in the last line until the next key. */
 void model_say(struct model *model, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void model_say_no_memory(struct model *model, int err);	/* nothing unless that is -ENOMEM */
 void model_say_complaint(struct model *model, const struct complaint *complaint);
+
+/* Ask for a line of text, which begins as @text. The page is asked for what it means. */
+void model_prompt(struct model *model, enum prompt_kind kind, const char *text);
 
 /* Put a page on top (NULL: there was no memory for it, which is said), take the top one off. */
 int model_push(struct model *model, const struct page_type *type);
 void model_pop(struct model *model);
 
-/* Instead of the one on top. */
+/* The address that the argument of a command is, as maps writes it. False: it is none, as was said. */
+bool model_parse_address(struct model *model, const char *text, uint64_t *address);
+
+/* Go to what has @address on another page; Escape comes back. It happens when the key is done. */
+void model_jump(struct model *model, enum page_kind kind, uint64_t address);
+
+/* Take all of them off, and those that are kept. */
+void model_close(struct model *model);
+
+/* What the page on top shows has changed: have it make its rows anew. 0, or -ENOMEM that was said. */
+int model_take(struct model *model);
+
+/*
+ * Instead of the one on top, which is kept as it is, with its cursor and filter, for when it is
+ * shown again.
+ */
 int model_replace(struct model *model, const struct page_type *type);
 
 #endif

@@ -10,6 +10,8 @@
 
 #define AT(member) offsetof(struct vmatop_options, member)
 
+/* in the order of enum theme_name */
+static const char *const theme_words[] = { "default", "dark", "light", "mono", NULL };
 static const char *const colour_words[] = { "auto", "always", "never", NULL };
 static const char *const backend_words[] = { "auto", "text", "query", NULL };
 
@@ -31,6 +33,9 @@ static const struct cli_option table[] = {
 	{ "bytes", 0, CLI_FLAG, AT(common.bytes), .help = "sizes in bytes" },
 	{ "color", 0, CLI_WORD, AT(common.colour), "WHEN", .usual = "always",
 	  .words = colour_words, .help = "auto, always or never" },
+	{ "theme", 0, CLI_WORD, AT(theme), "NAME", .words = theme_words,
+	  .help = "colours: default, dark, light or mono" },
+	{ "no-mouse", 0, CLI_FLAG, AT(no_mouse), .help = "leave the mouse to the terminal" },
 	{ "pid", 'p', CLI_STEP, AT(pids), "PID,...", .help = "these processes, as TARGETs are" },
 	{ "Without a terminal", .type = CLI_HEADING },
 	{ "batch", 'b', CLI_FLAG, AT(batch), .refuses = batch_refuses,

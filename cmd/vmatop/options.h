@@ -11,6 +11,8 @@
 
 struct vmatop_options {
 	struct common_options common;	/* the first */
+	int theme;			/* enum theme_name */
+	bool no_mouse;
 	struct cli_steps pids;		/* -p, each one or several with commas between them */
 	bool batch;
 	unsigned iterations;		/* 0: until stopped, or nothing is left to watch */

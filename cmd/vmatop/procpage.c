@@ -168,11 +168,9 @@ static void choose_user(struct procpage *procpage, struct model *model, const ch
 static void ask_for_user(const struct procpage *procpage, struct model *model)
 {
 	const struct process *process = list_current(&procpage->list);
-	char *text = strdup(process && process->user && !procpage->user ? process->user : "");
 
-	free(model->prompt.text);
-	model->prompt = (struct prompt){ .kind = PROMPT_USER, .text = text };
-	model->prompt.len = model->prompt.at = text ? strlen(text) : 0;
+	model_prompt(model, PROMPT_USER,
+		     process && process->user && !procpage->user ? process->user : "");
 }
 
 /* One without mappings, or whose mappings are not ours to see, is not opened: why not is said. */

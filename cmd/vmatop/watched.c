@@ -21,12 +21,15 @@ struct shot *shot_hold(struct shot *shot)
 	return shot;
 }
 
-static struct shot *shot_new(struct vmat_mm *mm, uint64_t time_ns)
+static struct shot *shot_new(const struct vmat_sample *sample, uint64_t number)
 {
 	struct shot *shot = malloc(sizeof(*shot));
 
 	if (shot)
-		*shot = (struct shot){ .mm = mm, .time_ns = time_ns, .holders = 1 };
+		*shot = (struct shot){
+			.mm = sample->mm, .time_ns = sample->time_ns, .number = number,
+			.holders = 1,
+		};
 	return shot;
 }
 
@@ -62,6 +65,7 @@ void watched_free(struct watched *watched)
 		step_end(&watched->steps[i]);
 	shot_drop(watched->now);
 	shot_drop(watched->mark);
+	shot_drop(watched->first);
 	free(watched->target);
 	free(watched);
 }
@@ -92,6 +96,15 @@ static int take_step(struct watched *watched, struct shot *shot)
 	return 0;
 }
 
+/* Another program: what was is no longer of interest. */
+static void forget(struct watched *watched)
+{
+	shot_drop(watched->mark);
+	shot_drop(watched->first);
+	watched->mark = watched->first = NULL;
+	watched->execs++;
+}
+
 int watched_take(struct watched *watched, const struct vmat_sample *sample)
 {
 	struct shot *shot;
@@ -103,7 +116,7 @@ int watched_take(struct watched *watched, const struct vmat_sample *sample)
 	shift_steps(watched);
 	if (!sample->mm)
 		return 0;
-	shot = shot_new(sample->mm, sample->time_ns);
+	shot = shot_new(sample, watched->samples);
 	if (!shot) {
 		vmat_mm_free(sample->mm);
 		return -ENOMEM;
@@ -119,6 +132,10 @@ int watched_take(struct watched *watched, const struct vmat_sample *sample)
 	}
 	vmat_diff_free(watched->since_mark);
 	watched->since_mark = NULL;
+	if (sample->new_program)
+		forget(watched);
+	if (!watched->first)
+		watched->first = shot_hold(shot);
 	shot_drop(watched->now);
 	watched->now = shot;
 	return 0;
@@ -136,8 +153,10 @@ const struct vmat_diff *watched_since_mark(struct watched *watched)
 {
 	struct vmat_diff_options options = { .size = sizeof(options), .counters = true };
 
-	if (!watched->since_mark && watched->mark && watched->now &&
-	    vmat_diff_new(&watched->since_mark, watched->mark->mm, watched->now->mm, &options))
+	const struct shot *from = watched->mark ? watched->mark : watched->first;
+
+	if (!watched->since_mark && from && watched->now &&
+	    vmat_diff_new(&watched->since_mark, from->mm, watched->now->mm, &options))
 		watched->since_mark = NULL;
 	return watched->since_mark;
 }

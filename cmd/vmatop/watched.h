@@ -13,6 +13,7 @@
 struct shot {
 	struct vmat_mm *mm;
 	uint64_t time_ns;
+	uint64_t number;	/* which sample it was, from 1 */
 	unsigned holders;
 };
 
@@ -32,10 +33,12 @@ struct watched {
 	char *target;			/* as the user wrote it */
 	bool live;			/* a process, not a text that was saved */
 	struct shot *now;		/* NULL: nothing was read yet */
-	struct shot *mark;		/* NULL: none is set */
-	struct vmat_diff *since_mark;	/* NULL: no mark, or matched not yet: watched_since_mark() */
+	struct shot *first;		/* the first one of this program */
+	struct shot *mark;		/* NULL: none is set since this program began */
+	struct vmat_diff *since_mark;	/* NULL: matched not yet, see watched_since_mark() */
 	struct step steps[WATCHED_STEPS];	/* the last one first; diff NULL: none */
 	uint64_t samples;		/* how many were taken, also those that changed nothing */
+	unsigned execs;			/* so often it became another program */
 	const char *gone;		/* why there will be no more, static; NULL: it is there */
 	struct vmat_sample sample;	/* what the last one cost, how old it is; its mm is not kept */
 };
@@ -53,7 +56,10 @@ int watched_take(struct watched *watched, const struct vmat_sample *sample);
 /* From now on differences are those to what is now. */
 void watched_set_mark(struct watched *watched);
 
-/* The difference since the mark, made when first asked for; NULL: no mark, or no memory. */
+/*
+ * The difference since the mark, or without one since the first sample, made when first asked for;
+ * NULL: nothing was read yet, or no memory.
+ */
 const struct vmat_diff *watched_since_mark(struct watched *watched);
 
 #endif

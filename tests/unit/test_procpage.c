@@ -211,7 +211,7 @@ static void only_those_of_one_user(void **state)
 	read_crowd(&model, SECOND, CROWD);
 	press(&model, "u");
 	assert_int_equal(model.prompt.kind, PROMPT_USER);
-	assert_string_equal(model.prompt.text, "joe");
+	assert_string_equal(model.prompt.line.text, "joe");
 	type = model.page->type;
 	assert_true(type->command(model.page, &model, "user", "joe"));
 	assert_order(&model, "812 900 813 ");
