@@ -89,6 +89,12 @@ void list_scroll(struct list *list, size_t rows, bool down)
 	settle(list);
 }
 
+void list_center(struct list *list)
+{
+	list->top = list->cursor > list->height / 2 ? list->cursor - list->height / 2 : 0;
+	settle(list);
+}
+
 static void move_by(struct list *list, size_t rows, bool down)
 {
 	if (!down)

@@ -70,6 +70,9 @@ void list_move_to(struct list *list, size_t cursor);
 /* Other rows come in sight; the cursor goes with them only where it must. */
 void list_scroll(struct list *list, size_t rows, bool down);
 
+/* The cursor comes to the middle of what can be seen. */
+void list_center(struct list *list);
+
 /* Moves the cursor and the columns; false: @action does something else. */
 bool list_apply(struct list *list, enum action action);
 
