@@ -11,7 +11,7 @@
  */
 enum action command_run(struct model *model, const char *text);
 
-/* Complete the word before the cursor of the prompt, and say which there are if there are several. */
+/* Complete the word before the cursor of the prompt; if there are several, say which. */
 void command_complete(struct model *model);
 
 #endif

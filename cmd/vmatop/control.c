@@ -138,8 +138,8 @@ static void next_process(struct model *model, bool before)
 	size_t count = model->watched_count;
 
 	if (count < 2)
-		model_say(model, SAY_INFO, count ? "no other process is followed: :open follows one" :
-						   "no process is followed: Enter opens one");
+		model_say(model, SAY_INFO, "no %sprocess is followed: :open follows one",
+			  count ? "other " : "");
 	else
 		control_show(model, (model->current + (before ? count - 1 : 1)) % count);
 }

@@ -43,6 +43,9 @@ static unsigned draw_since(struct canvas *canvas, const struct area *line,
 	const struct shot *from = watched->mark ? watched->mark : watched->first;
 	char duration[HUMAN_MAX];
 
+	if (from == watched->now)
+		return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
+				     "Changed since %s, which is now", since(watched));
 	if (!watched->live)
 		return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
 				     "Changed since %s%" PRIu64 ", now sample %" PRIu64,
@@ -188,10 +191,11 @@ void draw_differences(struct canvas *canvas, const struct layout *layout,
 	const struct differences *d = (const struct differences *)page;
 	struct area line = layout->head;
 
-	if (layout->head.rows > 0)
+	if (layout->head.rows > 1) {
 		draw_title(canvas, &line, model, d);
-	line.row++;
-	if (layout->head.rows > 1)
+		line.row++;
+	}
+	if (layout->head.rows > 0)
 		draw_total(canvas, &line, model, d);
 	if (layout->head.rows > 4)
 		draw_sides(canvas, &layout->head, model, d);

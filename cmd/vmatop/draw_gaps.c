@@ -96,7 +96,7 @@ static void draw_fitting(struct ink line, const struct gaps *gaps)
 static void draw_refusal(struct ink *line, const struct vmat_placement *at)
 {
 	add(line, STYLE_ERROR, "refused");
-	add(line, STYLE_PLAIN, " by %s: %s", vmat_check_name(at->check), at->why);
+	add(line, STYLE_PLAIN, ": %s", at->why);
 	if (*at->help)
 		add(line, STYLE_LABEL, "; %s", at->help);
 }
@@ -217,7 +217,7 @@ static void draw_nearest(struct ink line, const struct gaps *gaps, bool bytes)
 
 /* -- holes by size, drawn --------------------------------------------------------------------- */
 
-enum { CHART_ROWS = VMAT_NLIMITS, CHART_LEFT = 76, CHART_LEAST = 40 };
+enum { CHART_ROWS = VMAT_NLIMITS, CHART_LEFT = 80, CHART_LEAST = 40 };
 
 struct chart {
 	unsigned first, count;		/* powers of two */

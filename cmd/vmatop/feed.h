@@ -19,8 +19,8 @@ struct feed {
 };
 
 /*
- * Begin with @target. Where it is a saved text, @more are those of later, @count of them. Returns 0,
- * -ENOMEM, or another negative errno with *@trouble; for saved text nothing is read yet.
+ * Begin with @target. Where it is a saved text, @more are those of later, @count of them. Returns
+ * 0, -ENOMEM, or another negative errno with *@trouble; for saved text nothing is read yet.
  */
 int feed_open(struct feed **feedp, struct source *source, const char *target, char **more,
 	      size_t count, const struct vmat_sampler_options *options,

@@ -243,6 +243,7 @@ static void go_to(struct gaps *gaps, struct model *model, uint64_t addr)
 		if (addr < hole->gap.start || addr >= hole->gap.end)
 			continue;
 		list_move_to(&gaps->list, i);
+		list_center(&gaps->list);
 		return;
 	}
 	model_say(model, SAY_WARNING, "no hole is shown that has %08" PRIx64, addr);

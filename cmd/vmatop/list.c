@@ -75,17 +75,23 @@ void list_move_to(struct list *list, size_t cursor)
 void list_scroll(struct list *list, size_t rows, bool down)
 {
 	size_t height = list->height ? list->height : 1, last;
+	size_t below = list->count > list->top + height ? list->count - list->top - height : 0;
 
 	if (!down)
 		list->top -= rows < list->top ? rows : list->top;
-	else if (list->count > height)
-		list->top += rows < list->count - height - list->top ? rows :
-								       list->count - height - list->top;
+	else
+		list->top += rows < below ? rows : below;
 	last = list->top + height - 1;
 	if (list->cursor < list->top)
 		list->cursor = list->top;
 	else if (list->cursor > last)
 		list->cursor = last;
+	settle(list);
+}
+
+void list_center(struct list *list)
+{
+	list->top = list->cursor > list->height / 2 ? list->cursor - list->height / 2 : 0;
 	settle(list);
 }
 

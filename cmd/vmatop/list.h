@@ -50,7 +50,8 @@ void list_free(struct list *list);
 
 /*
  * Other rows, @count of them in an array that is the list's from now on, also where this fails.
- * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0, -ENOMEM.
+ * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0 or
+ * -ENOMEM.
  */
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count);
 
@@ -68,6 +69,9 @@ void list_move_to(struct list *list, size_t cursor);
 
 /* Other rows come in sight; the cursor goes with them only where it must. */
 void list_scroll(struct list *list, size_t rows, bool down);
+
+/* The cursor comes to the middle of what can be seen. */
+void list_center(struct list *list);
 
 /* Moves the cursor and the columns; false: @action does something else. */
 bool list_apply(struct list *list, enum action action);

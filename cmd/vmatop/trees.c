@@ -203,7 +203,7 @@ static int trees_open(struct page **pagep, struct model *model)
 	err = node_columns_make(&trees->columns, NULL, model->ascii);
 	if (!err)
 		err = list_init(&trees->list, &trees->columns.all.set, USUAL, key_of);
-	trees->list.spare = "END,SUBTREE_GAP,PERM,SIZE,GAP";
+	trees->list.spare = "END,SUBTREE_GAP,PERM,SIZE,GAP,STEP";
 	if (err)
 		trees_close(&trees->page);
 	else
@@ -294,17 +294,22 @@ static void end_search(struct trees *trees, struct model *model)
 	make_rows_again(trees, model);
 }
 
+/* To what was found, or else to what was looked at last. */
 static void go_to(struct trees *trees, struct model *model, uint64_t addr)
 {
+	const struct vmat_vma *last;
+
 	trees->has_search = true;
 	trees->addr = addr;
 	search(trees);
 	choose_columns(trees);
-	if (trees->found)
-		trees->list.kept_key = vmat_vma_end(trees->found);
-	else
+	last = trees->trace.count ? trees->steps[trees->trace.count - 1].vma : NULL;
+	if (trees->found || last)
+		trees->list.kept_key = vmat_vma_end(trees->found ? trees->found : last);
+	if (!trees->found)
 		model_say(model, SAY_WARNING, "no mapping ends above %08" PRIx64, addr);
 	make_rows_again(trees, model);
+	list_center(&trees->list);
 }
 
 static bool trees_apply(struct page *page, struct model *model, enum action action)
