@@ -145,7 +145,7 @@ static void the_largest_stand_first_and_what_has_no_memory_last(void **state)
 	read_crowd(&model, SECOND, CROWD);
 	assert_order(&model, "812 1 300 900 1000 2 15 813 ");
 	assert_true(shows(&model, "8 processes, 2 kernel threads, 1 zombie, 1 unreadable"));
-	assert_true(shows(&model, "vm.max_map_count 65530; 1000 has 65530 mappings, 100 %"));
+	assert_true(shows(&model, "vm.max_map_count 65530; 1000 \\x1b[31mevil\\x0a has 65530 mappings, 100 %"));
 	assert_true(shows(&model, "    812 joe        4102        6     9G   1.5G      0"));
 	control_end(&model);
 }
