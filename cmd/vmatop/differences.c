@@ -330,25 +330,33 @@ static void open_change(struct model *model, const struct change_row *row)
 		model_say(model, SAY_INFO, "it is no longer mapped");
 }
 
-/* The changes of one group: the filter that a person would write. */
+/* What is in a group is there as it is or as it was; free() it. NULL: no memory. */
+static char *filter_of(enum differences_by by, const struct cell *cell)
+{
+	const char *column = groups[by].word;
+	bool was = by == BY_NAME || by == BY_PERM;
+	char *value = NULL, *filter = NULL;
+
+	if ((cell->type == CELL_ABSENT ? asprintf(&value, "-") :
+	     asprintf(&value, "\"%.*s\"", (int)cell->len, cell->text)) < 0)
+		return NULL;
+	if ((was ? asprintf(&filter, "%s=%s or before_%s=%s and before_count>0", column, value,
+			    column, value) :
+		   asprintf(&filter, "%s=%s", column, value)) < 0)
+		filter = NULL;
+	free(value);
+	return filter;
+}
+
 static void open_group(struct differences *d, struct model *model, const struct group *group)
 {
-	const struct cell *cell = group_key(group);
 	struct complaint complaint = { .why = NULL };
-	const char *column = groups[d->by].word;
-	char *filter;
-	int len;
+	char *filter = filter_of(d->by, group_key(group));
 
-	if (cell->type == CELL_ABSENT)
-		len = asprintf(&filter, "%s=-", column);
-	else
-		len = asprintf(&filter, "%s=\"%.*s\"", column, (int)cell->len, cell->text);
-	if (len < 0) {
+	if (!filter)
 		model_say(model, SAY_ERROR, "out of memory");
-		return;
-	}
-	if (!group_by(d, model, BY_CHANGE) &&
-	    list_set_filter(&d->list, filter, &complaint) == -EINVAL)
+	else if (!group_by(d, model, BY_CHANGE) &&
+		 list_set_filter(&d->list, filter, &complaint) == -EINVAL)
 		model_say_complaint(model, &complaint);
 	free(filter);
 }

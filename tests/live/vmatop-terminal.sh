@@ -28,6 +28,11 @@ cleared()
 	rm -f "$scratch/rc" "$scratch/pid" "$scratch/before" "$scratch/after"
 }
 
+bottom_is()
+{
+	[ "$(terminal_screen | tail -n 1)" = "$1" ]
+}
+
 # launch COMMAND: type it where nothing remains of what was before
 launch()
 {
@@ -124,6 +129,7 @@ started_as_job
 shown=$(terminal_settled | tail -n 1)
 terminal_type C-z
 stopped 'Ctrl-Z'
+again bottom_is "$shown"
 is '... as it was' "$(terminal_settled | tail -n 1)" "$shown"
 kill -TSTP "$(cat "$scratch/pid")"
 stopped 'SIGTSTP'
@@ -148,7 +154,7 @@ for round in 1 2 3 4 5 6; do
 	done
 done
 terminal_resize 80 24
-terminal_until Help
+again bottom_is "$shown"
 is 'a storm of sizes leaves it as it was' "$(terminal_settled | tail -n 1)" "$shown"
 kill -0 "$(cat "$scratch/pid")"
 is '... alive' "$?" 0
