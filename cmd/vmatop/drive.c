@@ -8,6 +8,7 @@
 
 #include "common/complain.h"
 #include "vmatop/control.h"
+#include "vmatop/look.h"
 #include "vmatop/save.h"
 
 enum { NS_PER_S = 1000000000 };
@@ -124,6 +125,14 @@ uint64_t drive_due_ns(const struct drive *drive)
 	return feed->due_ns;
 }
 
+/* What pages want to know of single mappings. */
+static void look(struct drive *drive)
+{
+	const struct feed *feed = current_feed(drive);
+
+	look_grant(&drive->model, feed ? feed->sampler : NULL);
+}
+
 void drive_tick(struct drive *drive, uint64_t now_ns)
 {
 	struct watched *watched = model_current(&drive->model);
@@ -136,6 +145,7 @@ void drive_tick(struct drive *drive, uint64_t now_ns)
 		census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
 	else if (watched && feed)
 		take_next(drive, feed, watched, control_wants(&drive->model), now_ns);
+	look(drive);
 }
 
 /* -- following --------------------------------------------------------------------------- */
@@ -236,64 +246,19 @@ static void grant_save(struct drive *drive, const char *name)
 	free(why);
 }
 
-static const char *why_no_pages(int err)
-{
-	static const struct {
-		int err;
-		const char *why;
-	} reasons[] = {
-		{ -EACCES, "pagemap may not be read: that needs the same user or CAP_SYS_PTRACE" },
-		{ -ENOENT, "this kernel has no pagemap" },
-		{ -ESRCH, exited },
-		{ -ENOMEM, "out of memory" },
-		{ -EOPNOTSUPP, "only a live process can be asked which pages are where" },
-	};
-
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (reasons[i].err == err)
-			return reasons[i].why;
-	}
-	return "the kernel does not tell";
-}
-
-static void grant_pages(struct drive *drive, uint64_t start, uint64_t end, size_t count)
-{
-	struct residency *residency = &drive->model.residency;
-	struct feed *feed = current_feed(drive);
-	struct vmat_trouble trouble;
-	int err = -EOPNOTSUPP;
-
-	free(residency->cells);
-	*residency = (struct residency){ .start = start, .end = end };
-	if (feed && feed->sampler) {
-		residency->cells = calloc(count, sizeof(*residency->cells));
-		err = residency->cells ? vmat_sampler_pages(residency->cells, count, feed->sampler,
-							    start, end, &trouble) : -ENOMEM;
-	}
-	residency->count = count;
-	if (!err)
-		return;
-	free(residency->cells);
-	residency->cells = NULL;
-	residency->count = 0;
-	residency->why = why_no_pages(err);
-}
-
 static void grant(struct drive *drive, uint64_t now_ns)
 {
 	struct wishes *wishes = &drive->model.wishes, now = *wishes;
 
 	wishes->open = wishes->save = NULL;
 	wishes->sample = false;
-	wishes->pages.cells = 0;
 	if (now.open)
 		grant_open(drive, now.open, now_ns);
 	if (now.sample)
 		drive_sample(drive, now_ns);
 	if (now.save)
 		grant_save(drive, now.save);
-	if (now.pages.cells)
-		grant_pages(drive, now.pages.start, now.pages.end, now.pages.cells);
+	look(drive);
 	free(now.open);
 	free(now.save);
 }

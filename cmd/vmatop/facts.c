@@ -106,6 +106,9 @@ static void say_file(struct facts *facts, const struct fact_subject *subject)
 	fact = factline_say(facts, "deleted", "%s", answer_text(path.deleted));
 	if (path.deleted == VMAT_YES)
 		factline_stress(fact);
+	fact = subject->disk ? factline_say(facts, "on disk", "%s", subject->disk) : NULL;
+	if (subject->disk_differs)
+		factline_stress(fact);
 	factline_say(facts, "device", "%02x:%02x", vmat_vma_dev_major(vma), vmat_vma_dev_minor(vma));
 	factline_say(facts, "inode", "%ju", (uintmax_t)vmat_vma_inode(vma));
 	factline_say(facts, "offset", "0x%jx to 0x%jx", (uintmax_t)offset, (uintmax_t)(offset + size));
