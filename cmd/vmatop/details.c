@@ -14,7 +14,7 @@
 
 enum { MAP_LINES = 8 };		/* of the residency map, at most */
 
-/* -- begin and end ------------------------------------------------------------------------- */
+/* -- begin and end ------------------------------------------------------------------------ */
 
 static uint64_t key_of(const void *row)
 {
@@ -50,7 +50,7 @@ static int details_open(struct page **pagep, struct model *model)
 	return 0;
 }
 
-/* -- residency --------------------------------------------------------------------------------- */
+/* -- residency ---------------------------------------------------------------------------- */
 
 /* As many cells as there are pages, or as there is room for in a third of the screen. */
 static void plan_cells(struct details *details, const struct model *model, uint64_t page_size)
@@ -89,7 +89,7 @@ char details_cell(const struct details *details, const struct residency *residen
 	return pages->present >= cell ? '#' : pages->present * 2 >= cell ? '+' : '-';
 }
 
-/* -- the file ----------------------------------------------------------------------------------- */
+/* -- the file ----------------------------------------------------------------------------- */
 
 /* Only what was mapped by a name can have it still. */
 static bool has_name(const struct vmat_mm *mm, const struct vmat_vma *vma)
@@ -110,14 +110,14 @@ static void say_disk(struct fact_subject *about, char to[DISK_MAX], const struct
 {
 	about->disk = to;
 	if (!file->path || strcmp(file->path, vmat_vma_name(about->vma)) != 0) {
-		strcpy(to, "not asked yet");
+		snprintf(to, DISK_MAX, "not asked yet");
 	} else if (file->why) {
 		snprintf(to, DISK_MAX, "not known: %s", file->why);
 	} else if (!file->exists) {
 		about->disk_differs = true;
-		strcpy(to, "deleted: no file has that name now");
+		snprintf(to, DISK_MAX, "deleted: no file has that name now");
 	} else if (file->inode == vmat_vma_inode(about->vma) && !file->shortened) {
-		strcpy(to, "the file of that name is this one");
+		snprintf(to, DISK_MAX, "the file of that name is this one");
 	} else {
 		about->disk_differs = true;
 		snprintf(to, DISK_MAX, "replaced: inode %ju has the name now",
@@ -142,7 +142,7 @@ static void ask(struct details *details, struct model *model, const struct vmat_
 	model->wishes.file = has_name(model_mm(model), vma) ? strdup(vmat_vma_name(vma)) : NULL;
 }
 
-/* -- facts ----------------------------------------------------------------------------------- */
+/* -- facts -------------------------------------------------------------------------------- */
 
 static const void **pointers_to(const struct facts *facts)
 {
@@ -250,7 +250,7 @@ static int details_take(struct page *page, struct model *model)
 	return 0;
 }
 
-/* -- keys ------------------------------------------------------------------------------------ */
+/* -- keys --------------------------------------------------------------------------------- */
 
 static void go_to(struct details *details, struct model *model, uint64_t address)
 {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* -- pages ------------------------------------------------------------------------------------- */
+/* -- pages -------------------------------------------------------------------------------- */
 
 static const char *why_no_pages(int err)
 {
@@ -57,7 +57,7 @@ static void grant_pages(struct model *model, struct vmat_sampler *sampler)
 	residency->why = why_no_pages(err);
 }
 
-/* -- the file ------------------------------------------------------------------------------------- */
+/* -- the file ----------------------------------------------------------------------------- */
 
 /*
  * The name is looked up as the process sees it, below its root. Nothing is opened, mounted, or

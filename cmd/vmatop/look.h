@@ -5,7 +5,7 @@
 
 #include "vmatop/model.h"
 
-/* Grant model->wishes.pages and .file of the current process; @sampler NULL: it is none, but text. */
+/* Grant model->wishes.pages and .file of the current process; @sampler NULL: it is text. */
 void look_grant(struct model *model, struct vmat_sampler *sampler);
 
 #endif
