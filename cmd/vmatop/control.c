@@ -52,7 +52,9 @@ void control_end(struct model *model)
 	free(model->wishes.open);
 	free(model->wishes.save);
 	free(model->wishes.theme);
+	free(model->wishes.file);
 	free(model->residency.cells);
+	free(model->file.path);
 	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
 }

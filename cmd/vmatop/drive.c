@@ -11,6 +11,7 @@
 #include "vmatop/config.h"
 #include "vmatop/control.h"
 #include "vmatop/grant.h"
+#include "vmatop/look.h"
 
 enum { NS_PER_S = 1000000000 };
 
@@ -126,6 +127,14 @@ uint64_t drive_due_ns(const struct drive *drive)
 	return feed->due_ns;
 }
 
+/* What pages want to know of single mappings. */
+static void look(struct drive *drive)
+{
+	const struct feed *feed = current_feed(drive);
+
+	look_grant(&drive->model, feed ? feed->sampler : NULL);
+}
+
 void drive_tick(struct drive *drive, uint64_t now_ns)
 {
 	struct watched *watched = model_current(&drive->model);
@@ -138,6 +147,7 @@ void drive_tick(struct drive *drive, uint64_t now_ns)
 		census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
 	else if (watched && feed)
 		take_next(drive, feed, watched, control_wants(&drive->model), now_ns);
+	look(drive);
 }
 
 /* -- following --------------------------------------------------------------------------- */
@@ -220,16 +230,13 @@ static void grant(struct drive *drive, uint64_t now_ns)
 
 	wishes->open = wishes->save = NULL;
 	wishes->sample = false;
-	wishes->pages.cells = 0;
 	if (now.open)
 		grant_open(drive, now.open, now_ns);
 	if (now.sample)
 		drive_sample(drive, now_ns);
 	if (now.save)
 		grant_save(&drive->model, drive->source, now.save);
-	if (now.pages.cells)
-		grant_pages(&drive->model, current_feed(drive), now.pages.start, now.pages.end,
-			    now.pages.cells);
+	look(drive);
 	free(now.open);
 	free(now.save);
 }

@@ -8,7 +8,7 @@
 
 #include "common/reason.h"
 
-/* -- one row ----------------------------------------------------------------------------- */
+/* -- one row ------------------------------------------------------------------------------ */
 
 /*
  * A heap grows at its end, what mmap() gave at its start, where the next one lies below and is
@@ -36,7 +36,7 @@ static void put_growth(struct growth *growth, const struct vmat_diff *diff,
 	growth->known = vmat_diff_delta(diff, change, VMAT_RSS, &growth->bytes);
 }
 
-/* -- what was changed ----------------------------------------------------------------------- */
+/* -- what was changed --------------------------------------------------------------------- */
 
 /* What other processes do is not a change: what they share, PSS, what was looked at. */
 static bool tells(const struct vmat_diff *diff, const struct vmat_change *change)
@@ -165,7 +165,7 @@ void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct g
 	grown_since(since_mark, diff, vma);
 }
 
-/* -- what is no more ------------------------------------------------------------------------ */
+/* -- what is no more ---------------------------------------------------------------------- */
 
 static bool is_removed(const struct vmat_change *change)
 {
@@ -239,7 +239,7 @@ int map_rows_make(struct map_rows *rows, struct watched *watched)
 	return 0;
 }
 
-/* -- between two ------------------------------------------------------------------------------ */
+/* -- between two -------------------------------------------------------------------------- */
 
 static bool make_seam(struct map_row *row, const struct vmat_mm *mm, const struct map_row *below,
 		      const struct map_row *above)

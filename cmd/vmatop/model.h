@@ -82,6 +82,7 @@ struct wishes {
 		uint64_t start, end;
 		size_t cells;	/* 0: no wish */
 	} pages;		/* of the current process: what of its memory is where */
+	char *file;		/* a path as it sees it: whose name is that now */
 };
 
 /* Where a page wants to go: another one, on top of it. */
@@ -104,6 +105,15 @@ struct residency {
 	const char *why;		/* why it is not known, static; or NULL */
 };
 
+/* The answer to wishes.file. */
+struct file_now {
+	char *path;		/* NULL: nothing was asked */
+	bool exists;		/* a file has that name ... */
+	uint64_t inode;		/* ... with this number */
+	bool shortened;		/* it is about the path without " (deleted)" at its end */
+	const char *why;	/* why it is not known, static; or NULL */
+};
+
 struct model {
 	unsigned rows, cols;		/* of the screen */
 	struct page *page;		/* the one on top, never NULL after model_start() */
@@ -119,6 +129,7 @@ struct model {
 	struct wishes wishes;
 	struct jump jump;
 	struct residency residency;
+	struct file_now file;
 	double delay;			/* seconds between two samples */
 	bool paused;
 	bool bytes;			/* sizes as they are, not 1.5M */
