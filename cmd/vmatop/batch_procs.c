@@ -14,7 +14,7 @@
 #include "vmatop/procs.h"
 
 /* CPU time for counting mappings, each time but the first, when all are counted. */
-enum { BUDGET_NS = 5000000 };
+enum { BUDGET_NS = 2000000 };
 
 /* Where nothing is faint, a word says what is. */
 #define BATCH_COLUMNS "PID,USER,MAPS,MAPS_PCT,VSZ,RSS,SWAP,DRSS,MRSS,STATE,NOTE,COMMAND"

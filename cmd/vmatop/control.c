@@ -40,6 +40,11 @@ void control_end(struct model *model)
 	for (size_t i = 0; i < model->watched_count; i++)
 		watched_free(model->watched[i]);
 	free(model->watched);
+	for (size_t i = 0; i < PAGE_KINDS; i++) {
+		free(model->usual[i].columns);
+		free(model->usual[i].order);
+		free(model->usual[i].filter);
+	}
 	line_free(&model->prompt.line);
 	for (size_t i = 0; i < PROMPT_KINDS; i++)
 		history_free(&model->history[i]);

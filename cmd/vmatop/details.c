@@ -18,7 +18,7 @@ enum { MAP_LINES = 8 };		/* of the residency map, at most */
 
 static uint64_t key_of(const void *row)
 {
-	return ((const struct fact *)row)->key;
+	return ((const struct fact_row *)row)->key;
 }
 
 static void details_close(struct page *page)
@@ -43,6 +43,7 @@ static int details_open(struct page **pagep, struct model *model)
 			details_close(&details->page);
 		return err;
 	}
+	details->list.spare = "ITEM";
 	details->page.list = &details->list;
 	details->address = model->jump.address;
 	*pagep = &details->page;
@@ -103,12 +104,13 @@ static const void **pointers_to(const struct facts *facts)
 static char *name_of(const struct vmat_mm *mm, const struct vmat_vma *vma)
 {
 	struct vmat_role_info info;
+	const char *name = vmat_vma_name(vma);
 	char perms[5], *text;
 
 	vmat_vma_perms(vma, perms);
 	vmat_vma_role(mm, vma, &info);
-	return asprintf(&text, "%s %s %s", perms, vmat_role_name(info.role),
-			vmat_vma_name(vma)) < 0 ? NULL : text;
+	return asprintf(&text, "%s %s%s%s", perms, vmat_role_name(info.role), *name ? " " : "",
+			name) < 0 ? NULL : text;
 }
 
 static size_t index_of(const struct vmat_mm *mm, const struct vmat_vma *vma)
@@ -142,6 +144,16 @@ static void note_place(struct details *details, const struct vmat_mm *mm,
 		details->strip.items = NULL;
 }
 
+/* What is left for TEXT; on a narrow screen ITEM is left out. */
+static void fit_lines(struct fact_subject *about, unsigned cols)
+{
+	const unsigned item = 17, least = 16;
+	size_t room = cols > GUTTER ? cols - GUTTER : 1;
+
+	about->bare = room < item + least;
+	about->width = about->bare ? room : room - item;
+}
+
 static int show_vma(struct details *details, struct model *model, const struct vmat_vma *vma)
 {
 	struct watched *watched = model_current(model);
@@ -154,6 +166,7 @@ static int show_vma(struct details *details, struct model *model, const struct v
 	note_place(details, about.mm, vma);
 	plan_cells(details, model, vmat_mm_page_size(about.mm));
 	map_growth_of(vma, watched, &about.since_last, &about.since_mark);
+	fit_lines(&about, model->cols);
 	about.no_pages = watched->live ? NULL : not_live;
 	about.page_lines = details->lines;
 	about.page_cell = details->cells ? (details->end - details->start) / details->cells : 0;
@@ -216,6 +229,10 @@ static bool details_apply(struct page *page, struct model *model, enum action ac
 	case ACTION_LEFT:
 	case ACTION_RIGHT:
 		go_to_neighbour(details, model, action == ACTION_LEFT);
+		return true;
+	case ACTION_BYTES:
+		model->bytes = !model->bytes;
+		model_say_no_memory(model, details_take(page, model));
 		return true;
 	case ACTION_OPEN:
 		return true;

@@ -9,7 +9,7 @@
 
 struct details {
 	struct page page;	/* the first */
-	struct list list;	/* rows are struct fact */
+	struct list list;	/* rows are struct fact_row */
 	struct facts facts;
 	struct strip strip;	/* without items: there was no memory for it */
 	uint64_t address;	/* it is the mapping that has this one */

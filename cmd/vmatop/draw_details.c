@@ -14,7 +14,7 @@
 static void look_of(const void *row, const void *about __attribute__((unused)),
 		    struct row_look *look)
 {
-	const struct fact *fact = row;
+	const struct fact_row *fact = row;
 
 	if (fact->type == FACT_SECTION) {
 		look->style = STYLE_TITLE;
@@ -77,7 +77,7 @@ static void draw_all_pages(struct canvas *canvas, const struct area *body,
 	struct area line = *body;
 
 	for (unsigned i = 0; i < body->rows && list->top + i < list->count; i++) {
-		const struct fact *fact = list->rows[list->top + i];
+		const struct fact_row *fact = list->rows[list->top + i];
 
 		line.row = body->row + i;
 		if (fact->type == FACT_PAGES)
@@ -85,31 +85,45 @@ static void draw_all_pages(struct canvas *canvas, const struct area *body,
 	}
 }
 
+enum { RANGE_MIN = 48 };	/* so wide that there is room for more than the start */
+
+/* "7f0000000000-7f0000021000 132K ", on a narrow screen only where it begins */
+static void put_range(char to[4 * HUMAN_MAX], const struct details *details, bool bytes,
+		      unsigned cols)
+{
+	uint64_t size = details->end - details->start;
+	char *at = human_address(to, details->start);
+
+	if (cols >= RANGE_MIN) {
+		*at++ = '-';
+		at = human_address(at, details->end);
+		*at++ = ' ';
+		at = bytes ? human_decimal(at, size) : human_size(at, size);
+	}
+	*at++ = ' ';
+	*at = '\0';
+}
+
 static void draw_title(struct canvas *canvas, const struct area *area, const struct model *model,
 		       const struct details *details)
 {
-	char size[HUMAN_MAX + 1], text[4 * HUMAN_MAX], *at = text;
 	unsigned col = area->col, end = area->col + area->cols;
+	char text[4 * HUMAN_MAX];
 
 	if (!details->of) {
 		canvas_text(canvas, area->row, col, area->cols, STYLE_TITLE,
 			    "nothing is mapped there");
 		return;
 	}
-	at = human_address(at, details->start);
-	*at++ = '-';
-	at = human_address(at, details->end);
-	*(model->bytes ? human_decimal(size, details->end - details->start) :
-			 human_size(size, details->end - details->start)) = '\0';
-	sprintf(at, " %s ", size);
 	if (details->gone)
 		col += canvas_text(canvas, area->row, col, end - col, STYLE_ERROR,
 				   "NOT MAPPED ANY MORE ");
+	put_range(text, details, model->bytes, area->cols);
 	col += canvas_text(canvas, area->row, col, end - col, STYLE_TITLE, text);
 	if (details->name)
 		col += canvas_put(canvas, area->row, col, end - col, STYLE_TITLE, details->name,
 				  strlen(details->name));
-	sprintf(text, "  %zu of %zu", details->index, details->of);
+	snprintf(text, sizeof(text), "  %zu of %zu", details->index, details->of);
 	if (col + strlen(text) <= end)
 		canvas_text(canvas, area->row, col, end - col, STYLE_FAINT, text);
 }

@@ -23,8 +23,22 @@ static enum style perm_style(const struct cell *cell)
 										STYLE_PLAIN;
 }
 
+/* The same as in the strip. */
+static enum style role_style(const struct column *column, const struct cell *cell)
+{
+	const char *word;
+
+	for (size_t i = 0; (word = column->word(i)); i++) {
+		if (strlen(word) == cell->len && !memcmp(word, cell->text, cell->len))
+			return (enum style)(STYLE_ROLE + i);
+	}
+	return STYLE_PLAIN;
+}
+
 static enum style style_of(const struct column *column, const struct cell *cell)
 {
+	if (cell->type == CELL_WORD && column->word && !strcmp(column->name, "ROLE"))
+		return role_style(column, cell);
 	if (column->colour == COLOUR_PERM && cell->type == CELL_WORD)
 		return perm_style(cell);
 	if (column->colour == COLOUR_FAINT || cell->type == CELL_ABSENT)

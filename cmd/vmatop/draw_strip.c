@@ -81,7 +81,7 @@ void draw_strip_scale(struct canvas *canvas, const struct area *area, const stru
 {
 	unsigned width = width_of(area), from = 1, to = 0;
 
-	if (!area->rows || !width || !strip->items)
+	if (!area->rows || !width || !strip->items || strip->low >= strip->high)
 		return;
 	if (start < end && start < strip->high && end > strip->low) {
 		from = strip_cell_of(strip, width, start);

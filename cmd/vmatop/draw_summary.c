@@ -125,11 +125,11 @@ static const char *why_empty(const struct vmat_mm *mm)
 {
 	switch (vmat_mm_state(mm)) {
 	case VMAT_STATE_KTHREAD:
-		return "a kernel thread: no address space";
+		return "kernel thread";
 	case VMAT_STATE_ZOMBIE:
-		return "a zombie: exited, not yet reaped";
+		return "zombie";
 	case VMAT_STATE_GONE:
-		return "it exited while it was read";
+		return "exited";
 	case VMAT_STATE_EMPTY:
 		return "no mappings";
 	default:
@@ -231,7 +231,7 @@ static void put_figure(struct pencil *pencil, const struct summary *summary, enu
 
 	if (figure->known)
 		size_text(pencil, text, figure->bytes);
-	put_pair(pencil, summary_name(sum), STYLE_PLAIN, text);
+	put_pair(pencil, figure->name, STYLE_PLAIN, text);
 	if (!figure->since_last.known || !figure->since_last.bytes)
 		return;
 	delta_text(pencil, growth + 1, figure->since_last.bytes);
@@ -273,6 +273,8 @@ void draw_summary_title(struct canvas *canvas, const struct area *area, const st
 	put_state(&pencil, model);
 	if (!model_mm(model))
 		return;
+	if (alone && why_empty(model_mm(model)))
+		return;
 	if (alone) {
 		put_figure(&pencil, summary, SUM_RSS);
 		put_count(&pencil, summary);
@@ -309,7 +311,7 @@ void draw_summary_mark(struct canvas *canvas, const struct area *area, const str
 		strcpy(text, "-");
 		if (growth->known)
 			delta_text(&pencil, text, growth->bytes);
-		put_pair(&pencil, summary_name((enum summary_sum)i),
+		put_pair(&pencil, summary->sums[i].name,
 			 growth->known && growth->bytes ? STYLE_CHANGED : STYLE_PLAIN, text);
 	}
 }

@@ -7,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Nothing is said, and that is no value that is missing. */
+static void put(struct cell *cell, const char *text)
+{
+	cell_put_bytes(cell, CELL_TEXT, text ? text : "", text ? strlen(text) : 0);
+}
+
 static void get_item(const struct column *column, const struct subject *subject, const void *row,
 		     struct cell *cell)
 {
 	(void)column;
 	(void)subject;
-	cell_put_text(cell, CELL_TEXT, ((const struct fact *)row)->item);
+	put(cell, ((const struct fact_row *)row)->item);
 }
 
 static void get_text(const struct column *column, const struct subject *subject, const void *row,
@@ -20,7 +26,7 @@ static void get_text(const struct column *column, const struct subject *subject,
 {
 	(void)column;
 	(void)subject;
-	cell_put_text(cell, CELL_TEXT, ((const struct fact *)row)->text);
+	put(cell, ((const struct fact_row *)row)->text);
 }
 
 static const struct column columns[] = {
@@ -41,11 +47,11 @@ void facts_free(struct facts *facts)
 }
 
 /* The place of one more, NULL: no memory. */
-static struct fact *append(struct facts *facts, enum fact_type type, const char *item)
+static struct fact_row *append(struct facts *facts, enum fact_type type, const char *item)
 {
 	if (facts->count == facts->room) {
 		size_t room = facts->room ? 2 * facts->room : 64;
-		struct fact *more = reallocarray(facts->facts, room, sizeof(*more));
+		struct fact_row *more = reallocarray(facts->facts, room, sizeof(*more));
 
 		if (!more) {
 			facts->failed = true;
@@ -54,7 +60,7 @@ static struct fact *append(struct facts *facts, enum fact_type type, const char 
 		facts->facts = more;
 		facts->room = room;
 	}
-	facts->facts[facts->count] = (struct fact){
+	facts->facts[facts->count] = (struct fact_row){
 		.type = type, .item = strdup(item), .text = NULL, .key = facts->count + 1,
 	};
 	facts->failed |= !facts->facts[facts->count].item;
@@ -63,12 +69,52 @@ static struct fact *append(struct facts *facts, enum fact_type type, const char 
 
 void factline_section(struct facts *facts, const char *title)
 {
-	append(facts, FACT_SECTION, title);
+	struct fact_row *fact = append(facts, FACT_SECTION, title);
+
+	if (!fact || !facts->bare)
+		return;
+	fact->text = strdup(title);
+	facts->failed |= !fact->text;
 }
 
-struct fact *factline_say(struct facts *facts, const char *item, const char *format, ...)
+/* So many bytes of @text make a line: up to a blank, or all where there is none. */
+static size_t line_of(const char *text, size_t width)
 {
-	struct fact *fact = append(facts, FACT_LINE, item);
+	size_t len = strlen(text), at;
+
+	if (!width || len <= width)
+		return len;
+	for (at = width; at && text[at] != ' '; at--)
+		;
+	if (!at)
+		at = strcspn(text, " ");
+	return at;
+}
+
+/* What does not fit goes on in further lines, without an item. */
+static void wrap(struct facts *facts, size_t index)
+{
+	char *text = facts->facts[index].text, *rest;
+	size_t len = text ? line_of(text, facts->width) : 0;
+	struct fact_row *more;
+
+	while (text && text[len]) {
+		rest = text + len + strspn(text + len, " ");
+		more = *rest ? append(facts, FACT_LINE, "") : NULL;
+		if (more) {
+			more->text = strdup(rest);
+			facts->failed |= !more->text;
+		}
+		text[len] = '\0';
+		text = more ? more->text : NULL;
+		len = text ? line_of(text, facts->width) : 0;
+	}
+}
+
+struct fact_row *factline_say(struct facts *facts, const char *item, const char *format, ...)
+{
+	size_t index = facts->count;
+	struct fact_row *fact = append(facts, FACT_LINE, item);
 	va_list args;
 
 	if (!fact)
@@ -79,10 +125,23 @@ struct fact *factline_say(struct facts *facts, const char *item, const char *for
 		facts->failed = true;
 	}
 	va_end(args);
+	wrap(facts, index);
+	return &facts->facts[index];
+}
+
+/* A text of others, with blanks of its own. */
+struct fact_row *factline_quote(struct facts *facts, const char *item, const char *text, size_t len)
+{
+	struct fact_row *fact = append(facts, FACT_LINE, item);
+
+	if (!fact)
+		return NULL;
+	fact->text = strndup(text, len);
+	facts->failed |= !fact->text;
 	return fact;
 }
 
-void factline_stress(struct fact *fact)
+void factline_stress(struct fact_row *fact)
 {
 	if (fact)
 		fact->stressed = true;

@@ -38,7 +38,7 @@ static const char *plural(uint64_t count)
 static void say_permissions(struct facts *facts, const struct fact_subject *subject)
 {
 	char perms[5];
-	struct fact *fact;
+	struct fact_row *fact;
 
 	vmat_vma_perms(subject->vma, perms);
 	fact = factline_say(facts, "permissions", "%s  %s%s%s%s, %s", perms,
@@ -97,10 +97,10 @@ static void say_file(struct facts *facts, const struct fact_subject *subject)
 	const struct vmat_vma *vma = subject->vma;
 	uint64_t offset = vmat_vma_offset(vma), size = vmat_vma_end(vma) - vmat_vma_start(vma);
 	struct vmat_path path;
-	struct fact *fact;
+	struct fact_row *fact;
 
 	vmat_vma_path(subject->mm, vma, &path);
-	factline_say(facts, "path", "%s", path.bytes);
+	factline_quote(facts, "path", path.bytes, path.len);
 	if (path.ambiguous)
 		factline_say(facts, "", "\\012 in it may stand for a newline, or for itself");
 	fact = factline_say(facts, "deleted", "%s", answer_text(path.deleted));
@@ -120,7 +120,7 @@ static void say_name(struct facts *facts, const struct fact_subject *subject)
 		factline_say(facts, "name", "none: anonymous memory");
 	} else if (vmat_vma_kernel_named(subject->vma)) {
 		factline_section(facts, "Name");
-		factline_say(facts, "name", "%s", name);
+		factline_quote(facts, "name", name, strlen(name));
 		factline_say(facts, "", "%s", strncmp(name, "[anon", 5) ? "the kernel calls it so" :
 								 "the program calls it so");
 	} else {
@@ -216,15 +216,17 @@ static void say_flags(struct facts *facts, const struct fact_subject *subject)
 {
 	const char *codes = vmat_vma_vmflags(subject->mm, subject->vma);
 	uint64_t flags = vmat_vma_flags(subject->vma);
-	size_t count;
+	size_t count, len;
 	const struct vmat_flag_info *table = vmat_flag_table(&count);
 
 	factline_section(facts, "VmFlags");
-	if (!vmat_vma_has_vmflags(subject->vma)) {
+	if (!codes) {
 		factline_say(facts, "flags", "not known: only smaps has them");
 		return;
 	}
-	factline_say(facts, "printed", "%s", codes && *codes ? codes : "none");
+	for (len = strlen(codes); len && codes[len - 1] == ' '; len--)
+		;
+	factline_say(facts, "printed", "%.*s", (int)len, len ? codes : "");
 	for (size_t i = 0; i < count; i++) {
 		if (!(flags & table[i].bit))
 			continue;
@@ -242,7 +244,7 @@ static void say_pages(struct facts *facts, const struct fact_subject *subject)
 	if (subject->no_pages)
 		factline_say(facts, "residency", "not known: %s", subject->no_pages);
 	for (size_t i = 0; !subject->no_pages && i < subject->page_lines; i++) {
-		struct fact *fact = factline_say(facts, "", "%s", "");
+		struct fact_row *fact = factline_say(facts, "", "%s", "");
 
 		if (!fact)
 			return;
@@ -266,10 +268,11 @@ static void say_vma(struct facts *facts, const char *item, const struct fact_sub
 	const char *name = vmat_vma_name(vma);
 
 	vmat_vma_perms(vma, perms);
-	factline_say(facts, item, "%s-%s %s %s %s", address_text(from, vmat_vma_start(vma)),
-	    address_text(to, vmat_vma_end(vma)), perms,
-	    size_text(size, subject, vmat_vma_end(vma) - vmat_vma_start(vma)),
-	    *name ? name : "no name");
+	factline_say(facts, item, "%s-%s %s %s", address_text(from, vmat_vma_start(vma)),
+		     address_text(to, vmat_vma_end(vma)), perms,
+		     size_text(size, subject, vmat_vma_end(vma) - vmat_vma_start(vma)));
+	if (*name)
+		factline_quote(facts, "", name, strlen(name));
 }
 
 static void say_why_two(struct facts *facts, const struct fact_subject *subject,
@@ -294,6 +297,15 @@ static void say_hole(struct facts *facts, const struct fact_subject *subject, ui
 	factline_say(facts, "", "a hole of %s between them", size_text(text, subject, size));
 }
 
+/* It is in no address space. */
+static bool is_gate(const struct vmat_mm *mm, const struct vmat_vma *vma)
+{
+	struct vmat_role_info info;
+
+	vmat_vma_role(mm, vma, &info);
+	return info.role == VMAT_ROLE_VSYSCALL;
+}
+
 static void say_neighbour(struct facts *facts, const struct fact_subject *subject, bool below)
 {
 	const struct vmat_vma *vma = subject->vma;
@@ -301,7 +313,7 @@ static void say_neighbour(struct facts *facts, const struct fact_subject *subjec
 					       vmat_next_vma(subject->mm, vma);
 	const struct vmat_vma *low = below ? other : vma, *high = below ? vma : other;
 
-	if (!other) {
+	if (!other || is_gate(subject->mm, other)) {
 		factline_say(facts, below ? "below" : "above", "nothing: this is the %s mapping",
 		    below ? "first" : "last");
 		return;
@@ -364,9 +376,7 @@ static void say_neighbours(struct facts *facts, const struct fact_subject *subje
 
 int facts_make(struct facts *facts, const struct fact_subject *subject)
 {
-	*facts = (struct facts){ .count = 0 };
-	if (!subject->vma)
-		return 0;
+	*facts = (struct facts){ .width = subject->width, .bare = subject->bare };
 	say_mapping(facts, subject);
 	say_name(facts, subject);
 	say_memory(facts, subject);

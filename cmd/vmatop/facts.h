@@ -14,6 +14,8 @@ struct fact_subject {
 	const struct vmat_vma *vma;
 	struct growth since_last, since_mark;	/* of Rss */
 	bool bytes;		/* sizes as they are */
+	size_t width;		/* of a line */
+	bool bare;		/* items are not shown */
 	size_t page_lines;	/* of the residency map; 0: there is none */
 	uint64_t page_cell;	/* bytes that one character of it stands for */
 	const char *no_pages;	/* why there is none, static; NULL: there is one */

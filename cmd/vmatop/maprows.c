@@ -121,9 +121,9 @@ static void begin_growth(const struct map_rows *rows, bool since_mark)
 	}
 }
 
-static void note_changes(const struct map_rows *rows, struct watched *watched, bool want_mark)
+static void note_changes(const struct map_rows *rows, struct watched *watched)
 {
-	const struct vmat_diff *since_mark = want_mark ? watched_since_mark(watched) : NULL;
+	const struct vmat_diff *since_mark = watched_since_mark(watched);
 
 	if (watched->samples > 1 && !watched->sample.new_program)
 		begin_growth(rows, false);
@@ -218,7 +218,7 @@ static int by_address(const void *first, const void *second)
 	return a->age < b->age ? -1 : a->age > b->age;
 }
 
-int map_rows_make(struct map_rows *rows, struct watched *watched, bool want_mark)
+int map_rows_make(struct map_rows *rows, struct watched *watched)
 {
 	const struct vmat_mm *mm = watched->now ? watched->now->mm : NULL;
 	size_t removed = count_removed(watched), count = mm ? vmat_mm_count(mm) : 0;
@@ -231,7 +231,7 @@ int map_rows_make(struct map_rows *rows, struct watched *watched, bool want_mark
 		return 0;
 	vmat_for_each_vma(mm, vma)
 		rows->rows[rows->count++] = row_of(MAP_ROW_VMA, mm, vma);
-	note_changes(rows, watched, want_mark);
+	note_changes(rows, watched);
 	for (unsigned i = 0; removed && i < WATCHED_STEPS; i++)
 		add_removed(rows, &watched->steps[i], i);
 	if (removed)

@@ -25,15 +25,6 @@ static unsigned needs_of(const struct list *list)
 	return list->filter ? needs | filter_needs(list->filter) : needs;
 }
 
-static bool wants_mark(const struct list *list)
-{
-	for (size_t i = 0; i < list->shown.count; i++) {
-		if (!strcmp(list->shown.columns[i]->name, "MRSS"))
-			return true;
-	}
-	return (list->order.column && !strcmp(list->order.column->name, "MRSS")) || list->filter;
-}
-
 static unsigned maps_wants(const struct page *page)
 {
 	const struct maps *maps = (const struct maps *)page;
@@ -137,7 +128,7 @@ static int maps_take(struct page *page, struct model *model)
 					 .mm = model_mm(model) };
 	struct map_rows rows = { .rows = NULL };
 	const void **pointers;
-	int err = watched ? map_rows_make(&rows, watched, wants_mark(&maps->list)) : 0;
+	int err = watched ? map_rows_make(&rows, watched) : 0;
 
 	pointers = err ? NULL : pointers_to(&rows);
 	if (!pointers) {
@@ -194,7 +185,7 @@ static void fold(struct maps *maps, struct model *model, const struct map_row *r
 
 	if (!row || row->type != MAP_ROW_GROUP) {
 		model_say(model, SAY_INFO, "%s", maps->columns.group_key ?
-			  "this is no group" : "there are no groups: b makes some");
+			  "this is no group" : "there are no groups: F5 makes some");
 		return;
 	}
 	err = map_fold_toggle(&maps->fold, row);

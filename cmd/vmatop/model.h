@@ -91,6 +91,11 @@ struct jump {
 	uint64_t address;		/* that it is to show */
 };
 
+/* What the user wants a kind of page to be like from the start; NULL: as it is. */
+struct usual {
+	char *columns, *order, *filter;
+};
+
 /* The answer to wishes.pages. */
 struct residency {
 	uint64_t start, end;
@@ -106,6 +111,7 @@ struct model {
 	size_t watched_count, current;
 	struct page *kept[PAGE_KINDS];	/* pages that another view took the place of; NULL: none */
 	struct processes processes;	/* all of them; readings 0: not read yet */
+	struct usual usual[PAGE_KINDS];
 	struct prompt prompt;
 	struct history history[PROMPT_KINDS];
 	char *message;			/* in the last line, NULL: none */

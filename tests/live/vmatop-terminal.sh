@@ -9,21 +9,37 @@ scratch
 sleep 1000 &
 victim=$!
 trap 'terminal_close; kill $victim 2>/dev/null; rm -rf "$scratch"' EXIT
+
 case $(vmatop --help) in *no-mouse*) ;; *) skip_all 'this vmatop has no screen' ;; esac
 
 # run: vmatop's PID is in the file pid; behind it the modes of the terminal, its status in the file rc
 cat >"$scratch/run" <<END
-rm -f rc pid
 stty -a >before
 sh -c 'echo \$\$ >pid; exec vmatop "\$@"' vmatop "\$@" 2>err
 echo \$? >rc
 stty -a >after
 END
 
+# nothing to be seen but a prompt
+cleared()
+{
+	terminal_type 'clear' Enter
+	again [ "$(terminal_settled | grep -c .)" = 1 ]
+	rm -f "$scratch/rc" "$scratch/pid" "$scratch/before" "$scratch/after"
+}
+
+# launch COMMAND: type it where nothing remains of what was before
+launch()
+{
+	cleared
+	terminal_type "$1" Enter
+}
+
+# started [SETTING]: vmatop shows all there is, down to its last line
 started()
 {
-	terminal_type "clear; sh run ${1:-$victim}" Enter
-	terminal_until "${2:-sleep}"
+	launch "${1:-} sh run $victim"
+	terminal_until Help
 }
 
 ended()
@@ -39,7 +55,7 @@ restored()
 	is '... the modes of the terminal are as they were' "$(diff "$scratch/before" "$scratch/after")" ''
 	again state_is "$usual"
 	is '... so are its screen, cursor, keypad and mouse' "$(terminal_state "$state")" "$usual"
-	is '... and nothing was complained about' "$(grep -v '^$' "$scratch/err")" ''
+	is '... and nothing was complained about' "$(grep -e vmatop -e ERROR "$scratch/err")" ''
 }
 
 state='#{alternate_on} #{cursor_flag} #{keypad_flag} #{keypad_cursor_flag} #{mouse_any_flag}'
@@ -53,7 +69,8 @@ usual=$(terminal_state "$state")
 
 # -- the ends ------------------------------------------------------------------
 
-try 'it starts, and shows the process' started
+try 'it starts' started
+try '... and shows the process' terminal_shows sleep
 is '... on a screen of its own, with the mouse' "$(terminal_state '#{alternate_on} #{mouse_any_flag}')" '1 1'
 terminal_type q
 restored 'q' 0
@@ -99,12 +116,10 @@ stopped()
 # without the script: a job of the shell's own
 started_as_job()
 {
-	stty_before="stty -a >before; rm -f rc after; sh -c 'echo \$\$ >pid; exec vmatop $victim' 2>err"
-	terminal_type "clear; $stty_before; echo \$? >rc; stty -a >after" Enter
-	terminal_until sleep
+	launch "stty -a >before; sh -c 'echo \$\$ >pid; exec vmatop $victim' 2>err"
+	terminal_until Help
 }
 
-# a shell tells the end of a list at once when a part of it stops: so what comes behind fg is typed
 started_as_job
 shown=$(terminal_settled | tail -n 1)
 terminal_type C-z
@@ -114,7 +129,8 @@ kill -TSTP "$(cat "$scratch/pid")"
 stopped 'SIGTSTP'
 kill -STOP "$(cat "$scratch/pid")"
 again grep -q '^State:.T' "/proc/$(cat "$scratch/pid")/status"
-terminal_type 'stty sane; clear; fg' Enter
+# the shell has the terminal in raw mode, in which Enter ends no line
+terminal_type C-j 'stty sane; clear; fg' C-j
 terminal_until Help
 try 'SIGSTOP, of which nobody is told: it comes back with fg' terminal_shows sleep
 rm -f "$scratch/rc" "$scratch/after"
@@ -154,7 +170,7 @@ for kind in xterm linux vt100 tmux-256color screen ansi xterm-256color; do
 	fi
 	terminal_type "TERM=$kind" Enter
 	try "TERM=$kind: it starts" started
-	try '... and draws down to the last line' terminal_until Help
+	try '... and shows the process' terminal_shows sleep
 	terminal_type q
 	ended || :
 	is '... and ends well' "$(cat "$scratch/rc" "$scratch/err")" 0
@@ -164,7 +180,7 @@ done
 # refused WHAT SETTING PATTERN: one line that says why, and what would do
 refused()
 {
-	terminal_type "clear; $2 sh run $victim $3" Enter
+	launch "$2 sh run $victim $3"
 	ended || :
 	is "$1: one line, exit status 2" "$(wc -l <"$scratch/err") $(cat "$scratch/rc")" '1 2'
 	try '... that says why' grep -q -e "$4" "$scratch/err"
@@ -184,10 +200,12 @@ is '... and shows nothing but ASCII' "$(terminal_settled | LC_ALL=C grep -c "$(p
 terminal_type q
 restored 'q there' 0
 terminal_type 'LC_ALL=C.UTF-8' Enter
-try 'NO_COLOR: it starts' started "$victim; : NO_COLOR"
+try 'NO_COLOR: it starts' started NO_COLOR=1
+is '... and shows no colour' "$(terminal_tmux capture-pane -e -p -t t | grep -c '[;\[][34][0-8][;m]')" 0
 terminal_type q
 ended || :
-terminal_type "vmals $victim | cat >maps; clear; sh run - <maps" Enter
+cat "/proc/$victim/maps" >"$scratch/maps"
+launch 'sh run - <maps'
 try 'a text from standard input leaves the keys to the terminal' terminal_until Help
 terminal_type q
 restored 'q there' 0

@@ -135,12 +135,38 @@ static void assert_each_is_seen(const struct case_of_strip *it, unsigned width)
 	}
 }
 
+static bool shows(const struct case_of_strip *it, unsigned width, uint64_t addr, bool mapped)
+{
+	return it->cells[strip_cell_of(&it->strip, width, addr)].mapped == mapped;
+}
+
+/* However many others there are. */
+static void assert_largest_are_seen(const struct case_of_strip *it, unsigned width)
+{
+	const struct vmat_vma *vma, *largest = NULL;
+	struct vmat_gap gap;
+
+	if (width < 20)
+		return;
+	vmat_for_each_vma(it->mm, vma) {
+		if (!largest || vmat_vma_end(vma) - vmat_vma_start(vma) >
+				vmat_vma_end(largest) - vmat_vma_start(largest))
+			largest = vma;
+	}
+	if (largest && vmat_map_count(it->mm) > 1)
+		assert_true(shows(it, width, (vmat_vma_start(largest) + vmat_vma_end(largest)) / 2,
+				  true));
+	if (vmat_largest_gap(it->mm, it->strip.low, it->strip.high, &gap))
+		assert_true(shows(it, width, (gap.start + gap.end) / 2, false));
+}
+
 static void assert_sound(struct case_of_strip *it, unsigned width)
 {
 	assert_whole(it, width);
 	assert_true_to(it, width);
 	assert_found_again(it, width);
 	assert_each_is_seen(it, width);
+	assert_largest_are_seen(it, width);
 }
 
 static void every_address_of_a_random_space_has_its_cell(void **state)
