@@ -31,15 +31,18 @@ static void play(struct drive *drive, struct script *script)
 	}
 }
 
-static int draw(const struct model *model, const struct vmatop_options *options, struct out *out)
+/* What is no terminal gets colours only where they were asked for. */
+static int draw(const struct model *model, const struct vmatop_options *options,
+		const struct terminal *terminal, struct out *out)
 {
-	const struct theme theme = { .name = THEME_DEFAULT, .depth = DEPTH_256 };
+	const struct theme theme = { .name = (enum theme_name)options->theme, .depth = DEPTH_256 };
 	struct canvas canvas = { .rows = 0 };
 	int err = canvas_resize(&canvas, model->rows, model->cols);
 
 	if (!err) {
+		canvas.ascii = model->ascii;
 		view_draw(model, &canvas);
-		if (options->common.colour == COLOUR_ALWAYS)
+		if (terminal->colour)
 			theme_print(&theme, &canvas, out);
 		else
 			canvas_print(&canvas, out);
@@ -53,6 +56,7 @@ int once(const struct vmatop_options *options, struct source *source, char **tar
 {
 	struct drive drive = { .source = source };
 	struct script script = { .count = 0 };
+	struct terminal terminal;
 	unsigned cols = 80, rows = 24;
 	int err = 0;
 
@@ -64,10 +68,12 @@ int once(const struct vmatop_options *options, struct source *source, char **tar
 		err = script_load(&script, COMMAND, options->keys);
 	if (err)
 		return err;
+	terminal_ask(&terminal, out->fd, (enum colour_when)options->common.colour);
+	drive.model.ascii = !terminal.utf8;
 	err = drive_start(&drive, options, source, targets, count, rows, cols, 0);
 	if (!err) {
 		play(&drive, &script);
-		err = draw(&drive.model, options, out);
+		err = draw(&drive.model, options, &terminal, out);
 	}
 	drive_end(&drive);
 	script_free(&script);

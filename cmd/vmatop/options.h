@@ -34,6 +34,9 @@ struct options_figures {
 
 extern const struct cli options_cli;
 
+/* Whether they make sense together. 0, or -EINVAL that was complained about. */
+int options_check(const struct vmatop_options *options);
+
 /* 0, or -EINVAL that was complained about. */
 int options_figures(struct options_figures *figures, const struct vmatop_options *options);
 

@@ -121,6 +121,8 @@ static void world(struct model *model, unsigned what, unsigned argument)
 		control_event(model, &event);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct canvas canvas = { .rows = 0 };
