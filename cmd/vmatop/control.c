@@ -18,11 +18,15 @@ void control_resize(struct model *model, unsigned rows, unsigned cols)
 {
 	struct layout layout;
 
+	bool other_width = cols != model->cols;
+
 	model->rows = rows;
 	model->cols = cols;
 	model_layout(model, &layout);
 	if (model->page && model->page->list)
 		list_set_height(model->page->list, layout.body.rows);
+	if (other_width && model->page && model->page->type->wraps)
+		model_say_no_memory(model, model_take(model));
 }
 
 int control_start(struct model *model, unsigned rows, unsigned cols)

@@ -219,6 +219,7 @@ static int show_vma(struct details *details, struct model *model, const struct v
 
 	note_place(details, about.mm, vma);
 	plan_cells(details, model, vmat_mm_page_size(about.mm));
+	about.change = map_change_of(vma, watched, &about.age);
 	map_growth_of(vma, watched, &about.since_last, &about.since_mark);
 	fit_lines(&about, model->cols);
 	if (watched->live && has_name(about.mm, vma))
@@ -329,6 +330,7 @@ const struct page_type details_type = {
 	.name = "vma",
 	.title = "One mapping",
 	.modes = MODE_ANY | MODE_LIST | MODE_VMA,
+	.wraps = true,
 	.open = details_open,
 	.close = details_close,
 	.take = details_take,

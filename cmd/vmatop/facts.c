@@ -65,6 +65,20 @@ static void say_role(struct facts *facts, const struct fact_subject *subject)
 		factline_say(facts, "thread", "%jd", (intmax_t)info.tid);
 }
 
+static void say_change(struct facts *facts, const struct fact_subject *subject)
+{
+	char words[CHANGES_MAX];
+
+	if (!subject->change)
+		return;
+	map_row_changes(words, subject->change);
+	if (subject->age)
+		factline_say(facts, "changed", "%s, %u sample%s ago", words, subject->age,
+			     plural(subject->age));
+	else
+		factline_say(facts, "changed", "%s, by the last sample", words);
+}
+
 static void say_mapping(struct facts *facts, const struct fact_subject *subject)
 {
 	uint64_t start = vmat_vma_start(subject->vma), end = vmat_vma_end(subject->vma);
@@ -77,6 +91,7 @@ static void say_mapping(struct facts *facts, const struct fact_subject *subject)
 	factline_say(facts, "size", "%s, %ju page%s of %s, %ju bytes",
 		     size_text(size, subject, end - start), (uintmax_t)pages, plural(pages),
 		     size_text(one, subject, page), (uintmax_t)(end - start));
+	say_change(facts, subject);
 	say_permissions(facts, subject);
 	say_role(facts, subject);
 	if (vmat_vma_clipped(subject->vma))

@@ -13,6 +13,7 @@ struct fact_subject {
 	const struct vmat_mm *mm;
 	const struct vmat_vma *vma;
 	struct growth since_last, since_mark;	/* of Rss */
+	unsigned change, age;	/* what the last samples changed, so many ago; 0: nothing */
 	const char *disk;	/* who has the path now, in words; NULL: nothing was asked */
 	bool disk_differs;	/* not the file that is mapped */
 	bool bytes;		/* sizes as they are */

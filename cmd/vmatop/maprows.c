@@ -165,6 +165,35 @@ void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct g
 	grown_since(since_mark, diff, vma);
 }
 
+/* It is in the same place then, but not the same VMA but for the last sample. */
+static bool is_after(const struct vmat_change *change, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; i < change->after.count; i++) {
+		uint64_t at = vmat_vma_start(change->after.vma[i]);
+
+		if (at >= start && at < end)
+			return true;
+	}
+	return false;
+}
+
+unsigned map_change_of(const struct vmat_vma *vma, const struct watched *watched, unsigned *age)
+{
+	for (*age = 0; *age < WATCHED_STEPS; ++*age) {
+		const struct vmat_diff *diff = watched->steps[*age].diff;
+
+		for (size_t i = 0; diff && i < vmat_diff_count(diff); i++) {
+			const struct vmat_change *change = vmat_diff_change(diff, i);
+
+			if (is_after(change, vmat_vma_start(vma), vmat_vma_end(vma)) &&
+			    tells(diff, change))
+				return change->what;
+		}
+	}
+	*age = 0;
+	return 0;
+}
+
 /* -- what is no more ---------------------------------------------------------------------- */
 
 static bool is_removed(const struct vmat_change *change)

@@ -34,6 +34,7 @@ struct page_type {
 	const char *name;	/* ":view NAME" */
 	const char *title;	/* for people */
 	unsigned modes;		/* MODE_*, see keymap.h */
+	bool wraps;		/* its rows depend on how wide the screen is */
 	bool about_mm;		/* shows the current process: Tab goes round these */
 	/* It begins empty: take() follows at once. 0, -ENOMEM; else it has said why not. */
 	int (*open)(struct page **pagep, struct model *model);
