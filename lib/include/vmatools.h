@@ -253,6 +253,16 @@ int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,
 		  const struct vmat_load_options *options, struct vmat_trouble *trouble);
 
 /*
+ * Count the mappings of @pid, 0 being the caller itself, as vmat_map_count() of what would be
+ * loaded, [vsyscall] being none: maps is read, no line of it is taken apart, nothing is kept. A
+ * kernel thread and a zombie have 0.
+ * Returns 0, -ESRCH, -EACCES, -EAGAIN (it called exec again and again), or what read() says.
+ * O(n): what the kernel needs to write the text. Since 0.1.
+ */
+int vmat_count_pid(uint64_t *count, const struct vmat_procfs *fs, pid_t pid,
+		   struct vmat_trouble *trouble);
+
+/*
  * Load saved text: a file with the text of maps or smaps or a snapshot bundle, told
  * apart by content, or a directory that holds copies of the files of /proc/PID.
  * Returns as above, -ENOENT when a directory holds neither maps nor smaps, and -EFBIG when a
