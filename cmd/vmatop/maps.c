@@ -9,7 +9,7 @@
 #include "common/human.h"
 #include "vmatop/keymap.h"
 
-/* -- columns ----------------------------------------------------------------------------- */
+/* -- columns ------------------------------------------------------------------------------ */
 
 /* What an expert looks at, and what of it can be missed first. */
 #define USUAL "START,END,SIZE,RSS,DRSS,PERM,KIND,ROLE,NAME"
@@ -33,7 +33,7 @@ static unsigned maps_wants(const struct page *page)
 	       (needs_of(&maps->list) & NEEDS_SMAPS ? VMAT_SAMPLE_SMAPS : 0);
 }
 
-/* -- begin and end ------------------------------------------------------------------------- */
+/* -- begin and end ------------------------------------------------------------------------ */
 
 static uint64_t key_of(const void *row)
 {
@@ -85,7 +85,7 @@ static int maps_open(struct page **pagep, struct model *model __attribute__((unu
 	return 0;
 }
 
-/* -- rows ------------------------------------------------------------------------------------ */
+/* -- rows --------------------------------------------------------------------------------- */
 
 static const void **pointers_to(const struct map_rows *rows)
 {
@@ -142,7 +142,7 @@ static int maps_take(struct page *page, struct model *model)
 	return err;
 }
 
-/* -- keys ------------------------------------------------------------------------------------ */
+/* -- keys --------------------------------------------------------------------------------- */
 
 /* What they are grouped by, one after the other; none at last. */
 static const char *const group_keys[] = { "KIND", "ROLE", "NAME", "PERM" };
@@ -248,7 +248,7 @@ static bool maps_apply(struct page *page, struct model *model, enum action actio
 	}
 }
 
-/* -- commands -------------------------------------------------------------------------------- */
+/* -- commands ----------------------------------------------------------------------------- */
 
 static void command_group(struct maps *maps, struct model *model, const char *argument)
 {
@@ -297,7 +297,7 @@ static bool maps_command(struct page *page, struct model *model, const char *wor
 	return true;
 }
 
-/* -- the head -------------------------------------------------------------------------------- */
+/* -- the head ----------------------------------------------------------------------------- */
 
 /* How many rows of the room there must be for so many lines, from one on. */
 static const unsigned head_room[] = { 4, 10, 13, 15, 17, 20, 26, 30 };

@@ -135,6 +135,17 @@ int options_figures(struct options_figures *figures, const struct vmatop_options
 	return 0;
 }
 
+bool options_theme(const char *name, int *theme)
+{
+	for (int i = 0; theme_words[i]; i++) {
+		if (!strcmp(theme_words[i], name)) {
+			*theme = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool options_size(const char *text, unsigned *cols, unsigned *rows)
 {
 	uint64_t wide, high;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * onterm COLSxROWS SECONDS KEYS COMMAND...: what a program on a terminal of that size writes and takes.
- * It is left alone for so many seconds, then gets the keys, with a blank between two; at last q. Prints a line each, with tabs:
+ * onterm COLSxROWS SECONDS KEYS COMMAND...: what a program on a terminal of that size writes and
+ * takes. It is left alone for so many seconds, then gets the keys, with a blank between two; at last
+ * q. Prints a line each, with tabs:
  *	start  bytes  ms		until it was quiet for the first time
  *	quiet  bytes  bursts  clears  cpu-us	while it was left alone
  *	key  name  bytes  ms			until the last byte of the answer

@@ -21,7 +21,7 @@
 #include "vmatop/maps.h"
 #include "vmatop/view.h"
 
-/* -- a model without a world ------------------------------------------------------------------ */
+/* -- a model without a world -------------------------------------------------------------- */
 
 static void begin(struct model *model)
 {
@@ -98,7 +98,7 @@ static size_t count_changed(const struct model *model)
 	return count;
 }
 
-/* -- changes ------------------------------------------------------------------------------------ */
+/* -- changes ------------------------------------------------------------------------------ */
 
 #define SHAPES "6.18-amd64/zoo-diffshapes/"
 
@@ -224,7 +224,7 @@ static void growth_by_row_adds_up_to_growth(void **state)
 	}
 }
 
-/* -- between mappings --------------------------------------------------------------------------- */
+/* -- between mappings --------------------------------------------------------------------- */
 
 static void holes_and_borders_are_those_of_the_library(void **state)
 {
@@ -259,7 +259,7 @@ static void holes_and_borders_are_those_of_the_library(void **state)
 	captures_free(folders);
 }
 
-/* -- groups --------------------------------------------------------------------------------------- */
+/* -- groups ------------------------------------------------------------------------------- */
 
 static uint64_t number_in(const struct model *model, const struct map_row *row, const char *name)
 {
@@ -353,7 +353,7 @@ static void sorting_keeps_groups_together(void **state)
 	control_end(&model);
 }
 
-/* -- what is asked for ---------------------------------------------------------------------------- */
+/* -- what is asked for -------------------------------------------------------------------- */
 
 static void smaps_is_read_only_for_what_needs_it(void **state)
 {
@@ -380,7 +380,7 @@ static void smaps_is_read_only_for_what_needs_it(void **state)
 	control_end(&model);
 }
 
-/* -- one mapping ------------------------------------------------------------------------------------ */
+/* -- one mapping -------------------------------------------------------------------------- */
 
 static const char *fact_of(const struct model *model, const char *item)
 {
@@ -458,7 +458,7 @@ static void residency_shows_what_most_of_a_cell_is(void **state)
 	assert_int_equal(details_cell(&details, &residency, 0), 0);
 }
 
-/* -- any keys ------------------------------------------------------------------------------------------ */
+/* -- any keys ----------------------------------------------------------------------------- */
 
 /* Nothing is drawn beyond the canvas, which is exactly as large as its cells: ASan would see it. */
 static void draw(const struct model *model)
