@@ -138,9 +138,14 @@ static int make_rows(struct differences *d, const struct vmat_diff *diff)
 	return change_sort_by_weight(d->order, count, &d->subject);
 }
 
-/* The groups are in the order of their largest change already. */
+/*
+ * The groups are in the order of their largest change already. Who looks at the largest change goes
+ * on looking at the largest, which may be another one now.
+ */
 static int hand_over(struct differences *d)
 {
+	bool at_first = !d->list.cursor;
+	int err;
 	size_t count = d->groups.grouping ? grouping_count(d->groups.grouping) : d->count;
 	const void **rows = calloc(count + 1, sizeof(*rows));
 
@@ -150,7 +155,10 @@ static int hand_over(struct differences *d)
 		grouping_rows(d->groups.grouping, rows);
 	else if (count)
 		memcpy(rows, d->order, count * sizeof(*rows));
-	return list_take(&d->list, &d->subject.subject, rows, count);
+	err = list_take(&d->list, &d->subject.subject, rows, count);
+	if (at_first)
+		list_move_to(&d->list, 0);
+	return err;
 }
 
 /* -- the page ------------------------------------------------------------------------------ */

@@ -261,6 +261,12 @@ static bool gaps_command(struct page *page, struct model *model, const char *wor
 	return true;
 }
 
+/* What grows down keeps room free, and only smaps tells it of all. */
+static unsigned gaps_wants(const struct page *page __attribute__((unused)))
+{
+	return VMAT_SAMPLE_SMAPS;
+}
+
 /* -- what it shows ------------------------------------------------------------------------- */
 
 /*
@@ -290,5 +296,6 @@ const struct page_type gaps_type = {
 	.take = gaps_take,
 	.apply = gaps_apply,
 	.command = gaps_command,
+	.wants = gaps_wants,
 	.head_rows = gaps_head,
 };
