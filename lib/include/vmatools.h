@@ -1151,6 +1151,71 @@ int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer
 int vmat_place_mprotect(struct vmat_placement *placement, const struct vmat_placer *placer,
 			uint64_t address, uint64_t length, uint64_t prot);
 
+/* -- calls, as strace(1) writes them ------------------------------------------------------- */
+
+/* What a call is, for an address space. Only ever appended to. */
+enum vmat_call_name {
+	VMAT_CALL_NONE,
+	VMAT_CALL_MMAP,
+	VMAT_CALL_MUNMAP,
+	VMAT_CALL_MPROTECT,	/* and pkey_mprotect */
+	VMAT_CALL_MREMAP,
+	VMAT_CALL_BRK,
+	VMAT_CALL_MADVISE,
+	VMAT_CALL_MLOCK,	/* and mlock2 */
+	VMAT_CALL_MUNLOCK,
+	VMAT_CALL_MLOCKALL,
+	VMAT_CALL_MUNLOCKALL,
+	VMAT_CALL_SHMAT,
+	VMAT_CALL_SHMDT,
+	VMAT_CALL_MSEAL,
+	VMAT_CALL_FORK,		/* a new process: its address space is a copy */
+	VMAT_CALL_SHARE,	/* a thread, or vfork(): it shares the address space */
+	VMAT_CALL_EXEC,		/* the address space is another one now */
+	VMAT_CALL_EXIT,		/* the process or thread is no more */
+	VMAT_CALL_OTHER		/* that changes or may change mappings in a way not followed: name */
+};
+const char *vmat_call_name(enum vmat_call_name name);	/* "mmap"; static */
+
+/* One finished call. Bytes. What an argument's bits mean is told in words of this header. */
+struct vmat_call {
+	size_t size;			/* sizeof(struct vmat_call) */
+	enum vmat_call_name name;
+	uint64_t line;			/* of the log, where it ended; from 1 */
+	pid_t pid;			/* who called; 0: the log does not tell */
+	uint64_t address, length;	/* the first two arguments, where they are that */
+	uint64_t new_length, new_address; /* of mremap */
+	unsigned mremap_flags;		/* VMAT_MREMAP_* */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	int advice;			/* of madvise: the kernel's number */
+	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
+	struct vmat_mmap mmap;		/* of mmap: all of it, but for what no log tells of files */
+	int fd;				/* of mmap; -1: none */
+	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; lives until the */
+	size_t path_len;		/* next line; "/memfd:x" too */
+	bool path_deleted;
+	const char *text;		/* the call's own name as written; as long */
+	size_t text_len;
+	bool odd;			/* it has bits or words that are not known here */
+	bool returned;			/* false: it never did, or strace did not see it */
+	int error;			/* 0, or the negative errno that it returned */
+	uint64_t result;		/* where there is no error: address, pid, ... */
+};
+
+/* Reads a log line by line; joins "<unfinished ...>" with "<... resumed>" of each process. */
+struct vmat_strace;
+int vmat_strace_new(struct vmat_strace **stracep);	/* 0 or -ENOMEM */
+void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
+
+/*
+ * The next line, without its newline: 1 when with it a call is finished that concerns address
+ * spaces, 0 when not (another call, a signal, the beginning of a call), -EBADMSG when it is no line
+ * of strace's (then @trouble names the place; the next line may follow), or -ENOMEM.
+ * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X. Since 0.1.
+ */
+int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
+		     size_t len, struct vmat_trouble *trouble);
+
 #ifdef __cplusplus
 }
 #endif
