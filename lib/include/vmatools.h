@@ -1216,6 +1216,102 @@ void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
 int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
 		     size_t len, struct vmat_trouble *trouble);
 
+/* -- what calls make of an address space ------------------------------------------------------ */
+
+/*
+ * An address space that calls change as the kernel would: a tree, a placer, and what else mm_struct
+ * keeps (brk, def_flags, locked_vm). Of what /proc does not tell - which anonymous memory was
+ * written to (anon_vma), which mappings share one open file - it knows what the calls themselves
+ * showed, and takes the likely for the rest.
+ */
+struct vmat_sim;
+
+/* As vmat_placer_new(); the mm must outlive it. O(n). Since 0.1. */
+int vmat_sim_new(struct vmat_sim **simp, const struct vmat_mm *mm,
+		 const struct vmat_placer_options *options);
+void vmat_sim_free(struct vmat_sim *sim);	/* NULL is fine */
+
+/* As it is now. To be looked at, not changed. */
+const struct vmat_tree *vmat_sim_tree(const struct vmat_sim *sim);
+const struct vmat_placer *vmat_sim_placer(const struct vmat_sim *sim);
+uint64_t vmat_sim_brk(const struct vmat_sim *sim);
+
+/* An address space of its own, as vmat_tree_to_mm(). Since 0.1. */
+int vmat_sim_to_mm(struct vmat_mm **mmp, const struct vmat_sim *sim);
+
+/* One thing that a call did, in order. */
+enum vmat_event_kind {
+	VMAT_EVENT_FOUND,	/* find_vma(): the VMA that the call begins with */
+	VMAT_EVENT_PLACED,	/* get_unmapped_area() chose this range */
+	VMAT_EVENT_SPLIT,	/* split_vma() at start; two VMAs where one was */
+	VMAT_EVENT_MERGED,	/* vma_merge(): this range is one VMA now; kernel_case */
+	VMAT_EVENT_INSERTED,	/* a new VMA */
+	VMAT_EVENT_REMOVED,
+	VMAT_EVENT_CHANGED,	/* other permissions or flags */
+	VMAT_EVENT_GROWN,	/* another start or end: brk, stack, mremap in place */
+	VMAT_EVENT_MOVED	/* to start; from where it was: from */
+};
+struct vmat_event {
+	enum vmat_event_kind kind;
+	uint64_t start, end;	/* afterwards */
+	uint64_t from;
+	unsigned kernel_case;	/* of vma_merge() */
+	uint64_t flags_before, flags_after;
+	uint64_t gap_before, gap_after;	/* the largest hole, rb_subtree_gap of the root */
+	unsigned steps;		/* nodes looked at to find it */
+};
+
+/* What a call returned and did. */
+struct vmat_effect {
+	size_t size;			/* sizeof(struct vmat_effect) */
+	int error;			/* 0, or the negative errno of the kernel's answer */
+	uint64_t result;		/* address, break; else 0 */
+	bool exact;			/* this is what the kernel would answer */
+	bool partial;			/* it fails, and part of it was done */
+	const char *doubt;		/* why not exact, or ""; static */
+	struct vmat_placement placement;	/* of mmap and mremap, else error 0 and no address */
+};
+
+/* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
+const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index);
+
+/*
+ * The calls. @effect's size is set, NULL: of no interest. Each returns 0 when it was carried out as the
+ * kernel would have, be that a refusal; -ENOMEM without memory of our own; -EINVAL, -E2BIG for
+ * structures of another version. @at, unless NULL, is where the kernel is known to have put it: what is
+ * there is made room for as it must have been, and the placer's own answer stands in the placement.
+ * O(log n) and what they touch. Since 0.1.
+ */
+int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap *call,
+	      const char *name, size_t name_len, const uint64_t *at);
+int vmat_munmap(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		uint64_t length);
+int vmat_mprotect(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		  uint64_t length, uint64_t prot);
+int vmat_mremap(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t old_address,
+		uint64_t old_length, uint64_t new_length, unsigned flags, uint64_t new_address,
+		const uint64_t *at);
+int vmat_brk(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address);
+int vmat_madvise(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		 uint64_t length, int advice);		/* MADV_*, the kernel's numbers */
+int vmat_mlock(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+	       uint64_t length, unsigned flags);	/* MLOCK_ONFAULT */
+int vmat_munlock(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		 uint64_t length);
+int vmat_mlockall(struct vmat_effect *effect, struct vmat_sim *sim, unsigned flags); /* MCL_* */
+int vmat_munlockall(struct vmat_effect *effect, struct vmat_sim *sim);
+int vmat_mseal(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+	       uint64_t length);
+
+/* A touch at @address, below a mapping that grows down: expand_stack(). */
+int vmat_grow_stack(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address);
+
+/* The same memory was written to: from now on it has an anon_vma. Changes no VMA. */
+int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length);
+
+/* What a child has after fork(). */
+int vmat_fork(struct vmat_sim **childp, const struct vmat_sim *sim);
+
 #ifdef __cplusplus
 }
 #endif
