@@ -328,6 +328,8 @@ size_t cell_format(const struct cell *cell, char *buf)
 	case CELL_BYTES:
 	case CELL_NUMBER:
 		return (size_t)(human_decimal(buf, cell->number) - buf);
+	case CELL_DELTA:
+		return (size_t)(human_signed(buf, (int64_t)cell->number) - buf);
 	default:
 		return 0;
 	}

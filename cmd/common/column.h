@@ -20,7 +20,8 @@ enum cell_type {
 	CELL_DEVICE,	/* major << 32 | minor, shown as in maps: 08:01 */
 	CELL_BYTES,
 	CELL_NUMBER,
-	CELL_TRUTH	/* yes or no */
+	CELL_TRUTH,	/* yes or no */
+	CELL_DELTA	/* bytes more, or less: the number is an int64_t, shown with its sign */
 };
 
 struct cell {
@@ -28,7 +29,7 @@ struct cell {
 	bool ambiguous;		/* CELL_TEXT: may stand for other bytes, too */
 	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
 	enum vmat_answer deleted; /* ... whether that is the kernel's word */
-	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_TRUTH */
+	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_DELTA */
 	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL behind it, lives as long as the
 				   subject */
 	size_t len;
@@ -41,6 +42,7 @@ struct subject {
 	const char *target;		/* as the user wrote it */
 	const struct vmat_mm *mm;	/* NULL where the rows are not about one */
 	bool partial;			/* it knows only the mappings that were asked for */
+	bool sparse;			/* it knows only those that differ from another's */
 };
 
 /* Which further files a column wants to have been read. */

@@ -99,6 +99,9 @@ static const char *take_value(struct comparison *comparison)
 	case CELL_BYTES:
 		return human_parse_size(text, len, &comparison->number) == len
 			? NULL : "expected a size, such as 4096, 64K or 1.5M";
+	case CELL_DELTA:
+		return human_parse_delta(text, len, (int64_t *)&comparison->number) == len
+			? NULL : "expected a change, such as 64K, -64K or 0";
 	case CELL_NUMBER:
 		return human_parse_number(text, len, &comparison->number) == len
 			? NULL : "expected a number";
@@ -171,6 +174,14 @@ static int order_numbers(uint64_t a, uint64_t b)
 	return a < b ? -1 : a > b;
 }
 
+/* Changes are signed. */
+static int order_as(enum cell_type type, uint64_t a, uint64_t b)
+{
+	const uint64_t sign = UINT64_C(1) << 63;
+
+	return type == CELL_DELTA ? order_numbers(a ^ sign, b ^ sign) : order_numbers(a, b);
+}
+
 static int order_text(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
@@ -185,7 +196,7 @@ int cell_order(const struct cell *a, const struct cell *b)
 	if (a->type == CELL_ABSENT || b->type == CELL_ABSENT)
 		return (a->type == CELL_ABSENT) - (b->type == CELL_ABSENT);
 	if (numbers)
-		return order_numbers(a->number, b->number);
+		return order_as(a->type, a->number, b->number);
 	if (a->type >= CELL_ADDRESS || b->type >= CELL_ADDRESS)
 		return a->type >= CELL_ADDRESS ? -1 : 1;	/* a mixed column: numbers first */
 	return order_text(a->text, a->len, b->text, b->len);
@@ -247,7 +258,7 @@ static bool compare_cell(const struct comparison *comparison, const struct cell 
 							comparison->len));
 	if (comparison->column->type == CELL_ABSENT && !comparison->has_number)
 		return comparison->op == OP_NOT_EQUAL;
-	return holds(comparison->op, order_numbers(cell->number, comparison->number));
+	return holds(comparison->op, order_as(cell->type, cell->number, comparison->number));
 }
 
 bool comparison_true(const struct comparison *comparison, const struct subject *subject,

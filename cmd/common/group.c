@@ -59,7 +59,8 @@ static void get_sum(const struct column *column, const struct subject *subject, 
 	(void)subject;
 	if (index < 0 || !group->sums[index].known)
 		return;
-	cell_put_number(cell, CELL_BYTES, group->sums[index].value);
+	cell_put_number(cell, column->type == CELL_DELTA ? CELL_DELTA : CELL_BYTES,
+			group->sums[index].value);
 }
 
 static const struct column count_column = {
@@ -243,7 +244,7 @@ int grouping_add(struct grouping *grouping, const struct subject *subject, const
 	group->count++;
 	for (i = 0; i < grouping->sums; i++) {
 		column_cell(grouping->summed[i], subject, row, &cell);
-		if (cell.type != CELL_BYTES)
+		if (cell.type != CELL_BYTES && cell.type != CELL_DELTA)
 			continue;
 		group->sums[i].value += cell.number;
 		group->sums[i].known = true;

@@ -176,6 +176,25 @@ char *human_size(char *to, uint64_t bytes)
 	return to + len;
 }
 
+static uint64_t without_sign(int64_t value)
+{
+	return value < 0 ? -(uint64_t)value : (uint64_t)value;
+}
+
+char *human_signed(char *to, int64_t value)
+{
+	if (value < 0)
+		*to++ = '-';
+	return human_decimal(to, without_sign(value));
+}
+
+char *human_delta(char *to, int64_t bytes)
+{
+	if (bytes)
+		*to++ = bytes < 0 ? '-' : '+';
+	return human_size(to, without_sign(bytes));
+}
+
 static int digit_of(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -301,4 +320,16 @@ size_t human_parse_size(const char *text, size_t len, uint64_t *bytes)
 			 : (millionths << shift) / 1000000;
 	*bytes = (whole << shift) + low;
 	return used;
+}
+
+size_t human_parse_delta(const char *text, size_t len, int64_t *bytes)
+{
+	bool sign = len && (text[0] == '-' || text[0] == '+');
+	uint64_t size;
+	size_t used = human_parse_size(text + sign, len - sign, &size);
+
+	if (!used || size > INT64_MAX)
+		return 0;
+	*bytes = sign && text[0] == '-' ? -(int64_t)size : (int64_t)size;
+	return used + sign;
 }

@@ -16,6 +16,8 @@ char *human_address(char *to, uint64_t address);	/* as in maps: 8 digits or more
 char *human_hex(char *to, uint64_t value);		/* 0x, as few digits as needed */
 char *human_device(char *to, uint64_t device);		/* major << 32 | minor: "08:01" */
 char *human_size(char *to, uint64_t bytes);		/* "4K", "1.5M"; "0" */
+char *human_signed(char *to, int64_t value);		/* "-5", "5" */
+char *human_delta(char *to, int64_t bytes);		/* "+4K", "-1.5M"; "0" */
 
 /* As human_size(), but it ends at @end, before which there are 8 bytes; returns the start. */
 char *human_size_before(char *end, uint64_t bytes);
@@ -40,5 +42,8 @@ size_t human_parse_device(const char *text, size_t len, uint64_t *device);
 
 /* A number with a suffix: "64K", "1.5M", "2GiB", "4kB" as in smaps; without one: bytes. */
 size_t human_parse_size(const char *text, size_t len, uint64_t *bytes);
+
+/* The same with a sign before it, or none; 0 also where it does not fit 63 bits. */
+size_t human_parse_delta(const char *text, size_t len, int64_t *bytes);
 
 #endif

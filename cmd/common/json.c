@@ -144,6 +144,11 @@ void json_number(struct out *out, uint64_t value)
 	out_end(out, human_decimal(out_room(out, HUMAN_MAX), value));
 }
 
+void json_delta(struct out *out, int64_t value)
+{
+	out_end(out, human_signed(out_room(out, HUMAN_MAX), value));
+}
+
 /* ,"key": for each column, made once. */
 static int make_starts(struct json *json, const struct column_list *list)
 {
@@ -308,6 +313,8 @@ static inline char *put_short(char *to, const struct cell *cell)
 	case CELL_BYTES:
 	case CELL_NUMBER:
 		return human_decimal(to, cell->number);
+	case CELL_DELTA:
+		return human_signed(to, (int64_t)cell->number);
 	case CELL_WORD:
 		if (cell->len > HUMAN_MAX)
 			return NULL;
@@ -335,7 +342,12 @@ static inline char *put_start(struct out *out, char *to, const struct slot *slot
 	return to + slot->start_len;
 }
 
-void json_row(struct json *json, const void *row)
+void json_restart(struct json *json)
+{
+	json->more = false;
+}
+
+void json_open_row(struct json *json, const void *row)
 {
 	const struct slot *slot = json->slot, *end = slot + json->count;
 	char *to = out_room(json->out, OUT_ROOM), *limit = to + OUT_ROOM / 2, *behind;
@@ -357,6 +369,11 @@ void json_row(struct json *json, const void *row)
 		}
 		to = behind;
 	}
-	*to = '}';
-	out_end(json->out, to + 1);
+	out_end(json->out, to);
+}
+
+void json_row(struct json *json, const void *row)
+{
+	json_open_row(json, row);
+	out_char(json->out, '}');
 }

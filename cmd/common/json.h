@@ -16,6 +16,7 @@ void json_key(struct out *out, bool more, const char *key);
 void json_text(struct out *out, bool more, const char *key, const char *text, size_t len);
 
 void json_number(struct out *out, uint64_t value);
+void json_delta(struct out *out, int64_t value);
 
 /* Objects of one kind of rows, without the brackets around them. */
 struct json;
@@ -25,5 +26,11 @@ struct json *json_new(struct out *out, const struct column_list *list,
 		      const struct subject *subject);
 void json_row(struct json *json, const void *row);
 void json_free(struct json *json);	/* NULL is fine */
+
+/* The same, but for the brace at the end: more members may follow. */
+void json_open_row(struct json *json, const void *row);
+
+/* What comes now are the first rows of another array. */
+void json_restart(struct json *json);
 
 #endif

@@ -76,11 +76,12 @@ static void put_string_or_null(struct out *out, const char *key, const char *tex
 	out_text(out, "null");
 }
 
-static void put_target(struct out *out, const struct subject *subject)
+static void put_target(struct out *out, const char *key, const struct subject *subject)
 {
 	const struct vmat_mm *mm = subject->mm;
+	bool counted = !subject->partial && !subject->sparse;
 
-	json_key(out, true, "target");
+	json_key(out, true, key);
 	out_char(out, '{');
 	json_text(out, false, "name", subject->target, strlen(subject->target));
 	put_number_or_null(out, "pid", (uint64_t)vmat_mm_pid(mm));
@@ -88,12 +89,12 @@ static void put_target(struct out *out, const struct subject *subject)
 	put_string_or_null(out, "source", subject->partial ? "query" :
 			   vmat_mm_detail(mm) == VMAT_SMAPS ? "smaps" : "maps");
 	put_string_or_null(out, "state", state_name(vmat_mm_state(mm)));
-	put_number_or_null(out, "page_size", subject->partial ? 0 : vmat_mm_page_size(mm));
+	put_number_or_null(out, "page_size", !counted ? 0 : vmat_mm_page_size(mm));
 	json_key(out, true, "mappings");
-	if (subject->partial)
-		out_text(out, "null");
-	else
+	if (counted)
 		json_number(out, vmat_mm_count(mm));
+	else
+		out_text(out, "null");
 	json_key(out, true, "unstable");
 	out_text(out, vmat_mm_unstable(mm) || vmat_mm_unstable_why(mm) ? "true" : "false");
 	json_key(out, true, "clipped");
@@ -137,7 +138,13 @@ void report_open(struct report *report, const struct subject *subject)
 	out_text(out, "{\"schema_version\":1,\"command\":");
 	json_string(out, report->style.command, strlen(report->style.command));
 	if (subject->mm)
-		put_target(out, subject);
+		put_target(out, "target", subject);
+}
+
+void report_who(struct report *report, const char *key, const struct subject *subject)
+{
+	if (report->style.form == REPORT_JSON)
+		put_target(report->out, key, subject);
 }
 
 void report_close(struct report *report)
@@ -175,6 +182,13 @@ void report_say(struct report *report, const char *format, ...)
 void report_apart(struct report *report)
 {
 	report->said = false;
+}
+
+void report_title(struct report *report, const char *text)
+{
+	report_apart(report);
+	report_say(report, "%s", text);
+	report->more = false;
 }
 
 /* -- rows ---------------------------------------------------------------------------- */

@@ -30,6 +30,9 @@ void report_free(struct report *report);
 void report_open(struct report *report, const struct subject *subject);
 void report_close(struct report *report);
 
+/* JSON only: who @subject is, as a member called @key. */
+void report_who(struct report *report, const char *key, const struct subject *subject);
+
 /* Whether people read it: then words may say what other forms say in rows. */
 bool report_is_table(const struct report *report);
 
@@ -39,6 +42,9 @@ void report_say(struct report *report, const char *format, ...)
 
 /* What is said next stands apart from what was said before. */
 void report_apart(struct report *report);
+
+/* A line of words, apart from what was said before, that belongs to the rows which follow. */
+void report_title(struct report *report, const char *text);
 
 /*
  * Rows with the columns @list, which must live till the end, follow; JSON calls them @array.

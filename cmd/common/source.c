@@ -81,8 +81,8 @@ static int open_procfs(struct source *source)
 }
 
 /* "812: cannot read smaps: Permission denied (needs ...)", "x: line 3, column 7: ... (...)" */
-static void complain_trouble(const struct source *source, const char *target,
-			     const struct vmat_trouble *trouble)
+void source_complain(const struct source *source, const char *target,
+		     const struct vmat_trouble *trouble)
 {
 	const char *hint = trouble->hint ? trouble->hint : "";
 	const char *open = *hint ? " (" : "", *shut = *hint ? ")" : "";
@@ -126,8 +126,33 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		return 0;
 	if (!trouble.error)
 		trouble.error = err;
-	if (!source->quiet)
-		complain_trouble(source, target, &trouble);
+	if (!source->quiet && !(source->may_end && err == -ESRCH))
+		source_complain(source, target, &trouble);
+	return err;
+}
+
+bool source_pid(const char *target, pid_t *pid)
+{
+	return tell(target, pid) == TARGET_PID;
+}
+
+int source_load_lockstep(struct vmat_lockstep *result, struct source *source, const char *before,
+			 const char *after, const struct vmat_load_options *options)
+{
+	struct vmat_trouble trouble[2] = { { .error = 0 }, { .error = 0 } };
+	pid_t pid;
+	int err;
+
+	if (!*before || !*after || tell(before, &pid) != TARGET_PATH ||
+	    tell(after, &pid) != TARGET_PATH)
+		return -EOPNOTSUPP;
+	err = vmat_load_lockstep(result, before, after, options, trouble);
+	if (err == -EOPNOTSUPP)
+		return err;
+	if (trouble[0].error)
+		source_complain(source, before, &trouble[0]);
+	if (trouble[1].error)
+		source_complain(source, after, &trouble[1]);
 	return err;
 }
 
@@ -135,7 +160,25 @@ bool source_is_process(const char *target)
 {
 	pid_t pid;
 
-	return tell(target, &pid) == TARGET_PID;
+	return source_pid(target, &pid);
+}
+
+int source_snapshot(struct vmat_snapshot **snapshotp, struct source *source, const char *target,
+		    const struct vmat_load_options *options)
+{
+	struct vmat_trouble trouble = { .error = 0 };
+	pid_t pid = 0;
+	int err;
+
+	if (tell(target, &pid) != TARGET_PID)
+		return -EOPNOTSUPP;
+	err = open_procfs(source);
+	if (err)
+		return err;
+	err = vmat_snapshot_open(snapshotp, source->procfs, pid, options, &trouble);
+	if (err)
+		source_complain(source, target, &trouble);
+	return err;
 }
 
 int source_query(struct vmat_query **queryp, struct source *source, const char *target)
@@ -155,7 +198,7 @@ int source_query(struct vmat_query **queryp, struct source *source, const char *
 
 /* -- remarks --------------------------------------------------------------------------- */
 
-static const char *why_empty(enum vmat_state state)
+const char *source_why_empty(enum vmat_state state)
 {
 	switch (state) {
 	case VMAT_STATE_EMPTY:
@@ -175,7 +218,7 @@ static const char *why_empty(enum vmat_state state)
 void source_remark(const struct source *source, const char *target, const struct vmat_mm *mm)
 {
 	size_t clipped = vmat_mm_unstable(mm);
-	const char *empty = why_empty(vmat_mm_state(mm)), *hint = "";
+	const char *empty = source_why_empty(vmat_mm_state(mm)), *hint = "";
 	pid_t pid;
 
 	if (empty && !vmat_mm_count(mm))

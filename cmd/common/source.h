@@ -10,6 +10,7 @@ struct source {
 	const char *sysroot;		/* NULL: the running system */
 	struct vmat_procfs *procfs;	/* opened when needed */
 	bool quiet;			/* source_load() does not complain: there is another way */
+	bool may_end;			/* nor that a process is gone */
 };
 
 void source_close(struct source *source);
@@ -21,8 +22,32 @@ void source_close(struct source *source);
 int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		const struct vmat_load_options *options);
 
+/*
+ * Load two saved texts in lockstep (see vmat_load_lockstep()). -EOPNOTSUPP, about which nothing was
+ * said: load each by itself. Any other failure has been complained about.
+ */
+int source_load_lockstep(struct vmat_lockstep *result, struct source *source, const char *before,
+			 const char *after, const struct vmat_load_options *options);
+
 /* Whether @target is a process, which can be read again; not a file or a stream. */
 bool source_is_process(const char *target);
+
+/* The same, and its PID: 0 for "self", -1 for a number that no process has. */
+bool source_pid(const char *target, pid_t *pid);
+
+/*
+ * Begin a snapshot of @target, a process. The one line on stderr has been written where that fails.
+ * Returns 0 or a negative errno.
+ */
+int source_snapshot(struct vmat_snapshot **snapshotp, struct source *source, const char *target,
+		    const struct vmat_load_options *options);
+
+/* One line on stderr about what went wrong with @target. */
+void source_complain(const struct source *source, const char *target,
+		     const struct vmat_trouble *trouble);
+
+/* Why there are no mappings, in words; NULL: there are some. */
+const char *source_why_empty(enum vmat_state state);
 
 /*
  * Prepare to ask @target for single mappings, if it is a live process. Complains about nothing: who

@@ -51,7 +51,7 @@ static size_t first_width(const struct table *table, const struct column *column
 		return last ? 0 : heading;
 	if (column->type == CELL_ADDRESS && width > 8)
 		width = address_width(table->subject->mm);
-	if (column->type == CELL_BYTES && table->style.bytes)
+	if ((column->type == CELL_BYTES || column->type == CELL_DELTA) && table->style.bytes)
 		width = BYTES_WIDTH;
 	return width > heading ? width : heading;
 }
@@ -127,6 +127,17 @@ static size_t put_list(struct out *out, enum escape_mode mode, const struct cell
 	return cells ? cells : 1;
 }
 
+static size_t delta_text(const struct table *table, int64_t bytes, char *buf)
+{
+	char *to = buf;
+
+	if (!table->style.bytes)
+		return (size_t)(human_delta(to, bytes) - buf);
+	if (bytes > 0)
+		*to++ = '+';
+	return (size_t)(human_signed(to, bytes) - buf);
+}
+
 /* A cell that is short and plain: its text in @buf; 0 for others. */
 static size_t short_text(const struct table *table, const struct cell *cell, char *buf)
 {
@@ -141,6 +152,8 @@ static size_t short_text(const struct table *table, const struct cell *cell, cha
 		__attribute__((fallthrough));
 	case CELL_NUMBER:
 		return (size_t)(human_decimal(buf, cell->number) - buf);
+	case CELL_DELTA:
+		return delta_text(table, (int64_t)cell->number, buf);
 	case CELL_TRUTH:
 		memcpy(buf, cell->number ? "yes" : "no ", 3);
 		return cell->number ? 3 : 2;
@@ -375,6 +388,13 @@ static inline bool pen_word(struct pen *pen, const struct slot *slot, const char
 	return true;
 }
 
+/* What does not fit leaves blanks again, also the one before. */
+static inline bool pen_spoilt(char *place, size_t width)
+{
+	memset(place - 1, ' ', width + 1);
+	return false;
+}
+
 /*
  * A size is written backwards from the end of its place, so that its length need not be known.
  * One that is a character too long spoils the blank before, nothing else.
@@ -389,6 +409,23 @@ static inline bool pen_size(struct pen *pen, const struct slot *slot, uint64_t b
 		place[-1] = ' ';
 		return false;
 	}
+	pen->to = place + slot->width;
+	return true;
+}
+
+/* The same with a sign, for which the width has room, or the blank before it. */
+static inline bool pen_delta(struct pen *pen, const struct slot *slot, int64_t bytes)
+{
+	char *place = pen_place(pen, slot, slot->width), *start;
+
+	if (!place || place == pen->row)
+		return false;
+	start = human_size_before(place + slot->width,
+				  bytes < 0 ? -(uint64_t)bytes : (uint64_t)bytes);
+	if (bytes && start > place)
+		*--start = bytes < 0 ? '-' : '+';
+	else if (bytes || start < place)
+		return pen_spoilt(place, slot->width);
 	pen->to = place + slot->width;
 	return true;
 }
@@ -414,6 +451,8 @@ static inline bool pen_cell(struct pen *pen, const struct slot *slot, const stru
 		return pen_word(pen, slot, cell->text, cell->len);
 	case CELL_BYTES:
 		return !bytes && slot->right && pen_size(pen, slot, cell->number);
+	case CELL_DELTA:
+		return !bytes && slot->right && pen_delta(pen, slot, (int64_t)cell->number);
 	case CELL_ABSENT:
 		return pen_absent(pen, slot);
 	default:

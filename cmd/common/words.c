@@ -57,6 +57,9 @@ static void put_value(struct out *out, enum escape_mode mode, const struct cell 
 	case CELL_TRUTH:
 		out_text(out, cell->number ? "yes" : "no");
 		break;
+	case CELL_DELTA:
+		out_end(out, human_signed(out_room(out, HUMAN_MAX), (int64_t)cell->number));
+		break;
 	}
 }
 

@@ -265,6 +265,15 @@ int vmat_load_path(struct vmat_mm **mmp, const char *path,
 int vmat_load_fd(struct vmat_mm **mmp, int fd, const struct vmat_load_options *options,
 		 struct vmat_trouble *trouble);
 
+/* Why an address space has no VMAs, where it has none. */
+enum vmat_state {
+	VMAT_STATE_MAPPED,	/* it has VMAs */
+	VMAT_STATE_EMPTY,	/* the text was empty, and nothing tells why */
+	VMAT_STATE_KTHREAD,	/* a kernel thread has no address space of its own */
+	VMAT_STATE_ZOMBIE,	/* it has exited and waits to be reaped */
+	VMAT_STATE_GONE		/* it exited or called exec while being read */
+};
+
 /* -- single mappings of a live process ---------------------------------------- */
 
 /*
@@ -309,6 +318,45 @@ int vmat_query_find_vma_prev(const struct vmat_vma **vmap, const struct vmat_vma
  */
 int vmat_query_vma_lookup(const struct vmat_vma **vmap, struct vmat_query *query, uint64_t addr,
 			  struct vmat_trouble *trouble);
+
+/* -- snapshots ---------------------------------------------------------------------------- */
+
+struct vmat_snapshot;	/* a running process while its files are copied into a bundle */
+
+/*
+ * Begin to copy the files of a process, 0 being the caller itself, into the text of a bundle: maps,
+ * smaps and all that vmat_load_pid() would read, each below a line ==> PATH <==, as vmat_load_path()
+ * and the other functions that load saved text take it. From then on nothing is mixed in from
+ * another process that got the PID, nor from another program. A bundle tells where in memory the
+ * secrets of the process lie: write it where others cannot read.
+ * @options may be NULL: all. Of them detail and with count: VMAT_MAPS leaves smaps out, with says
+ * which further files there are to be. True names (VMAT_WITH_NAMES) are not in a bundle.
+ * Returns 0, -ESRCH, -EACCES, -EAGAIN (it called exec each time), -EOPNOTSUPP (a copy of /proc is
+ * no process), -ENOMEM, -EINVAL or -E2BIG. vmat_snapshot_close() takes NULL too. Since 0.1.
+ */
+int vmat_snapshot_open(struct vmat_snapshot **snapshotp, const struct vmat_procfs *fs, pid_t pid,
+		       const struct vmat_load_options *options, struct vmat_trouble *trouble);
+void vmat_snapshot_close(struct vmat_snapshot *snapshot);
+
+/* As vmat_mm_state() of what was opened: MAPPED, KTHREAD or ZOMBIE, for which maps is empty. */
+enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *snapshot);
+
+/*
+ * The next bytes of the bundle, at most @size: returns how many, 0 at its end. Where @buf has room for
+ * a page or more of maps and smaps the kernel writes into it, and nothing is copied. A negative
+ * errno: -ESRCH when the process ended before maps and smaps were read whole, -EAGAIN when it called
+ * exec: then all that was handed out is worth nothing, and who wants to opens anew. A bundle that
+ * stops before its end cannot be loaded, since its first section tells that there is a last one.
+ */
+ssize_t vmat_snapshot_read(struct vmat_snapshot *snapshot, char *buf, size_t size,
+			   struct vmat_trouble *trouble);
+
+/*
+ * The files that could not be read and are not in the bundle, by index from 0, and why in *@why (NULL
+ * is fine), a negative errno; static. NULL beyond the last. Those of all threads are one
+ * ("task/.../syscall" has a '*' for the number). The last section lists them, too. Since 0.1.
+ */
+const char *vmat_snapshot_missing(const struct vmat_snapshot *snapshot, size_t index, int *why);
 
 /* -- text in ---------------------------------------------------------------- */
 
@@ -356,13 +404,6 @@ size_t vmat_map_count(const struct vmat_mm *mm);	/* the kernel's: without the ga
 enum vmat_detail vmat_mm_detail(const struct vmat_mm *mm);
 
 /* Why there are no VMAs, where there are none. */
-enum vmat_state {
-	VMAT_STATE_MAPPED,	/* it has VMAs */
-	VMAT_STATE_EMPTY,	/* the text was empty, and nothing tells why */
-	VMAT_STATE_KTHREAD,	/* a kernel thread has no address space of its own */
-	VMAT_STATE_ZOMBIE,	/* it has exited and waits to be reaped */
-	VMAT_STATE_GONE		/* it exited or called exec while being read */
-};
 enum vmat_state vmat_mm_state(const struct vmat_mm *mm);
 
 /* How many ranges had to be clipped because the text shows a torn read; 0: none. */
@@ -625,6 +666,174 @@ int vmat_mm_classify(struct vmat_mm *mm);
 /* Since 0.1. */
 void vmat_vma_role(const struct vmat_mm *mm, const struct vmat_vma *vma,
 		   struct vmat_role_info *info);
+
+/* -- differences ---------------------------------------------------------------------------- */
+
+/* Which VMA of one address space is which of the other. */
+enum vmat_match {
+	VMAT_MATCH_AUTO,	/* by address, unless the two are known to be different processes */
+				/* (pid, start time, boot id) or, where a side tells none of */
+				/* these, unless no VMA of a file has the same address in both; */
+				/* then by identity */
+	VMAT_MATCH_ADDRESS,	/* what has the same address */
+	VMAT_MATCH_IDENTITY	/* what is the same file and offset, whatever its address: two */
+				/* runs of a program */
+};
+
+struct vmat_diff_options {
+	size_t size;		/* sizeof(struct vmat_diff_options) */
+	enum vmat_match match;
+	bool normal;		/* compare after joining, on both sides, VMAs that touch and have */
+				/* equal permissions, the same file and offsets that follow each */
+				/* other, or are anonymous and have the same name */
+	bool pieces;		/* by identity: compare pieces of anonymous memory, not its sums */
+	bool counters;		/* say also of what differs in counters only */
+};
+
+/*
+ * What happened, several at once. Only ever added to. A change has VMAs on both sides unless it is
+ * ADDED or REMOVED.
+ */
+#define VMAT_CHANGE_ADDED       0x1u
+#define VMAT_CHANGE_REMOVED     0x2u
+#define VMAT_CHANGE_GROWN_LOW   0x4u	/* at its lower end */
+#define VMAT_CHANGE_GROWN_HIGH  0x8u
+#define VMAT_CHANGE_SHRUNK_LOW  0x10u
+#define VMAT_CHANGE_SHRUNK_HIGH 0x20u
+#define VMAT_CHANGE_SPLIT       0x40u	/* one became several; what is missing was unmapped */
+#define VMAT_CHANGE_MERGED      0x80u	/* several became one */
+#define VMAT_CHANGE_REPROTECTED 0x100u	/* permissions */
+#define VMAT_CHANGE_REFLAGGED   0x200u	/* other VmFlags than the permissions */
+#define VMAT_CHANGE_REPLACED    0x400u	/* the same range, but another file, or none */
+#define VMAT_CHANGE_RENAMED     0x800u	/* the same inode, or anonymous memory, by another name: */
+					/* a path, " (deleted)", [anon:...] */
+#define VMAT_CHANGE_MOVED       0x1000u	/* the same elsewhere */
+#define VMAT_CHANGE_REWEIGHED   0x2000u	/* nothing but counters */
+#define VMAT_CHANGE_GROWN       0x4000u	/* of sums by identity: there is more, or less, of it */
+#define VMAT_CHANGE_SHRUNK      0x8000u
+
+/* The words for one of these bits, "grown-high"; static. NULL: no such bit. Since 0.1. */
+const char *vmat_change_name(unsigned bit);
+
+/* The VMAs of one side of a change, in the order of their addresses. */
+struct vmat_side {
+	const struct vmat_vma *const *vma;	/* NULL when there are none */
+	size_t count;
+	uint64_t bytes;				/* all of them together */
+};
+
+/* One event: what it was, what it is. */
+struct vmat_change {
+	unsigned what;			/* VMAT_CHANGE_*, never 0 */
+	struct vmat_side before, after;	/* of the one mm, of the other */
+	uint64_t start, end;		/* where it is: after, or before if it is no more; of */
+					/* several VMAs from the lowest to the highest */
+};
+
+struct vmat_diff;	/* how two address spaces differ */
+
+/*
+ * Compare two address spaces; both must outlive the diff, which changes neither. @options may be
+ * NULL: by VMAT_MATCH_AUTO, counters compared. The gate VMA is in no address space: nothing is said
+ * of it unless it is on one side only, or its counters differ.
+ *
+ * By address, VMAs belong together that share memory: the same file at the same offset, or both
+ * anonymous, at the same address. One that shares none of its memory with a VMA of the same
+ * attributes (permissions, VmFlags where both sides tell them, name) belongs to the one that it
+ * shares most with. So of a border that moves between two VMAs, the one is said to have grown, the
+ * other to have shrunk. What has no partner was added or removed, or has moved: files to where as
+ * much of them is mapped alike, anonymous memory where there is just one candidate, which has the
+ * same size, attributes and, if known, counters. Each VMA is in one change at most.
+ *
+ * Returns 0, -ENOMEM, -EINVAL (a way to match that is none) or -E2BIG (options of a later version).
+ * By address O(n), and O(c log c) for c changes; by identity O(n log n). Since 0.1.
+ */
+int vmat_diff_new(struct vmat_diff **diffp, const struct vmat_mm *before,
+		  const struct vmat_mm *after, const struct vmat_diff_options *options);
+void vmat_diff_free(struct vmat_diff *diff);	/* NULL is fine */
+
+/*
+ * How they were matched, never VMAT_MATCH_AUTO, and through *@why, unless NULL, why: in words,
+ * static. Since 0.1.
+ */
+enum vmat_match vmat_diff_match(const struct vmat_diff *diff, const char **why);
+
+/* The two address spaces. Since 0.1. */
+const struct vmat_mm *vmat_diff_before(const struct vmat_diff *diff);
+const struct vmat_mm *vmat_diff_after(const struct vmat_diff *diff);
+
+/*
+ * The changes in the order of their addresses, from 0; NULL beyond the last. They live as long as
+ * the diff. Since 0.1.
+ */
+const struct vmat_change *vmat_diff_change(const struct vmat_diff *diff, size_t index);
+size_t vmat_diff_count(const struct vmat_diff *diff);
+
+/* Whether anything but counters differs. Since 0.1. */
+bool vmat_diff_layout_differs(const struct vmat_diff *diff);
+
+/*
+ * A counter summed over one side of a change; VMAT_SIZE is what its ranges span. False when a VMA
+ * there does not have it; a side without VMAs has 0 of all that every VMA of its mm has. O(VMAs of
+ * the side). Since 0.1.
+ */
+bool vmat_diff_weigh(const struct vmat_diff *diff, const struct vmat_change *change,
+		     bool after, enum vmat_field field, uint64_t *value);
+
+/*
+ * The same as a change, and that of the two address spaces as wholes. False unless every VMA of
+ * both has the counter: what some lack would make sums that compare nothing. With options.counters,
+ * the changes' deltas add up to exactly the total. Numbers that differ by 2^63 or more wrap around.
+ * A total is O(n). Since 0.1.
+ */
+bool vmat_diff_delta(const struct vmat_diff *diff, const struct vmat_change *change,
+		     enum vmat_field field, int64_t *delta);
+bool vmat_diff_total(const struct vmat_diff *diff, enum vmat_field field, int64_t *delta);
+
+/*
+ * By address: one stretch between two borders, of one VMA before, one after, or both. Only
+ * stretches of VMAs that differ, in what maps shows, where they begin and end included. What
+ * options.normal joins is not joined here.
+ */
+struct vmat_piece {
+	uint64_t start, end;
+	const struct vmat_vma *before, *after;	/* NULL: nothing was, is there */
+};
+
+/*
+ * Step @piece to the next one; start from { 0 }. False at the end, and always by identity. O(VMAs
+ * passed), and O(log n) where a side has nothing. Since 0.1.
+ */
+bool vmat_diff_next_piece(const struct vmat_diff *diff, struct vmat_piece *piece);
+
+/*
+ * What comes of @mm, which has the text of the diff's one side, by what happened: the other side;
+ * with @reverse from after to before. By address only. Layout and names, no counters; its text as
+ * maps is that of the other side, byte for byte.
+ * Returns 0, -ENOMEM, -EINVAL (matched by identity) or -EBADMSG (@mm is not what was compared).
+ * O(n). Since 0.1.
+ */
+int vmat_patch(struct vmat_mm **mmp, const struct vmat_mm *mm, const struct vmat_diff *diff,
+	       bool reverse);
+
+/* What vmat_load_lockstep() found. */
+struct vmat_lockstep {
+	size_t size;			/* sizeof(struct vmat_lockstep) */
+	struct vmat_mm *before, *after;	/* the caller frees both */
+	bool equal;			/* nothing differed */
+	bool same_file;			/* a VMA of a file is in both at the same address */
+};
+
+/*
+ * Load two saved texts of maps or smaps for comparison by address, reading them side by side: what
+ * is equal, byte for byte, is passed over, and the mms hold only VMAs that differ and no facts.
+ * Needs little memory beyond those. With options->strict all of both is parsed nevertheless.
+ * @trouble[0] and [1] say what is wrong with which.
+ * Returns 0; -EOPNOTSUPP when this cannot be done for these two (a process, a directory, a bundle,
+ * maps against smaps): load each by itself; else as vmat_load_path(). Since 0.1.
+ */
+int vmat_load_lockstep(struct vmat_lockstep *result, const char *before, const char *after,
+		       const struct vmat_load_options *options, struct vmat_trouble trouble[2]);
 
 /* -- the tree: an address space that can be changed ------------------------------------ */
 
@@ -940,27 +1149,37 @@ const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat
 
 /* -- the room that is left ------------------------------------------------------------------ */
 
-/* Where a process can have mappings, and what is kept free there. Bytes; remarks are static. */
+/*
+ * Where a process can have mappings, and what is kept free there. Bytes; remarks are static, never
+ * NULL. VMAs may lie outside of [low, high): below with a privilege, above with a hint above.
+ */
 struct vmat_room {
 	size_t size;			/* sizeof(struct vmat_room) */
-	uint64_t low, high;		/* mappings lie in [low, high): the lowest address that can */
-					/* be mapped without a privilege, and the task size */
+	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): the */
+					/* lowest address that can be mapped without a privilege, */
+					/* and the task size or what the architecture sets below it */
 	enum vmat_knowledge low_how, high_how;
 	const char *low_remark, *high_remark;
 	uint64_t stack_guard_gap;	/* kept free below what grows down */
 	uint64_t page_size;
+	uint64_t task_size;		/* no VMA ends above; more than high where a hint above high */
+					/* reaches further: five-level paging and the like */
 };
 
 /*
  * The room of @mm; @room's size is set. What its files do not tell is as kernels usually have it,
- * and the remark says so. Returns 0, or -EINVAL (the size is none). Up to O(n). Since 0.1.
+ * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL (the
+ * size is none). Up to O(n). Since 0.1.
  */
 int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room);
+
+/* Bytes of @vma inside of [low, high); less than all, or 0, when it lies outside. Since 0.1. */
+uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vma);
 
 /*
  * What of @gap, a hole of @mm, can be used: [*@startp, *@endp), without the guard gap below a VMA
  * that grows down (of maps, only [stack] is known to) or above one that grows up. Returns its size,
- * 0 when nothing is left. O(1). Since 0.1.
+ * 0 when nothing is left: then the two are equal. Either pointer may be NULL. O(1). Since 0.1.
  */
 uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
 			 const struct vmat_gap *gap, uint64_t *startp, uint64_t *endp);
@@ -971,6 +1190,8 @@ struct vmat_seam {
 	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: nothing */
 				/* that /proc tells (an anon_vma, another struct file) */
 	uint64_t bits;		/* the flags that differ, where VMAT_REFUSAL_FLAGS is among them */
+	bool flags_known;	/* VmFlags of both; false: maps told only its four letters */
+	bool policy_known;	/* NUMA policies of both: VMAT_WITH_NUMA */
 };
 
 /*
@@ -979,7 +1200,12 @@ struct vmat_seam {
  */
 bool vmat_gap_next_seam(const struct vmat_mm *mm, struct vmat_seam *seam);
 
-/* All that stands between @low and the VMA above it, as the refusals of a seam. Since 0.1. */
+/*
+ * All that stands between @low and the VMA above it, as the refusals of a seam, not only the first
+ * thing that the kernel would stumble over. Where the files are two, their offsets are not compared.
+ * *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there whatever else
+ * is. O(1) but for names. Since 0.1.
+ */
 unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
 			     const struct vmat_vma *high, uint64_t *bits);
 
@@ -1004,23 +1230,28 @@ struct vmat_limit {
 	const char *name;		/* "vm.max_map_count", "RLIMIT_AS" */
 	enum vmat_unit unit;		/* VMAT_UNIT_NUMBER or VMAT_UNIT_BYTES */
 	bool used_known, limit_known;
-	bool unlimited;			/* known, and there is none */
+	bool unlimited;			/* known, and there is none; limit is UINT64_MAX */
 	uint64_t used, limit;
-	uint64_t left;			/* limit - used, 0 when it is passed; if both are known */
-	const char *used_source, *limit_source;	/* "VMAs of maps", "limits" */
+	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when the limit */
+					/* is passed; bytes count by whole pages */
+	const char *used_source, *limit_source;	/* "sum over VMAs", "limits"; "" when not known */
 	const char *remark;		/* what to keep in mind, or "" */
+	bool left_known;		/* never when unlimited */
+	bool per_request;		/* nothing is used up, nor known as used: each request may have */
+					/* as much as the limit */
 };
 
 /*
- * One of the limits of @mm, which wants to be loaded VMAT_WITH_FACTS; @limit's size is set. Returns
- * 0, -ENOENT (no such kind) or -EINVAL (the size is none). Up to O(n). Since 0.1.
+ * One of the limits of @mm, which wants to be loaded VMAT_WITH_FACTS; @limit's size is set. What is
+ * not told is not known, never 0. Returns 0, -ENOENT (no such kind) or -EINVAL (the size is none).
+ * Up to O(n). Since 0.1.
  */
 int vmat_limits_get(const struct vmat_mm *mm, enum vmat_limit_kind kind, struct vmat_limit *limit);
 
 /* The words for a kind, "RLIMIT_AS"; static. Since 0.1. */
 const char *vmat_limits_name(enum vmat_limit_kind kind);
 
-/* -- where the next mapping lands ---------------------------------------------------------------- */
+/* -- where the next mapping lands ---------------------------------------------------------- */
 
 /* What is mapped. */
 enum vmat_backing {
@@ -1034,16 +1265,16 @@ enum vmat_backing {
 /* Flags of mmap(), numbered here because the kernel's numbers differ between architectures. */
 #define VMAT_MAP_SHARED          0x1u	/* else MAP_PRIVATE */
 #define VMAT_MAP_FIXED           0x2u
-#define VMAT_MAP_FIXED_NOREPLACE 0x4u	/* 4.17 */
+#define VMAT_MAP_FIXED_NOREPLACE 0x4u	/* 4.17; before, a hint */
 #define VMAT_MAP_32BIT           0x8u	/* x86-64 */
-#define VMAT_MAP_ABOVE4G         0x10u	/* x86-64, 6.6 */
+#define VMAT_MAP_ABOVE4G         0x10u	/* x86-64, 6.6; before, nothing */
 #define VMAT_MAP_GROWSDOWN       0x20u
 #define VMAT_MAP_STACK           0x40u
 #define VMAT_MAP_NORESERVE       0x80u
 #define VMAT_MAP_LOCKED          0x100u
 #define VMAT_MAP_POPULATE        0x200u
 #define VMAT_MAP_DROPPABLE       0x400u	/* 6.11: instead of private or shared */
-#define VMAT_MAP_SYNC            0x800u
+#define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
 
 /* One call of mmap(), to be foretold. What is not mentioned is 0. */
 struct vmat_mmap {
@@ -1053,8 +1284,8 @@ struct vmat_mmap {
 	unsigned flags;			/* VMAT_MAP_* */
 	enum vmat_backing backing;
 	uint64_t offset;		/* in the file, bytes */
-	const char *file_system;	/* of VMAT_BACKING_FILE: "ext4", "tmpfs"; NULL: not told, one */
-					/* of the usual ones */
+	const char *file_system;	/* of VMAT_BACKING_FILE, as mountinfo has it: "ext4", */
+					/* "tmpfs"; NULL: not told */
 	const char *huge;		/* its mount option huge=, of tmpfs; NULL: never */
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */
@@ -1071,7 +1302,7 @@ enum vmat_check {
 	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
 	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
 	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
-	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV: what the file does not allow */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, EOPNOTSUPP: what the file does not allow */
 	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
 	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
@@ -1081,33 +1312,49 @@ enum vmat_check {
 };
 const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
-/* What would happen. Strings are static, never NULL. */
+/*
+ * What would happen. Strings are static, never NULL. What a security module, seccomp, a memory
+ * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold.
+ */
 struct vmat_placement {
 	size_t size;			/* sizeof(struct vmat_placement) */
 	int error;			/* 0: it would succeed; else the negative errno */
 	enum vmat_check check;		/* which check refuses */
 	bool exact;			/* this is what will happen; else a bound: see doubt */
 	uint64_t address;		/* where, when it would succeed */
-	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address */
-	const char *rule;		/* how it was found: "top-down", "hint", ... */
+	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. Of a */
+					/* refusal in doubt, where it would be; else both 0 */
+	const char *rule;		/* how it was found: "top-down", "hint, THP aligned", ...; "" */
+					/* when it was not */
 	const char *why;		/* more words on the rule, or on what refuses */
 	const char *doubt;		/* why it is only a bound, "" when it is exact */
 	const char *help;		/* what would help against a refusal, or "" */
-	struct vmat_gap hole;		/* that it lands in; the VMAs are of the tree. When there is no */
-					/* room: the largest there is */
-	uint64_t used, limit, wanted;	/* figures of the limit that refuses, in its unit */
+	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where it */
+					/* replaces something. No room: the largest there is */
+	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
+					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
+};
+
+/* What is mounted from a device, as mountinfo tells. */
+struct vmat_device {
+	uint32_t dev_major, dev_minor;
+	const char *file_system;	/* as of struct vmat_mmap */
+	const char *huge;
 };
 
 struct vmat_placer_options {
 	size_t size;			/* sizeof(struct vmat_placer_options) */
-	const char *kernel;		/* go by the rules of that release, "6.1"; NULL: of its own */
+	const char *kernel;		/* go by the rules of that release: "6.1", of which all are, */
+					/* "6.12.48"; NULL: of its own */
+	const struct vmat_device *devices;	/* file systems of what is mapped already, for */
+	size_t device_count;			/* mremap(); kept to */
 };
 
 /*
  * A placer foretells for the address space that @tree is now: what mmap() and its kin would answer.
- * It keeps to @tree, follows its changes, and must not outlive it. What exec decided and the rules of
- * the kernel come from the mm that the tree was made of; wants VMAT_SMAPS and VMAT_WITH_FACTS for
- * exact answers. @options may be NULL.
+ * It keeps to @tree, follows its changes, and must not outlive it. What exec decided and the rules
+ * of the kernel come from the mm that the tree was made of; wants VMAT_SMAPS and VMAT_WITH_FACTS
+ * for exact answers. @options may be NULL.
  * Returns 0, -ENOMEM, -EINVAL (no such release) or -E2BIG. O(n). Since 0.1.
  */
 struct vmat_placer;
@@ -1115,22 +1362,36 @@ int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 		    const struct vmat_placer_options *options);
 void vmat_placer_free(struct vmat_placer *placer);	/* NULL is fine */
 
-/* The rules that are gone by, "x86-64, Linux 6.18", and whence: static or as long as the placer. */
+/*
+ * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on: what
+ * holes are goes by the release that it goes by. With another tree its answers are bounds.
+ * Returns 0, -EINVAL (no such release) or -E2BIG. Up to O(n). Since 0.1.
+ */
+int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_options *options,
+			     struct vmat_tree_options *tree_options);
+
+/* The rules that are gone by, "x86_64, Linux 6.18.44"; as long as the placer. Since 0.1. */
 const char *vmat_placer_rules(const struct vmat_placer *placer);
+
+/* Whence: "sys/kernel/osrelease", "the format of the text", ...; static. Since 0.1. */
 const char *vmat_placer_rules_source(const struct vmat_placer *placer);
 
-/* Where a search of the placer's begins; known false: nothing tells. Since 0.1. */
+/* Where a search of the placer's begins. */
 struct vmat_base {
-	bool known, exact, bottom_up;
-	uint64_t address;		/* mmap_base */
+	bool known;			/* else nothing tells, and the range is all that can be */
+	bool exact, bottom_up;
+	uint64_t address;		/* mmap_base; bottom-up: the legacy one */
+	uint64_t lowest, highest;	/* what it may be at worst */
 	const char *remark;		/* static */
 };
-void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
+void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);	/* since 0.1 */
 
 /*
- * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. Returns
- * 0 when there is an answer (which may be that it fails), -EINVAL or -E2BIG for structures of another
- * version. O(log n), a little more where guard gaps are met. Since 0.1.
+ * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. An
+ * answer is exact when it is the same whatever may be of all that is not known for sure: where
+ * searches begin, the release, the file system, what maps does not tell. Returns 0 when there is an
+ * answer (which may be that it fails), -EINVAL or -E2BIG for structures of another version.
+ * O(log n), a little more where guard gaps are met, times what is not known. Since 0.1.
  */
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		    const struct vmat_mmap *call);
@@ -1140,12 +1401,19 @@ int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *
 #define VMAT_MREMAP_FIXED     0x2u
 #define VMAT_MREMAP_DONTUNMAP 0x4u	/* 5.7 */
 
-/* The same for mremap(); @new_address counts with VMAT_MREMAP_FIXED, else is a hint. Since 0.1. */
+/*
+ * The same for mremap(). @new_address is where to with VMAT_MREMAP_FIXED and a hint with
+ * VMAT_MREMAP_DONTUNMAP alone; since 6.17 it must be possible in any case. Since 0.1.
+ */
 int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		      uint64_t old_address, uint64_t old_length, uint64_t new_length, unsigned flags,
-		      uint64_t new_address);
+		      uint64_t old_address, uint64_t old_length, uint64_t new_length,
+		      unsigned flags, uint64_t new_address);
 
-/* The same for munmap() and mprotect(): whether and why they would fail. Since 0.1. */
+/*
+ * The same for munmap() and mprotect(): whether and why they would fail; address is that of the call.
+ * What mprotect() changed before it fails, stays changed: why says so. O(log n) and what is in the
+ * range. Since 0.1.
+ */
 int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		      uint64_t address, uint64_t length);
 int vmat_place_mprotect(struct vmat_placement *placement, const struct vmat_placer *placer,

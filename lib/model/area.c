@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* area - where there is room for a mapping: the kernel's searches for an unmapped area. */
+#include "model/area.h"
+
 #include <errno.h>
 
-#include "model/tree.h"
+#include "model/options.h"
 
 /*
  * An area of @length bytes at the wanted alignment fits wherever @need = length + mask bytes are
@@ -20,7 +22,7 @@ struct search {
 	uint64_t latest_start, earliest_end;
 	struct vmat_trace *trace;
 
-	bool found;
+	bool found, guard_met;
 	const struct rb_node *above;	/* the VMA above the gap; NULL: the gap above all */
 	uint64_t addr;
 };
@@ -280,6 +282,7 @@ static int search_all(struct search *search)
 		if (search->tree->options.gap_rule == VMAT_GAPS_GUARDED ||
 		    keeps_clear(search, &low, &high))
 			return 0;
+		search->guard_met = true;
 		note(search, search->above, VMAT_MOVE_AGAIN,
 		     search->wish.direction == VMAT_TOP_DOWN ?
 			     "too near to a stack: go below its guard" :
@@ -294,12 +297,13 @@ static bool is_possible(const struct vmat_tree *tree, const struct vmat_area_wis
 	       (!wish->start_gap || tree->options.gap_rule == VMAT_GAPS_RAW);
 }
 
-int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
-			    const struct vmat_area_wish *wish, struct vmat_trace *trace)
+int area_find(struct area_found *found, const struct vmat_tree *tree,
+	      const struct vmat_area_wish *wish, struct vmat_trace *trace)
 {
 	struct search search = { .tree = tree, .trace = trace };
-	int rc = tree_take(&search.wish, sizeof(search.wish), wish);
+	int rc = options_take(&search.wish, sizeof(search.wish), wish);
 
+	*found = (struct area_found){ 0 };
 	if (trace)
 		trace->count = 0;
 	if (rc)
@@ -310,7 +314,18 @@ int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
 	    __builtin_add_overflow(search.need, search.wish.start_gap, &search.need))
 		return -ENOMEM;
 	rc = search_all(&search);
+	found->address = search.addr;
+	found->guard_met = search.guard_met;
+	return rc;
+}
+
+int vmat_tree_unmapped_area(uint64_t *addr, const struct vmat_tree *tree,
+			    const struct vmat_area_wish *wish, struct vmat_trace *trace)
+{
+	struct area_found found;
+	int rc = area_find(&found, tree, wish, trace);
+
 	if (!rc)
-		*addr = search.addr;
+		*addr = found.address;
 	return rc;
 }

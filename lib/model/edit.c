@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/facts.h"
+#include "model/options.h"
 
 enum { LARGEST_PAGE_LOG2 = 40 };
 
@@ -46,7 +47,7 @@ int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 	int rc;
 
 	*area = (struct vmat_area){ .size = sizeof(*area) };
-	rc = tree_take(area, sizeof(*area), given);
+	rc = options_take(area, sizeof(*area), given);
 	if (rc)
 		return rc;
 	if (!area->name)
@@ -88,7 +89,7 @@ int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
 	};
 
 	(void)tree;
-	return tree_give(area, &own, sizeof(own));
+	return options_give(area, &own, sizeof(own));
 }
 
 /* -- in and out --------------------------------------------------------------------------- */

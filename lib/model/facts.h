@@ -96,6 +96,7 @@ enum fact {
 	FACT_MMAP_RND_BITS,
 	FACT_MMAP_RND_COMPAT_BITS,
 	FACT_LEGACY_VA_LAYOUT,
+	FACT_NR_OVERCOMMIT_HUGEPAGES,	/* by which the pool may grow; of the usual size */
 	FACT_RANDOMIZE_VA_SPACE,
 	FACT_OSRELEASE,			/* "6.1.0-50-amd64" */
 	FACT_BOOT_ID,
@@ -105,6 +106,7 @@ enum fact {
 	FACT_PAGE_SIZE,
 	FACT_LOWEST_ADDRESS,		/* the mmap_min_addr that acts: the sysctl's or a security */
 					/* module's */
+	FACT_TASK_SIZE,			/* that a hint reaches up to: five-level page tables or not */
 	FACT_GUARD_PAGES,		/* stack_guard_gap= of the boot options, else the usual 256 */
 	FACT_HUGE_PMD_SIZE,		/* hpage_pmd_size; 0: a kernel without transparent huge pages */
 	FACT_SHMEM_HUGE,		/* shmem_enabled: "never" */

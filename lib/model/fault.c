@@ -68,7 +68,7 @@ static const char *fault_of_node(const struct vmat_tree *tree, const struct tree
 static const char *fault_forward(const struct vmat_tree *tree, const struct vmat_vma **at)
 {
 	const struct tree_node *below = NULL;
-	uint64_t charged = 0;
+	struct vmat_tree sums = { .count = 0 };
 	size_t count = 0;
 
 	for (const struct rb_node *rb = rb_first(&tree->root); rb; rb = rb_next(rb)) {
@@ -79,15 +79,18 @@ static const char *fault_forward(const struct vmat_tree *tree, const struct vmat
 			fault = "there are more VMAs forward than map_count says";
 		if (fault)
 			return blame(fault, &node->copy.vma, at);
-		charged += tree_charge(node->copy.vma.flags,
-				       node->copy.vma.end - node->copy.vma.start);
+		tree_count_in(&sums, node);
 		below = node;
 	}
 	if (count != tree->count)
 		return "there are fewer VMAs forward than map_count says";
 	if (tree->highest_vm_end != (below ? tree_hole_start(tree, below) : 0))
 		return "highest_vm_end is not where the last VMA ends";
-	return charged == tree->charged ? NULL : "what is charged is not the sum over the VMAs";
+	if (sums.total_vm != tree->total_vm || sums.data_vm != tree->data_vm ||
+	    sums.locked_vm != tree->locked_vm)
+		return "a total is not the sum over the VMAs";
+	return sums.charged == tree->charged ? NULL :
+					       "what is charged is not the sum over the VMAs";
 }
 
 static const char *fault_backward(const struct vmat_tree *tree)

@@ -73,36 +73,6 @@ static int copy_record(struct freezer *freezer, struct vmat_vma *row)
 	return row->record ? 0 : -ENOMEM;
 }
 
-static int copy_side_tables(struct freezer *freezer, const struct vmat_vma *from,
-			    struct vmat_vma *row)
-{
-	const struct mm_odd_line *odd = mm_odd_line(freezer->old, from);
-	struct vmat_mm *mm = freezer->mm;
-	struct mm_odd_line *place;
-	uint64_t start = row->start;
-
-	if (odd) {
-		const char *text = arena_strndup(&mm->arena, odd->text, odd->len);
-
-		place = text ? mm_list_push(&mm->odd_lines, sizeof(*place)) : NULL;
-		if (!place)
-			return -ENOMEM;
-		*place = (struct mm_odd_line){ mm_row(mm, row), text, odd->len };
-	}
-	if (!from->clipped)
-		return 0;
-	row->start = mm_printed_start(freezer->old, from);
-	return mm_clip_row(mm, row, start, freezer->old->unstable_line);
-}
-
-static int copy_true_name(struct freezer *freezer, const struct vmat_vma *from,
-			  const struct vmat_vma *row)
-{
-	const struct mm_true_name *name = mm_true_name(freezer->old, from);
-
-	return name ? mm_set_true_name(freezer->mm, row, name->bytes, name->len, name->deleted) : 0;
-}
-
 static int copy_row(struct freezer *freezer, const struct vmat_vma *from)
 {
 	const struct vma_file *file = mm_share_file(freezer->mm, from->file, from->file->name,
@@ -114,9 +84,9 @@ static int copy_row(struct freezer *freezer, const struct vmat_vma *from)
 	*row = *from;
 	row->copied = 0;
 	row->file = file;
-	if (copy_record(freezer, row) || copy_side_tables(freezer, from, row))
+	if (copy_record(freezer, row) || mm_copy_form(freezer->mm, row, freezer->old, from))
 		return -ENOMEM;
-	return copy_true_name(freezer, from, row);
+	return mm_copy_true_name(freezer->mm, row, freezer->old, from);
 }
 
 static int copy_rows(struct freezer *freezer)

@@ -160,47 +160,85 @@ static bool wants_close(const struct side *side)
 	return has_file(side) && begins_with(side, "/SYSV");
 }
 
-/* Where they are, and how far apart, is not looked at. */
+/* Where they are, and how far apart, is not looked at. A bit for each refusal. */
+static unsigned refusals_of_kind(const struct side *low, const struct side *high, uint64_t *bits)
+{
+	enum vmat_refusal file = refusal_of_file(low, high);
+	unsigned all = file ? 1u << file : 0;
+
+	*bits = differing_flags(low, high);
+	if (is_special(low) || is_special(high))
+		all |= 1u << VMAT_REFUSAL_SPECIAL;
+	if (*bits)
+		all |= 1u << VMAT_REFUSAL_FLAGS;
+	if (low->policy && high->policy && strcmp(low->policy, high->policy) != 0)
+		all |= 1u << VMAT_REFUSAL_POLICY;
+	if (wants_close(low) || wants_close(high))
+		all |= 1u << VMAT_REFUSAL_CLOSE;
+	return all;
+}
+
+/* How far two places in two files are apart says nothing. */
+static unsigned refusals_of(const struct side *low, const struct side *high, uint64_t *bits)
+{
+	unsigned all = refusals_of_kind(low, high, bits);
+
+	if (has_same_inode(low, high) && low->pgoff + low->bytes != high->pgoff)
+		all |= 1u << VMAT_REFUSAL_OFFSET;
+	return all;
+}
+
+/* Which of them is named where one has to do; the bits are said of flags only. */
+static enum vmat_refusal foremost(unsigned all, uint64_t *bits)
+{
+	static const enum vmat_refusal order[] = {
+		VMAT_REFUSAL_SPECIAL, VMAT_REFUSAL_FLAGS, VMAT_REFUSAL_FILE, VMAT_REFUSAL_NAME,
+		VMAT_REFUSAL_POLICY, VMAT_REFUSAL_CLOSE, VMAT_REFUSAL_OFFSET,
+	};
+	enum vmat_refusal refusal = VMAT_REFUSAL_NONE;
+
+	for (size_t i = sizeof(order) / sizeof(order[0]); i-- > 0;)
+		if (all & 1u << order[i])
+			refusal = order[i];
+	if (refusal != VMAT_REFUSAL_FLAGS)
+		*bits = 0;
+	return refusal;
+}
+
 static enum vmat_refusal refusal_of_kind(const struct side *low, const struct side *high,
 					 uint64_t *bits)
 {
-	enum vmat_refusal refusal;
-
-	*bits = 0;
-	if (is_special(low) || is_special(high))
-		return VMAT_REFUSAL_SPECIAL;
-	*bits = differing_flags(low, high);
-	if (*bits)
-		return VMAT_REFUSAL_FLAGS;
-	refusal = refusal_of_file(low, high);
-	if (refusal)
-		return refusal;
-	if (low->policy && high->policy && strcmp(low->policy, high->policy) != 0)
-		return VMAT_REFUSAL_POLICY;
-	return wants_close(low) || wants_close(high) ? VMAT_REFUSAL_CLOSE : VMAT_REFUSAL_NONE;
+	return foremost(refusals_of_kind(low, high, bits), bits);
 }
 
 static enum vmat_refusal refusal_of(const struct side *low, const struct side *high, uint64_t *bits)
 {
-	enum vmat_refusal refusal = refusal_of_kind(low, high, bits);
+	return foremost(refusals_of(low, high, bits), bits);
+}
 
-	if (!refusal && low->pgoff + low->bytes != high->pgoff)
-		refusal = VMAT_REFUSAL_OFFSET;
-	return refusal;
+unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
+			     const struct vmat_vma *high, uint64_t *bits)
+{
+	struct side low_side = side_of_vma(mm, low), high_side = side_of_vma(mm, high);
+	unsigned all = 1u << VMAT_REFUSAL_HOLE;
+	uint64_t differ = 0;
+
+	if (low->end == high->start)
+		all = refusals_of(&low_side, &high_side, &differ);
+	if (bits)
+		*bits = differ;
+	return all;
 }
 
 enum vmat_refusal vmat_merge_refusal(const struct vmat_mm *mm, const struct vmat_vma *low,
 				     const struct vmat_vma *high, uint64_t *bits)
 {
-	struct side low_side = side_of_vma(mm, low), high_side = side_of_vma(mm, high);
-	enum vmat_refusal refusal = VMAT_REFUSAL_HOLE;
-	uint64_t differ = 0;
+	uint64_t differ;
+	enum vmat_refusal refusal = foremost(vmat_merge_refusals(mm, low, high, &differ), &differ);
 
-	if (low->end == high->start)
-		refusal = refusal_of(&low_side, &high_side, &differ);
 	if (bits)
 		*bits = differ;
-	return refusal;
+	return low->end == high->start ? refusal : VMAT_REFUSAL_HOLE;
 }
 
 /* -- merging --------------------------------------------------------------------------------- */

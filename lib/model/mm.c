@@ -185,6 +185,37 @@ const struct mm_true_name *mm_true_name(const struct vmat_mm *mm, const struct v
 	return side_find(&mm->true_names, sizeof(struct mm_true_name), mm_row(mm, vma));
 }
 
+int mm_copy_form(struct vmat_mm *mm, struct vmat_vma *row, const struct vmat_mm *old,
+		 const struct vmat_vma *from)
+{
+	const struct mm_odd_line *odd = mm_odd_line(old, from);
+	uint64_t start = row->start;
+	struct mm_odd_line *place;
+
+	row->odd_line = odd != NULL;
+	if (odd) {
+		const char *text = arena_strndup(&mm->arena, odd->text, odd->len);
+
+		place = text ? mm_list_push(&mm->odd_lines, sizeof(*place)) : NULL;
+		if (!place)
+			return -ENOMEM;
+		*place = (struct mm_odd_line){ mm_row(mm, row), text, odd->len };
+	}
+	row->clipped = 0;
+	if (!from->clipped)
+		return 0;
+	row->start = mm_printed_start(old, from);
+	return mm_clip_row(mm, row, start, old->unstable_line);
+}
+
+int mm_copy_true_name(struct vmat_mm *mm, const struct vmat_vma *row, const struct vmat_mm *old,
+		      const struct vmat_vma *from)
+{
+	const struct mm_true_name *name = mm_true_name(old, from);
+
+	return name ? mm_set_true_name(mm, row, name->bytes, name->len, name->deleted) : 0;
+}
+
 size_t vmat_mm_count(const struct vmat_mm *mm)
 {
 	return mm->count;

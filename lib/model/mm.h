@@ -95,6 +95,15 @@ int mm_set_identity(struct vmat_mm *mm, pid_t pid, const char *comm, size_t comm
 int mm_set_true_name(struct vmat_mm *mm, const struct vmat_vma *vma, const char *bytes,
 		     size_t len, enum vmat_answer deleted);
 
+/*
+ * What @from, of @old, has beside its row goes to @row, the last one: how its line was written and
+ * where its range began before it was clipped; its true name.
+ */
+int mm_copy_form(struct vmat_mm *mm, struct vmat_vma *row, const struct vmat_mm *old,
+		 const struct vmat_vma *from);
+int mm_copy_true_name(struct vmat_mm *mm, const struct vmat_vma *row, const struct vmat_mm *old,
+		      const struct vmat_vma *from);
+
 /* The NUMA policy of a row; @policy must live as long as the mm (arena). */
 int mm_set_policy(struct vmat_mm *mm, const struct vmat_vma *vma, const char *policy);
 

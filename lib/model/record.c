@@ -90,3 +90,23 @@ struct vma_record *record_copy(struct arena *arena, const struct vma_record *old
 	record->shape = shape;
 	return record;
 }
+
+bool record_same(const struct vma_record *a, const struct vma_record *b, int but)
+{
+	size_t mask_bytes = a->shape->mask_words * sizeof(*a->words), values = 0, before;
+	const char *at[2] = { (const char *)a->words + mask_bytes,
+			      (const char *)b->words + mask_bytes };
+
+	if (a->width_log2 != b->width_log2 || a->page_kb != b->page_kb ||
+	    memcmp(a->words, b->words, mask_bytes) != 0)
+		return false;
+	for (size_t word = 0; word < a->shape->mask_words; word++)
+		values += (size_t)__builtin_popcount(a->words[word]);
+	if (but < 0 || !(a->words[but / 32] >> but % 32 & 1))
+		return !memcmp(at[0], at[1], values << a->width_log2);
+	before = rank(a->words, (size_t)but) << a->width_log2;
+	values = (values << a->width_log2) - before - (1u << a->width_log2);
+	return !memcmp(at[0], at[1], before) &&
+	       !memcmp(at[0] + before + (1u << a->width_log2),
+		       at[1] + before + (1u << a->width_log2), values);
+}

@@ -47,6 +47,12 @@ static inline size_t record_bytes(const struct vma_record *record, size_t count)
 struct vma_record *record_copy(struct arena *arena, const struct vma_record *old,
 			       const struct record_shape *shape);
 
+/*
+ * Whether two records whose shapes have the same slots hold the same numbers in the same way, but
+ * for slot @but (-1: none). False also where equal numbers are packed differently.
+ */
+bool record_same(const struct vma_record *a, const struct vma_record *b, int but);
+
 static inline void record_mark(struct vma_record *record, size_t slot)
 {
 	record->words[slot / 32] |= UINT32_C(1) << slot % 32;

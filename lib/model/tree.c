@@ -129,6 +129,40 @@ void tree_learn_flags(struct tree_node *node)
 	node->grows_up |= (vma->flags & VMAT_VM_GROWSUP) != 0;
 }
 
+/* -- totals ------------------------------------------------------------------------- */
+
+/* What maps does not tell of: a writable mapping that it shows as shared is VM_SHARED. */
+bool tree_is_data(const struct tree_node *node)
+{
+	const uint64_t shared = VMAT_VM_SHARED | VMAT_VM_MAYSHARE;
+	uint64_t flags = node->copy.vma.flags;
+
+	return flags & VMAT_VM_WRITE && !(flags & (shared | VMAT_VM_SHADOW_STACK)) &&
+	       !node->grows_down && !node->grows_up;
+}
+
+void tree_count_in(struct vmat_tree *tree, const struct tree_node *node)
+{
+	const struct vmat_vma *vma = &node->copy.vma;
+	uint64_t bytes = vma->end - vma->start;
+
+	tree->charged += tree_charge(vma->flags, bytes);
+	tree->total_vm += bytes;
+	tree->data_vm += tree_is_data(node) ? bytes : 0;
+	tree->locked_vm += vma->flags & VMAT_VM_LOCKED ? bytes : 0;
+}
+
+void tree_count_out(struct vmat_tree *tree, const struct tree_node *node)
+{
+	const struct vmat_vma *vma = &node->copy.vma;
+	uint64_t bytes = vma->end - vma->start;
+
+	tree->charged -= tree_charge(vma->flags, bytes);
+	tree->total_vm -= bytes;
+	tree->data_vm -= tree_is_data(node) ? bytes : 0;
+	tree->locked_vm -= vma->flags & VMAT_VM_LOCKED ? bytes : 0;
+}
+
 /* -- in and out ---------------------------------------------------------------------- */
 
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr)
@@ -178,18 +212,17 @@ void tree_link(struct vmat_tree *tree, struct tree_node *node)
 	rb_insert(&tree->root, &node->rb, parent, side);
 	set_hole(tree, node, rb_next(&node->rb));
 	tree->count++;
-	tree->charged += tree_charge(vma->flags, vma->end - vma->start);
+	tree_count_in(tree, node);
 }
 
 void tree_unlink(struct vmat_tree *tree, struct tree_node *node)
 {
 	struct rb_node *below = rb_prev(&node->rb), *above = rb_next(&node->rb);
-	const struct vmat_vma *vma = &node->copy.vma;
 
 	rb_erase(&tree->root, &node->rb);
 	set_hole(tree, below ? tree_node_of_rb(below) : NULL, above);
 	tree->count--;
-	tree->charged -= tree_charge(vma->flags, vma->end - vma->start);
+	tree_count_out(tree, node);
 }
 
 void tree_cut(struct tree_node *node, uint64_t start, uint64_t end)
@@ -213,11 +246,11 @@ void tree_move(struct vmat_tree *tree, struct tree_node *node, uint64_t start, u
 
 	if (vma->start == start && vma->end == end && vma->flags == flags)
 		return;
-	tree->charged -= tree_charge(vma->flags, vma->end - vma->start);
-	tree->charged += tree_charge(flags, end - start);
+	tree_count_out(tree, node);
 	tree_cut(node, start, end);
 	vma->flags = flags;
 	tree_learn_flags(node);
+	tree_count_in(tree, node);
 	node->rb.gap_end = tree_hole_end(tree, node);
 	rb_gap_changed(&node->rb);
 	set_hole(tree, node, rb_next(&node->rb));

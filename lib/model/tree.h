@@ -24,6 +24,7 @@ struct vmat_tree {
 	size_t count;
 	uint64_t highest_vm_end;
 	uint64_t charged, may_be_charged;	/* bytes: now, at most */
+	uint64_t total_vm, data_vm, locked_vm;	/* bytes, as the kernel counts them since 4.5 */
 
 	struct arena arena;			/* of nodes */
 	struct tree_node *fresh, *fresh_end;	/* nodes not used yet */
@@ -48,16 +49,6 @@ static inline const struct vmat_vma *tree_vma_of_rb(const struct rb_node *rb)
 {
 	return rb ? &tree_node_of_rb(rb)->copy.vma : NULL;
 }
-
-/*
- * Options, wishes and areas begin with their size. Copy @given, which may be of an older or a newer
- * header, into @own of @size bytes, which holds what is to stand where @given says nothing.
- * 0, -EINVAL, or -E2BIG: it asks for something that we do not know.
- */
-int tree_take(void *own, size_t size, const void *given);
-
-/* The other way round: fill the caller's structure as far as it knows it. */
-int tree_give(void *theirs, const void *own, size_t size);
 
 /* The first node that ends above @addr, NULL: none. */
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr);
@@ -102,6 +93,16 @@ void tree_cut(struct tree_node *node, uint64_t start, uint64_t end);
  */
 void tree_move(struct vmat_tree *tree, struct tree_node *node, uint64_t start, uint64_t end,
 	       uint64_t flags);
+
+/*
+ * The totals, with @node or without it. Kept up to date because limits are asked for often, and the
+ * tree is the only place where changes pass through.
+ */
+void tree_count_in(struct vmat_tree *tree, const struct tree_node *node);
+void tree_count_out(struct vmat_tree *tree, const struct tree_node *node);
+
+/* Whether it counts in data_vm; as far as it is told. */
+bool tree_is_data(const struct tree_node *node);
 
 /* What the kernel charges of so many bytes. */
 static inline uint64_t tree_charge(uint64_t flags, uint64_t bytes)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/options.h"
 #include "model/tree.h"
 
 struct builder {
@@ -44,7 +45,7 @@ static void fill(struct builder *builder, struct tree_node *node, size_t row)
 	node->rb.gap_start = builder->hole_start;
 	node->rb.gap_end = tree_hole_end(tree, node);
 	builder->hole_start = tree_hole_start(tree, node);
-	tree->charged += tree_charge(vma->flags, vma->end - vma->start);
+	tree_count_in(tree, node);
 }
 
 /*
@@ -104,7 +105,7 @@ static int take_options(struct vmat_tree *tree, const struct vmat_tree_options *
 	if (!given || given->size < sizeof(*own))
 		rc = vmat_tree_defaults(tree->mm, own);
 	if (!rc && given)
-		rc = tree_take(own, sizeof(*own), given);
+		rc = options_take(own, sizeof(*own), given);
 	return !rc && !are_possible(own) ? -EINVAL : rc;
 }
 

@@ -76,6 +76,13 @@ struct vma_copy {
 
 enum { PERM_READ = 1, PERM_WRITE = 2, PERM_EXEC = 4, PERM_SHARED = 8 };
 
+/* The flags that permissions tell. The kernel prints 's' for VM_MAYSHARE, not quite VM_SHARED. */
+static inline uint64_t vma_flags_of_perms(uint8_t perms)
+{
+	return (perms & (PERM_READ | PERM_WRITE | PERM_EXEC)) |
+	       (perms & PERM_SHARED ? VMAT_VM_MAYSHARE : 0);
+}
+
 /* No vm_file: anonymous, or the kernel's own pages. Then /proc prints an offset of 0. */
 static inline bool vma_has_no_file(const struct vmat_vma *vma)
 {

@@ -16,6 +16,8 @@
 #define MARK_LEN (sizeof(MARK) - 1)
 #define TAIL " <==\n"
 #define TAIL_LEN (sizeof(TAIL) - 1)
+#define ESCAPED ".escaped"
+#define ESCAPED_LEN (sizeof(ESCAPED) - 1)
 #define HEADER_MAX ((size_t)PATH_MAX)	/* a longer line is no header */
 
 struct section {
@@ -107,7 +109,7 @@ static enum header header_at(const char *text, size_t len, size_t *header_len)
 	if (!line_end)
 		return len < HEADER_MAX ? HEADER_PERHAPS : HEADER_NO;
 	*header_len = (size_t)(line_end + 1 - text);
-	if (*header_len < MARK_LEN + TAIL_LEN || *header_len > HEADER_MAX)
+	if (*header_len <= MARK_LEN + TAIL_LEN || *header_len > HEADER_MAX)
 		return HEADER_NO;
 	return memcmp(line_end + 1 - TAIL_LEN, TAIL, TAIL_LEN) == 0 ? HEADER_YES : HEADER_NO;
 }
@@ -196,6 +198,15 @@ static int remember(struct bundle *bundle, uint32_t hash, const char *path, size
 	return 0;
 }
 
+/* Take a last ".escaped" off a path; whether there is one. */
+static bool take_escaped(const char *path, size_t *len)
+{
+	if (*len <= ESCAPED_LEN || memcmp(path + *len - ESCAPED_LEN, ESCAPED, ESCAPED_LEN) != 0)
+		return false;
+	*len -= ESCAPED_LEN;
+	return true;
+}
+
 /* How long the PID at the front of "812/maps" or "self/maps" is; 0: there is none. */
 static size_t pid_length(const char *path, size_t len, pid_t *pid)
 {
@@ -228,6 +239,7 @@ static int open_section(struct bundle *bundle, size_t header_len, struct bundle_
 {
 	const char *path = bundle->buffer + bundle->at + MARK_LEN;
 	size_t len = header_len - MARK_LEN - TAIL_LEN;
+	bool escaped = take_escaped(path, &len);
 	uint32_t hash = hash_bytes(path, len, 0);
 	uint64_t line = bundle->lines + 2;	/* of the header; its newline comes before it */
 	size_t who_len;
@@ -250,6 +262,7 @@ static int open_section(struct bundle *bundle, size_t header_len, struct bundle_
 		.what = BUNDLE_SECTION,
 		.name = who_len ? path + who_len + 1 : path,
 		.of_process = who_len != 0,
+		.escaped = escaped,
 		.line = bundle->lines + 1,
 	};
 	return 1;

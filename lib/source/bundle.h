@@ -30,6 +30,7 @@ struct bundle_piece {
 	enum bundle_what what;
 	const char *name;	/* "maps", "sys/vm/max_map_count"; lives as long as the bundle */
 	bool of_process;	/* it was below /proc/PID */
+	bool escaped;		/* its text is to be escaped_read(); name has no ".escaped" */
 	uint64_t line;		/* of the whole file, where the text of the section begins */
 	const char *text;
 	size_t len;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* A caller built against an older header knows fewer options, one against a newer one more. */
-static int take_options(struct vmat_load_options *own, const struct vmat_load_options *given)
+int load_take_options(struct vmat_load_options *own, const struct vmat_load_options *given)
 {
 	const unsigned char *bytes = (const void *)given;
 
@@ -35,7 +35,7 @@ int load_new(struct load **loadp, const struct vmat_load_options *given,
 		return procfs_fail(trouble, -ENOMEM, NULL, NULL, NULL);
 	memset(load, 0, offsetof(struct load, chunk));
 	load->proc.fd = -1;
-	rc = take_options(&load->options, given);
+	rc = load_take_options(&load->options, given);
 	if (rc) {
 		free(load);
 		return procfs_fail(trouble, rc, NULL, "options that this library does not know",
@@ -65,8 +65,7 @@ static int load_process(struct vmat_mm **mmp, struct load *load, const struct vm
 	int rc = procfs_open_pid(&dir, fs, pid);
 
 	if (rc == -EACCES)
-		return procfs_fail(&load->trouble, rc, NULL, NULL,
-				   "/proc is mounted with hidepid; needs root or its gid= group");
+		return procfs_fail(&load->trouble, rc, NULL, NULL, LOAD_HIDEPID);
 	if (rc)
 		return procfs_fail(&load->trouble, rc, NULL, NULL, NULL);
 	load->proc = (struct procfs_dir){ .fd = fs->fd, .live = dir.live };

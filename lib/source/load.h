@@ -10,6 +10,15 @@
 /* Hint: what reading maps and smaps of others takes. */
 #define LOAD_NEEDS_PTRACE "needs the same user or CAP_SYS_PTRACE"
 
+/* Hint: who is not told that a process is there. */
+#define LOAD_HIDEPID "/proc is mounted with hidepid; needs root or its gid= group"
+
+/*
+ * The last section of a bundle that says that it has one. A bundle made by hand does not say so;
+ * one that does and has not was cut.
+ */
+#define LOAD_BUNDLE_END "vmatools/end"
+
 #define LOAD_CHUNK ((size_t)64 << 10)
 
 /* One call of vmat_load_*(): what was asked for, and what all its steps share. */
@@ -33,6 +42,9 @@ int load_new(struct load **loadp, const struct vmat_load_options *given,
 	     struct vmat_trouble *trouble);
 int load_done(struct load *load, int rc, struct vmat_trouble *trouble);
 
+/* The options @given, NULL: none, as this library knows them. 0, -EINVAL or -E2BIG. */
+int load_take_options(struct vmat_load_options *own, const struct vmat_load_options *given);
+
 /* -- load_facts: the small files ------------------------------------------- */
 
 /* Whether the options ask for @file, a name as mmstat_parse() takes it. */
@@ -41,6 +53,13 @@ bool load_wants(const struct load *load, const char *file);
 /* Digest what was read of @file. 0, -EBADMSG, -ENOMEM. */
 int load_fact(struct load *load, struct vmat_mm *mm, const char *file, const char *text,
 	      size_t len);
+
+/*
+ * The small files by index, each once, NULL beyond the last: those below /proc/PID in the order of
+ * their cost, and those of /proc itself.
+ */
+const char *load_process_file(size_t index);
+const char *load_system_file(size_t index);
 
 /* Complain of a copy of @file that has more than mmstat_limit(). Returns -EFBIG. */
 int load_refuse_size(struct load *load, const char *file);
@@ -59,10 +78,8 @@ int load_threads(struct load *load, struct vmat_mm *mm, const struct procfs_dir 
 /* As vmat_load_pid(), from the directory of the process. */
 int load_live(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir);
 
-/* Who it is: a new mm without VMAs that knows what stat tells. 0, -ESRCH, -EACCES, -ENOMEM. */
-int load_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir);
-
-/* Open maps or smaps, as the options say. A descriptor, or -EACCES, -ENOENT, -ESRCH. */
+/* Open maps or smaps, by name or as the options say. A descriptor, or -EACCES, -ENOENT, -ESRCH. */
+int load_open_maps(struct load *load, const struct procfs_dir *dir, const char *name);
 int load_open_text(struct load *load, const struct procfs_dir *dir);
 
 /*
@@ -92,6 +109,41 @@ int load_ask(struct load_asker *asker, uint64_t addr, struct query_vma *answer);
 /* Append the last answer to the rows of the mm. 0 or -ENOMEM. */
 int load_add_answer(struct load_asker *asker, const struct query_vma *answer);
 void load_asker_free(struct load_asker *asker);	/* not its mm */
+
+/* -- load_who: whose it is, before and after ----------------------------------- */
+
+/* Who it is: a new mm without VMAs that knows what stat tells. 0, -ESRCH, -EACCES, -ENOMEM. */
+int load_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *dir);
+
+/* False when a PID has become another process in between, or the process another program. */
+bool load_same_image(const struct vmat_mm *a, const struct vmat_mm *b);
+
+bool load_has_exited(const struct vmat_mm *who);
+bool load_is_exiting(const struct vmat_mm *who);
+bool load_is_kthread(const struct vmat_mm *who);
+
+/* The first thread has exited, or is about to; the process has not. */
+bool load_leader_has_exited(const struct vmat_mm *who);
+
+/*
+ * How many more looks to wait for a process that seems to be half way through exec: there is a
+ * stack, and not much else yet.
+ */
+unsigned load_waits_for_exec(const struct vmat_mm *who);
+
+/* Complain that it ended while it was read. Returns -ESRCH. */
+int load_ended(struct load *load);
+
+/* Whether an attempt has to be made again, the process having changed under it. */
+enum load_again { LOAD_AGAIN_NOT, LOAD_AGAIN_NOW, LOAD_AGAIN_LATER };
+
+/* How often that was done; starts as 0. */
+struct load_patience {
+	unsigned tries, waited;
+};
+
+/* Whether to make another attempt; waits a little where that is what it takes. */
+bool load_have_patience(struct load_patience *patience, enum load_again again);
 
 /* -- load_saved, load_bundle: copies ------------------------------------------ */
 

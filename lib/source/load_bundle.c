@@ -6,11 +6,14 @@
 
 #include "source/bundle.h"
 #include "source/load.h"
+#include "text/cursor.h"
+#include "text/escaped.h"
 #include "text/mmstat.h"
 
 /* A small file, kept until the VMAs are complete: the sections come in any order. */
 struct small {
 	const char *name;
+	bool escaped;
 	uint64_t line;		/* where its text begins */
 	struct procfs_text text;
 };
@@ -18,7 +21,9 @@ struct small {
 struct parts {
 	struct load *load;
 	struct bundle *bundle;
-	struct vmat_mm *maps, *smaps, *other;	/* other: maps of a thread */
+	struct vmat_mm *maps, *smaps;
+	struct vmat_mm *thread_maps, *thread_smaps;
+	pid_t thread;		/* the one whose texts they are */
 
 	/* the section that is being read: one of the two, or neither */
 	struct vmat_parser *parser;
@@ -30,6 +35,7 @@ struct parts {
 
 	struct mm_list smalls;	/* struct small */
 	size_t kept;		/* bytes of all of them */
+	bool has_end;		/* the section LOAD_BUNDLE_END was seen */
 };
 
 /* The place of a complaint is that in the whole file. */
@@ -64,11 +70,19 @@ static int end_section(struct parts *parts)
 	return rc;
 }
 
-static bool is_maps_of_thread(const char *name)
+/* "stat" of "task/813/stat", and *@tid; NULL: this is no file of a thread. */
+static const char *file_of_thread(const char *name, pid_t *tid)
 {
-	size_t len = strlen(name);
+	struct cursor c = { name, name + strlen(name) };
+	uint64_t number;
 
-	return !strncmp(name, "task/", 5) && len > 10 && !strcmp(name + len - 5, "/maps");
+	if (strncmp(name, "task/", 5) != 0)
+		return NULL;
+	c.at += 5;
+	if (!cursor_decimal(&c, &number) || number > INT32_MAX || !cursor_char(&c, '/'))
+		return NULL;
+	*tid = (pid_t)number;
+	return c.at;
 }
 
 static int begin_text(struct parts *parts, const char *file, struct vmat_mm **into)
@@ -78,34 +92,72 @@ static int begin_text(struct parts *parts, const char *file, struct vmat_mm **in
 	return vmat_parser_new(&parts->parser, parts->load->options.strict);
 }
 
-static int begin_small(struct parts *parts, const char *name, uint64_t line)
+/* Of a thread: it tells when the first one has exited, whose own maps and smaps are empty. */
+static int begin_thread_text(struct parts *parts, const char *file, pid_t tid)
+{
+	bool maps = !strcmp(file, "maps");
+	struct vmat_mm **into = maps ? &parts->thread_maps : &parts->thread_smaps;
+
+	if ((!maps && strcmp(file, "smaps") != 0) || (*into && (*into)->count))
+		return 0;
+	parts->thread = tid;
+	return begin_text(parts, maps ? "maps of a thread" : "smaps of a thread", into);
+}
+
+static int begin_small(struct parts *parts, const struct bundle_piece *piece)
 {
 	parts->small = mm_list_push(&parts->smalls, sizeof(*parts->small));
 	if (!parts->small)
 		return -ENOMEM;
-	*parts->small = (struct small){ .name = name, .line = line };
+	*parts->small = (struct small){
+		.name = piece->name, .escaped = piece->escaped, .line = piece->line,
+	};
 	return 0;
+}
+
+static bool is_wanted(const struct parts *parts, const char *name)
+{
+	return mmstat_knows(name) && load_wants(parts->load, name);
+}
+
+/* Of /proc itself only what is no process's: sysctls, meminfo. */
+static bool is_fact(const struct parts *parts, const struct bundle_piece *piece)
+{
+	const char *name = piece->name, *file;
+	pid_t tid;
+
+	if (!piece->of_process)
+		return (!strncmp(name, "sys/", 4) || !strcmp(name, "meminfo")) &&
+		       is_wanted(parts, name);
+	file = file_of_thread(name, &tid);
+	return is_wanted(parts, name) || (file && is_wanted(parts, file)) ||
+	       !strcmp(name, "vmatools");	/* says whether there is an end */
 }
 
 static int begin_section(struct parts *parts, const struct bundle_piece *piece)
 {
-	const char *name = piece->name;
+	const char *name = piece->name, *file = NULL;
+	pid_t tid = 0;
 	int rc = end_section(parts);
 
 	if (rc)
 		return rc;
 	parts->line = piece->line;
 	parts->last = '\n';
-	if (piece->of_process && !strcmp(name, "maps"))
+	if (piece->of_process)
+		file = file_of_thread(name, &tid);
+	if (is_fact(parts, piece))
+		rc = begin_small(parts, piece);
+	else if (!piece->of_process || piece->escaped)
+		rc = 0;
+	else if (!strcmp(name, "maps"))
 		rc = begin_text(parts, "maps", &parts->maps);
-	else if (piece->of_process && !strcmp(name, "smaps"))
+	else if (!strcmp(name, "smaps"))
 		rc = begin_text(parts, "smaps", &parts->smaps);
-	else if (piece->of_process && is_maps_of_thread(name) &&
-		 !(parts->other && parts->other->count))
-		rc = begin_text(parts, "maps of a thread", &parts->other);
-	else if ((piece->of_process || !strncmp(name, "sys/", 4)) && mmstat_knows(name) &&
-		 load_wants(parts->load, name))
-		rc = begin_small(parts, name, piece->line);
+	else if (!strcmp(name, LOAD_BUNDLE_END))
+		parts->has_end = true;
+	else if (file)
+		rc = begin_thread_text(parts, file, tid);
 	return rc ? complain(parts, rc, NULL, 0) : 0;
 }
 
@@ -192,37 +244,93 @@ static int read_sections(struct parts *parts, int fd, size_t len)
 	return rc ? rc : end_section(parts);
 }
 
-static int take_smalls(struct parts *parts, struct vmat_mm *mm)
+/* In place: what was written so that it is plain text. */
+static int undo_escapes(struct parts *parts, struct small *small)
+{
+	const char *bad = small->escaped ? escaped_read(small->text.bytes, &small->text.len) :
+					   NULL;
+
+	small->escaped = false;
+	if (!bad)
+		return 0;
+	parts->load->trouble = (struct vmat_trouble){
+		.error = -EBADMSG, .file = mmstat_name(small->name), .line = 1,
+		.column = (uint64_t)(bad - small->text.bytes) + 1,
+		.why = "a backslash that begins neither \\\\ nor \\xHH",
+	};
+	return -EBADMSG;
+}
+
+/* As the file @name, if that is asked for. */
+static int take_small(struct parts *parts, struct vmat_mm *mm, struct small *small,
+		      const char *name)
+{
+	int rc = 0;
+
+	if (is_wanted(parts, name) && small->text.len)
+		rc = undo_escapes(parts, small);
+	if (!rc && is_wanted(parts, name))
+		rc = load_fact(parts->load, mm, name, small->text.bytes, small->text.len);
+	return rc ? complain(parts, rc, NULL, small->line) : 0;
+}
+
+/*
+ * When @of_thread, the files of the thread whose texts were taken stand for those of the process,
+ * but for its name.
+ */
+static int take_smalls(struct parts *parts, struct vmat_mm *mm, bool of_thread)
 {
 	struct small *smalls = parts->smalls.items;
-	pid_t pid = bundle_pid(parts->bundle);
+	pid_t pid = bundle_pid(parts->bundle), tid;
 	int rc = pid ? mm_set_identity(mm, pid, "", 0) : 0;
 
-	for (size_t i = 0; !rc && i < parts->smalls.count; i++) {
-		rc = load_fact(parts->load, mm, smalls[i].name, smalls[i].text.bytes,
-			       smalls[i].text.len);
-		if (rc)
-			return complain(parts, rc, NULL, smalls[i].line);
+	for (size_t i = 0; !rc && i < parts->smalls.count; i++)
+		rc = take_small(parts, mm, &smalls[i], smalls[i].name);
+	for (size_t i = 0; !rc && of_thread && i < parts->smalls.count; i++) {
+		const char *file = file_of_thread(smalls[i].name, &tid);
+
+		if (file && tid == parts->thread && strcmp(file, "comm") != 0)
+			rc = take_small(parts, mm, &smalls[i], file);
 	}
 	return rc;
+}
+
+/* A snapshot that says that it has an end has one, or was cut. */
+static bool was_cut(const struct parts *parts)
+{
+	static const char promise[] = "\nend: " LOAD_BUNDLE_END "\n";
+	const struct small *smalls = parts->smalls.items;
+
+	for (size_t i = 0; !parts->has_end && i < parts->smalls.count; i++)
+		if (!strcmp(smalls[i].name, "vmatools") && smalls[i].text.len &&
+		    memmem(smalls[i].text.bytes, smalls[i].text.len, promise,
+			   sizeof(promise) - 1))
+			return true;
+	return false;
 }
 
 /* The mm out of the parts, which do not have it then any more. */
 static int put_together(struct vmat_mm **mmp, struct parts *parts)
 {
-	struct vmat_mm *mm = load_choose(parts->maps, parts->smaps);
+	struct vmat_mm *mm, *other;
+	bool of_thread;
 	int rc;
 
-	parts->maps = parts->smaps = NULL;
-	if (parts->other && (!mm || !mm->count)) {
-		vmat_mm_free(mm);
-		mm = parts->other;
-		parts->other = NULL;
-	}
+	if (was_cut(parts))
+		return procfs_fail(&parts->load->trouble, -EBADMSG, NULL,
+				   "this snapshot was cut: its last section, " LOAD_BUNDLE_END
+				   ", is missing", "take or copy it again");
+	mm = load_choose(parts->maps, parts->smaps);
+	other = load_choose(parts->thread_maps, parts->thread_smaps);
+	parts->maps = parts->smaps = parts->thread_maps = parts->thread_smaps = NULL;
+	of_thread = other && (!mm || !mm->count);
+	vmat_mm_free(of_thread ? mm : other);
+	if (of_thread)
+		mm = other;
 	if (!mm)
 		return procfs_fail(&parts->load->trouble, -ENOENT, NULL,
 				   "neither maps nor smaps in this bundle", NULL);
-	rc = take_smalls(parts, mm);
+	rc = take_smalls(parts, mm, of_thread);
 	if (rc)
 		vmat_mm_free(mm);
 	else
@@ -240,7 +348,8 @@ static void parts_free(struct parts *parts)
 	vmat_parser_free(parts->parser);
 	vmat_mm_free(parts->maps);
 	vmat_mm_free(parts->smaps);
-	vmat_mm_free(parts->other);
+	vmat_mm_free(parts->thread_maps);
+	vmat_mm_free(parts->thread_smaps);
 	bundle_free(parts->bundle);
 }
 

@@ -4,11 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include "model/facts.h"
 #include "source/load.h"
+#include "source/machine.h"
 #include "text/mmstat.h"
 
 /* Which option wants the files whose name begins so; all others are VMAT_WITH_FACTS. */
@@ -26,8 +25,33 @@ static const struct {
 /* The files below /proc/PID, the order is that of their cost. */
 static const char *const below_pid[] = {
 	"comm", "status", "statm", "limits", "personality", "coredump_filter", "auxv", "cmdline",
-	"ksm_stat", "ksm_merging_pages", "vmatools", "task_stats", "smaps_rollup", "numa_maps",
+	"ksm_stat", "ksm_merging_pages", "smaps_rollup", "numa_maps",
 };
+
+/* What only copies have there. */
+static const char *const below_copy[] = { "meminfo", "vmatools", "task_stats" };
+
+const char *load_process_file(size_t index)
+{
+	return index < sizeof(below_pid) / sizeof(below_pid[0]) ? below_pid[index] : NULL;
+}
+
+/* Those of one file stand together in the table. */
+const char *load_system_file(size_t index)
+{
+	const char *last = "";
+
+	for (enum fact fact = FACT_NONE + 1; fact < NFACTS; fact++) {
+		const char *file = fact_table[fact].file;
+
+		if ((strncmp(file, "sys/", 4) && strcmp(file, "meminfo")) || !strcmp(file, last))
+			continue;
+		if (!index--)
+			return file;
+		last = file;
+	}
+	return NULL;
+}
 
 bool load_wants(const struct load *load, const char *file)
 {
@@ -77,46 +101,58 @@ static int read_exe(struct load *load, struct vmat_mm *mm, const struct procfs_d
 	return load_fact(load, mm, "exe", load->text.bytes, load->text.len);
 }
 
-/* fact_table knows the sysctls; those of one file stand together. */
-static int read_sysctls(struct load *load, struct vmat_mm *mm)
+static int read_proc(struct load *load, struct vmat_mm *mm)
 {
-	const char *last = "";
+	const char *file;
 	int rc = 0;
 
-	for (size_t i = 0; i < NFACTS && !rc && load->proc.fd >= 0; i++) {
-		const char *file = fact_table[i].file;
-
-		if (file && !strncmp(file, "sys/", 4) && strcmp(file, last) != 0) {
-			rc = read_fact(load, mm, &load->proc, file);
-			last = file;
-		}
-	}
+	for (size_t i = 0; !rc && load->proc.fd >= 0 && (file = load_system_file(i)); i++)
+		rc = read_fact(load, mm, &load->proc, file);
 	return rc;
 }
 
-/* What a snapshot says of the machine it was taken on, of the machine that we run on. */
+/*
+ * What a snapshot says of the machine it was taken on: of the one that we run on, or of a copied
+ * one as far as it was copied.
+ */
 static int tell_machine(struct load *load, struct vmat_mm *mm)
 {
-	struct utsname name;
-	char text[sizeof(name.machine) + 64];
-	int len;
+	struct procfs_text text = { 0 };
+	int rc;
 
-	if (!load_wants(load, "vmatools") || uname(&name))
+	if (!load_wants(load, "vmatools"))
 		return 0;
-	len = snprintf(text, sizeof(text), "machine: %s\npage_size: %ld\n", name.machine,
-		       sysconf(_SC_PAGESIZE));
-	return load_fact(load, mm, "vmatools", text, (size_t)len);
+	rc = machine_describe(&text, &load->proc);
+	if (!rc)
+		rc = load_fact(load, mm, "vmatools", text.bytes, text.len);
+	procfs_text_free(&text);
+	return rc;
+}
+
+/* The machine first: a snapshot's own word on it is better. */
+static int read_copied_facts(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
+{
+	int rc = read_fact(load, mm, dir, "stat");
+
+	if (!rc)
+		rc = tell_machine(load, mm);
+	for (size_t i = 0; i < sizeof(below_copy) / sizeof(below_copy[0]) && !rc; i++)
+		rc = read_fact(load, mm, dir, below_copy[i]);
+	return rc;
 }
 
 int load_facts(struct load *load, struct vmat_mm *mm, const struct procfs_dir *dir)
 {
-	int rc = dir->live ? tell_machine(load, mm) : read_fact(load, mm, dir, "stat");
+	int rc = dir->live ? 0 : read_copied_facts(load, mm, dir);
+	const char *file;
 
-	for (size_t i = 0; i < sizeof(below_pid) / sizeof(below_pid[0]) && !rc; i++)
-		rc = read_fact(load, mm, dir, below_pid[i]);
+	for (size_t i = 0; !rc && (file = load_process_file(i)); i++)
+		rc = read_fact(load, mm, dir, file);
 	if (!rc)
 		rc = read_exe(load, mm, dir);
-	return rc ? rc : read_sysctls(load, mm);
+	if (!rc)
+		rc = read_proc(load, mm);
+	return rc || !dir->live ? rc : tell_machine(load, mm);
 }
 
 /* One thread: the kernel tells the stack pointer of one that sleeps in a system call. */

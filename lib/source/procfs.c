@@ -185,6 +185,30 @@ int procfs_open_parent(struct procfs_dir *parent, const struct procfs_dir *dir)
 	return open_dir(parent, dir->fd, "..");
 }
 
+int procfs_open_dir(struct procfs_dir *below, const struct procfs_dir *dir, const char *name)
+{
+	return open_dir(below, dir->fd, name);
+}
+
+static int open_two(struct procfs_dir *below, int at, const char *first, const char *second)
+{
+	struct procfs_dir between;
+	int rc = open_dir(&between, at, first);
+
+	if (rc)
+		return rc;
+	rc = open_dir(below, between.fd, second);
+	procfs_close_dir(&between);
+	return rc;
+}
+
+int procfs_open_sys(struct procfs_dir *below, const struct procfs_dir *proc, const char *name)
+{
+	int rc = open_two(below, proc->fd, "../sys", name);
+
+	return rc == -ENOENT && proc->live ? open_two(below, AT_FDCWD, "/sys", name) : rc;
+}
+
 int procfs_open_file(const struct procfs_dir *dir, const char *name)
 {
 	/* Copies may be anything, also a pipe that would wait for ever. */
@@ -250,14 +274,20 @@ int procfs_text_add(struct procfs_text *text, const char *bytes, size_t len)
 	return 0;
 }
 
+/* Of a file below sys the kernel first makes room for as much as is asked for, up to 4 MiB. */
+enum { READ_MOST = 64 * 1024 };
+
 static int read_all(struct procfs_text *text, int fd, size_t limit)
 {
 	ssize_t n;
 
 	do {
+		size_t room;
+
 		if (procfs_text_room(text, 2048))
 			return -ENOMEM;
-		n = procfs_read(fd, text->bytes + text->len, text->capacity - text->len);
+		room = text->capacity - text->len;
+		n = procfs_read(fd, text->bytes + text->len, room < READ_MOST ? room : READ_MOST);
 		if (n > 0)
 			text->len += (size_t)n;
 		if (text->len > limit)

@@ -55,6 +55,15 @@ int procfs_dir_from_fd(struct procfs_dir *dir, int fd);
 /* /proc, beside the /proc/PID that @dir is. */
 int procfs_open_parent(struct procfs_dir *parent, const struct procfs_dir *dir);
 
+/* A directory below another one. */
+int procfs_open_dir(struct procfs_dir *below, const struct procfs_dir *dir, const char *name);
+
+/*
+ * A directory of /sys: of that beside @proc, where the root is a copy or a guest's; the running
+ * kernel's own when @proc is live and has none beside it.
+ */
+int procfs_open_sys(struct procfs_dir *below, const struct procfs_dir *proc, const char *name);
+
 void procfs_close_dir(struct procfs_dir *dir);
 
 /* A file below @dir; below copies only a regular one. */

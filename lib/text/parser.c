@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/mm.h"
 #include "text/maps.h"
+#include "text/parser.h"
 #include "text/smaps.h"
 
 /* Longer than any path; what has no newline for so long, such as /dev/zero, is no text. */
@@ -18,6 +18,7 @@ struct vmat_parser {
 	bool in_record;		/* counters may follow the last row */
 	bool named;		/* a name was seen: the name column is known */
 	uint64_t line;		/* lines read so far */
+	uint64_t previous_end;	/* of the mapping before, which may have been passed over */
 	char *carry;		/* the beginning of a line whose end has not come yet */
 	size_t carry_len, carry_size;
 };
@@ -81,13 +82,6 @@ static int keep_odd_line(struct vmat_mm *mm, struct vmat_vma *vma, const char *l
 	return 0;
 }
 
-static uint64_t flags_of_perms(uint8_t perms)
-{
-	/* The kernel prints 's' for VM_MAYSHARE, which is not quite VM_SHARED. */
-	return (perms & (PERM_READ | PERM_WRITE | PERM_EXEC)) |
-	       (perms & PERM_SHARED ? VMAT_VM_MAYSHARE : 0);
-}
-
 static bool is_usual(struct vmat_parser *parser, const struct maps_line *line)
 {
 	struct vmat_mm *mm = parser->mm;
@@ -106,7 +100,7 @@ static int add_row(struct vmat_parser *parser, const struct maps_line *line, con
 		   const char *text_end)
 {
 	struct vmat_mm *mm = parser->mm;
-	uint64_t previous_end = mm->count ? mm->rows[mm->count - 1].end : 0;
+	uint64_t previous_end = parser->previous_end;
 	const struct vma_file *file = mm_share_file(mm, &line->file, line->name, line->name_len);
 	struct vmat_vma *vma = file ? mm_push_row(mm) : NULL;
 	int rc = 0;
@@ -118,26 +112,24 @@ static int add_row(struct vmat_parser *parser, const struct maps_line *line, con
 		.end = line->end,
 		.offset = line->offset,
 		.file = file,
-		.flags = flags_of_perms(line->perms),
+		.flags = vma_flags_of_perms(line->perms),
 		.perms = line->perms,
 	};
 	if (!is_usual(parser, line))
 		rc = keep_odd_line(mm, vma, text, text_end);
 	if (!rc && vma->start < previous_end)
 		rc = mm_clip_row(mm, vma, previous_end, parser->line + 1);
+	parser->previous_end = line->end;
 	return rc;
 }
 
 static const char *wrong_place(const struct vmat_parser *parser, const struct maps_line *line)
 {
-	const struct vmat_mm *mm = parser->mm;
-	const struct vmat_vma *previous = mm->count ? &mm->rows[mm->count - 1] : NULL;
-
 	if (line->name_len == strlen("[rollup]") && !memcmp(line->name, "[rollup]", 8))
 		return "this is smaps_rollup: one sum, not a list of mappings";
-	if (previous && line->end <= previous->end)
+	if (line->end <= parser->previous_end)
 		return "range does not end above the one before it";
-	if (previous && parser->strict && line->start < previous->end)
+	if (parser->strict && line->start < parser->previous_end)
 		return "range overlaps the one before it";
 	return NULL;
 }
@@ -325,6 +317,31 @@ int vmat_parser_feed(struct vmat_parser *parser, const char *text, size_t len,
 	}
 	return rc;
 }
+
+/* -- for those who feed some of a text only -------------------------------------------- */
+
+int parser_pass_over(struct vmat_parser *parser, uint64_t end, struct vmat_trouble *trouble)
+{
+	const char *why = NULL;
+	int rc = end_record(parser, false, &why);
+
+	if (rc)
+		return complain(trouble, rc, parser->line, 1, why);
+	parser->previous_end = end;
+	return 0;
+}
+
+uint64_t parser_lines(const struct vmat_parser *parser)
+{
+	return parser->line;
+}
+
+struct vmat_mm *parser_mm(const struct vmat_parser *parser)
+{
+	return parser->mm;
+}
+
+/* -- the end ---------------------------------------------------------------------------- */
 
 /* The text has no newline at its end: it was cut, unless the line is wrong for itself. */
 static int complain_of_cut_line(struct vmat_parser *parser, struct vmat_trouble *trouble)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Writes the maps or smaps text of an address space that no machine here has: make_text
- * maps|smaps COUNT [FILES]. Half of the mappings are of files with paths of 80 to 165 bytes, of
+ * maps|smaps COUNT [FILES [CHANGED]]. Half of the mappings are of files with paths of 80 to 165 bytes, of
  * which there are FILES different ones (1024), half are anonymous; they alternate. Counters are
  * like those of real programs: a fifth of the mappings is untouched, the others have four to seven
- * that are not 0. The same arguments give the same bytes.
+ * that are not 0. The same arguments give the same bytes; with CHANGED, about so many of a thousand
+ * mappings are not as they are without it: a tenth of those are gone, a tenth are a page shorter, the
+ * others have other counters.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -30,12 +32,36 @@ struct mapping {
 static uint64_t state = 0x2545f4914f6cdd1d;
 
 /* xorshift64: below @limit, the same sequence each time. */
+static unsigned next_below(uint64_t *x, unsigned limit)
+{
+	*x ^= *x << 13;
+	*x ^= *x >> 7;
+	*x ^= *x << 17;
+	return (unsigned)((*x >> 32) * limit >> 32);
+}
+
 static unsigned below(unsigned limit)
 {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (unsigned)((state >> 32) * limit >> 32);
+	return next_below(&state, limit);
+}
+
+enum change { SAME, OTHER_COUNTERS, SHORTER, GONE };
+
+/* Numbers of its own, so that the others stay what they are. */
+static enum change choose_change(unsigned permille)
+{
+	static uint64_t changes = 0x9e3779b97f4a7c15;
+
+	if (next_below(&changes, 1000) >= permille)
+		return SAME;
+	switch (next_below(&changes, 10)) {
+	case 0:
+		return GONE;
+	case 1:
+		return SHORTER;
+	default:
+		return OTHER_COUNTERS;
+	}
 }
 
 /* The path of file number @number: its length and letters follow from the number. */
@@ -111,9 +137,8 @@ static struct counters choose_counters(const struct mapping *m)
 	return c;
 }
 
-static void print_counters(const struct mapping *m)
+static void print_counters(const struct mapping *m, struct counters c)
 {
-	struct counters c = choose_counters(m);
 
 	printf("Size:           %8u kB\nKernelPageSize: %8u kB\nMMUPageSize:    %8u kB\n"
 	       "Rss:            %8u kB\nPss:            %8u kB\nPss_Dirty:      %8u kB\n"
@@ -129,23 +154,44 @@ static void print_counters(const struct mapping *m)
 	       m->vmflags);
 }
 
+static void print_mapping(struct mapping m, bool smaps, enum change change)
+{
+	struct counters c = choose_counters(&m);
+
+	if (change == GONE)
+		return;
+	if (change == SHORTER && c.size > PAGE_KB) {
+		m.end -= PAGE_KB * 1024;
+		c.size -= PAGE_KB;
+	} else if (change != SAME) {
+		c.referenced += PAGE_KB;
+		c.rss += PAGE_KB;
+		c.pss += PAGE_KB;
+		c.private_dirty += PAGE_KB;
+	}
+	print_maps_line(&m);
+	if (smaps)
+		print_counters(&m, c);
+}
+
 static int usage(void)
 {
-	fputs("usage: make_text maps|smaps COUNT [FILES]\n", stderr);
+	fputs("usage: make_text maps|smaps COUNT [FILES [CHANGED]]\n", stderr);
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
 	struct mapping m = { .end = UINT64_C(0x7f0000000000) };
-	unsigned long count, files;
+	unsigned long count, files, changed;
 	bool smaps;
 
-	if (argc < 3 || argc > 4)
+	if (argc < 3 || argc > 5)
 		return usage();
 	smaps = !strcmp(argv[1], "smaps");
 	count = strtoul(argv[2], NULL, 10);
 	files = argc > 3 ? strtoul(argv[3], NULL, 10) : 1024;
+	changed = argc > 4 ? strtoul(argv[4], NULL, 10) : 0;
 	if ((!smaps && strcmp(argv[1], "maps")) || !count || !files)
 		return usage();
 	for (unsigned long i = 0; i < count; i++) {
@@ -154,9 +200,7 @@ int main(int argc, char **argv)
 			choose_anonymous(&m, 1 + below(below(8) ? 64 : 2048));
 		else
 			choose_file(&m, 1 + below(64), (unsigned)files);
-		print_maps_line(&m);
-		if (smaps)
-			print_counters(&m);
+		print_mapping(m, smaps, choose_change((unsigned)changed));
 	}
 	return fflush(stdout) || ferror(stdout) ? 1 : 0;
 }

@@ -26,6 +26,7 @@ if command -v fish >/dev/null; then
 	is 'fish: ... with a blank' "$(fished 'vmals --group kind -o COU')" 'COUNT '
 	is 'fish: a value' "$(fished 'vmals --text=s')" '--text=smaps '
 	is 'fish: options of vmafind' "$(fished 'vmafind --inter')" '--intersect '
+	is 'fish: columns of vmagap' "$(fished 'vmagap -o USABLE_S')$(fished 'vmagap --seams -o REAS')$(fished 'vmagap --fit 4K -o RUL')" 'USABLE_START REASON RULE '
 	is 'fish: columns of vmatree' "$(fished 'vmatree -o SUBT')" 'SUBTREE_GAP '
 	is 'fish: our own process' "$(fished "vmals $$" | tr ' ' '\n' | grep -x $$)" $$
 else
@@ -90,6 +91,10 @@ is 'vmafind: a column of its own' "$(command=vmafind offered -o FILEO)" 'FILEOFF
 is 'vmafind: the target comes first' "$(command=vmafind offered sel)" 'self '
 is '... also behind options' "$(command=vmafind offered --color = never -o NAME sel)" 'self '
 is '... and then there are addresses' "$(command=vmafind offered -n self sel)" ''
+is 'vmagap: an option' "$(command=vmagap offered --noh; command=vmagap offered --fit; command=vmagap offered --abo)" '--noheadings --fit= --above4g '
+is 'vmagap: a word' "$(command=vmagap offered --type = h)" 'hugetlb '
+is 'vmagap: a column of holes' "$(command=vmagap offered -o +USABLE_S)" '+USABLE_START '
+is 'vmagap: a column of what the line asks for' "$(command=vmagap offered --seams -o REA; command=vmagap offered --limits -s NEA; command=vmagap offered --fit = 4K -o RUL)" 'REASON NEAREST RULE '
 is 'vmatree: an option' "$(command=vmatree offered --gaps = r)" 'raw '
 is 'vmatree: a column of its own' "$(command=vmatree offered -o +SUBT)" '+SUBTREE_GAP '
 is 'vmatree: nothing behind the colon of a range' "$(command=vmatree offered --insert 1000-2000 : r)" ''

@@ -55,10 +55,11 @@ is 'vmals(1) has examples' "$(wc -l <"$scratch/commands" | sed 's/^[1-9][0-9]$/s
 cp "$data/6.18-amd64/zoo-threads/0-one/smaps" "$scratch/empty/snapshot"
 printf '401234 in main\n7f87ae000010 in worker\n' >"$scratch/empty/backtrace"
 printf '401234\n7f87ae000010 0x10\n' >"$scratch/empty/addresses"
-for page in vmafind vmatree; do
+for page in vmafind vmagap vmatree; do
 	section $page.1 EXAMPLES | sed -n 's/^\.Dl //p' | sed 's/^"\(.*\)"$/\1/' | plain >"$scratch/commands"
 	while read -r command; do
 		case $command in
+		*jq*) command -v jq >/dev/null || { skip "$command" 'jq is not installed'; continue; } ;;
 		*'| dot'*) command -v dot >/dev/null || { skip "$command" 'dot (Graphviz) is not installed'; continue; } ;;
 		esac
 		try "$command" pasted "$command" 1

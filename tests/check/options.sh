@@ -82,4 +82,15 @@ for command in $commands; do
 		differ "$command: --list-columns and the page know the same columns (> only the page)" "$scratch/columns" "$scratch/page"
 	fi
 done
+
+# the rows of vmagap that are no holes have a section each
+for rows in seams limits fit; do
+	section=$(echo $rows | tr '[:lower:]' '[:upper:]')
+	argument=
+	[ $rows != fit ] || argument==1
+	vmagap --$rows$argument --list-columns --noheadings | awk '{ print $1 }' | sort -u >"$scratch/columns"
+	sed -n "/^\.Sh $section\$/,/^\.Sh /p" "$top_srcdir/man/vmagap.1" | sed -n 's/^\.It //p' |
+		tr -s ' ,' '\n' | grep -E '^[A-Z][A-Z0-9_]+$' | sort -u >"$scratch/page"
+	differ "vmagap --$rows --list-columns and the page know the same columns (> only the page)" "$scratch/columns" "$scratch/page"
+done
 done_testing

@@ -18,7 +18,6 @@ run "$maps" -o nope 1
 run nowhere 1
 run 999999999 1
 run --backend=query 999999999 1
-run --name no-such-process-as-this 1
 run --sysroot nowhere 1 1
 run --color=red "$maps" 1
 run "$data/6.18-amd64/zoo-empty/0-one.kthread" 1000

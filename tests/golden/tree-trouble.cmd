@@ -25,7 +25,6 @@ run "$maps" --split 20004000 --merge q
 run "$maps" -f 'gap>'
 run nowhere
 run 999999999
-run --name no-such-process-as-this
 run --name anything "$maps"
 run --check nowhere "$maps"
 run -n -o NAME nowhere "$maps" 999999999

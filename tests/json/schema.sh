@@ -81,6 +81,17 @@ is 'each state is a line' "$(wc -l <"$scratch/json")" 6
 valid 'vmatree, a check' --check lesson/lesson.maps
 valid 'vmatree of several, and of one that is empty' lesson/lesson.maps 6.18-amd64/zoo-empty/0-one.zombie
 valid 'the columns of vmatree' --list-columns
+command=vmagap
+for rows in --holes --seams --limits '--fit 4K,2M,1G,16P'; do
+	for from in lesson/lesson.maps 6.18-amd64/zoo-growsdown/0-one 6.18-amd64/zoo-names/0-one 6.1-i386/zoo-threads/0-one $$; do
+		valid "vmagap $rows, the usual columns" $rows "$from"
+	done
+	valid "vmagap $rows, all columns" --output-all $rows 6.18-amd64/zoo-names/0-one
+	valid "the columns of vmagap $rows" --list-columns $rows
+done
+valid 'vmagap, all at once' --holes --seams --limits --fit 4K 6.18-amd64/zoo-threads/0-one
+valid 'vmagap, sums' --holes --seams --summary 6.18-amd64/zoo-names/0-one 6.18-amd64/zoo-personality/0-one
+valid 'vmagap of one that is empty' --holes --seams --limits --summary 6.18-amd64/zoo-empty/0-one.zombie
 
 # broken WHAT FILTER: this change of what is printed must be a fault
 broken()

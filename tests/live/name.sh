@@ -36,6 +36,10 @@ is 'a longer name is found in the command line' "$(vmals --name "$long" -rn -o P
 is 'the cut name of a longer one is a name as well' \
 	"$(vmals --name "$(cut -c1-15 "/proc/$second/comm")" -rn -o PID 2>/dev/null | sort -u)" $second
 try 'a name that nobody has is trouble' fails_with 2 vmals --name "$short-nobody"
+for command in vmafind vmatree; do
+	is "$command says so, too" "$($command --name "$short-nobody" 2>&1)" \
+		"$command: --name: no process is called $short-nobody"
+done
 try 'a part of a name is none' fails_with 2 vmals --name "${short%?}-"
 
 "$scratch/$short" 301 "$(printf 'a\033[31mb\nc')" 2>/dev/null &

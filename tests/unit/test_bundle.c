@@ -209,7 +209,8 @@ static size_t naive_header(const char *text, size_t len, size_t at)
 	while (end < len && text[end] != '\n')
 		end++;
 	end++;
-	if (end > len || end - at < sizeof(mark) + sizeof(tail) - 2)
+	/* a path has at least a byte */
+	if (end > len || end - at < sizeof(mark) + sizeof(tail) - 1)
 		return 0;
 	return memcmp(text + end - 5, tail, 5) ? 0 : end - at;
 }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* limit - --max-growth: how much a counter may grow. */
+#include "vmadiff/limit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/complain.h"
+#include "common/human.h"
+#include "common/json.h"
+
+static const char option[] = "--max-growth";
+
+static const struct vmat_field_info *find_field(const char *name, size_t len)
+{
+	size_t count;
+	const struct vmat_field_info *field = vmat_field_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strncasecmp(field[i].column, name, len) && !field[i].column[len] &&
+		    change_fields() >> field[i].field & 1)
+			return &field[i];
+	return NULL;
+}
+
+/* "rss=10M" */
+static int take(struct limit *limit, const char *text, const struct view *view)
+{
+	size_t len = strcspn(text, "=");
+	const char *size = text[len] ? text + len + 1 : text + len;
+	struct complaint complaint = { .token = text, .token_len = len, .at = 1 };
+
+	limit->field = find_field(text, len);
+	if (!limit->field) {
+		complaint.why = len ? "no counter of bytes is called so" : "a counter is missing";
+		complaint.token = len ? text : NULL;
+		complaint.maybe = column_like(&view->columns.all.set, text, len);
+		complaint.hint = "for example rss=10M";
+	} else if (!*size || human_parse_size(size, strlen(size), &limit->most) != strlen(size)) {
+		complaint.why = "expected a size, such as 4096, 64K or 1.5M";
+		complaint.token = *size ? size : NULL;
+		complaint.token_len = strlen(size);
+		complaint.at = (size_t)(size - text) + 1;
+	} else {
+		return 0;
+	}
+	complain_text(COMMAND, option, &complaint);
+	return -EINVAL;
+}
+
+int limits_take(struct limits *limits, const struct job *job, const struct view *view)
+{
+	const struct cli_steps *steps = &job->options.growth;
+	int err = 0;
+
+	*limits = (struct limits){ .count = steps->count };
+	limits->limit = calloc(steps->count + 1, sizeof(*limits->limit));
+	if (!limits->limit)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < steps->count; i++)
+		err = take(&limits->limit[i], steps->step[i].argument, view);
+	return err;
+}
+
+void limits_free(struct limits *limits)
+{
+	free(limits->limit);
+	limits->limit = NULL;
+}
+
+uint64_t limits_fields(const struct limits *limits)
+{
+	uint64_t fields = 0;
+
+	for (size_t i = 0; i < limits->count; i++)
+		fields |= UINT64_C(1) << limits->limit[i].field->field;
+	return fields;
+}
+
+static bool exceeds(const struct limit *limit, const struct sum *total)
+{
+	int64_t delta = total->delta[limit->field->field];
+
+	return delta > 0 && (uint64_t)delta > limit->most;
+}
+
+static const char *size_text(const struct job *job, char *to, uint64_t bytes)
+{
+	*(job->options.common.bytes ? human_decimal(to, bytes) : human_size(to, bytes)) = '\0';
+	return to;
+}
+
+static void say(const struct limit *limit, struct job *job, const struct sum *total)
+{
+	char grown[HUMAN_MAX + 1], most[HUMAN_MAX + 1];
+	int64_t delta = total->delta[limit->field->field];
+
+	report_say(job->frame.report, "%s has grown by %s: more than %s", limit->field->column,
+		   size_text(job, grown, (uint64_t)delta), size_text(job, most, limit->most));
+}
+
+/* Which of the two does not tell. */
+static const char *silent_side(const struct comparison_subject *subject, enum vmat_field field)
+{
+	const struct subject *side = subject->side;
+	uint64_t value;
+
+	return side[vmat_mm_sum(side[AFTER].mm, field, &value) ? BEFORE : AFTER].target;
+}
+
+int limits_check(const struct limits *limits, struct job *job,
+		 const struct comparison_subject *subject, const struct sum *total)
+{
+	int exceeded = 0;
+
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct limit *limit = &limits->limit[i];
+
+		if (!(subject->known >> limit->field->field & 1)) {
+			complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
+				 silent_side(subject, limit->field->field), limit->field->column,
+				 option);
+			return -ENODATA;
+		}
+		if (!exceeds(limit, total))
+			continue;
+		exceeded = 1;
+		say(limit, job, total);
+	}
+	return exceeded;
+}
+
+void limits_write(const struct limits *limits, struct job *job, const struct sum *total)
+{
+	struct out *out = &job->frame.out;
+
+	if (!limits->count)
+		return;
+	json_key(out, true, "limits");
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct limit *limit = &limits->limit[i];
+		const struct column column = { .name = limit->field->column };
+		char key[64];
+
+		column_key(&column, key);
+		out_char(out, i ? ',' : '[');
+		out_char(out, '{');
+		json_key(out, false, "counter");
+		json_string(out, key, strlen(key));
+		json_key(out, true, "most");
+		json_number(out, limit->most);
+		json_key(out, true, "delta");
+		json_delta(out, total->delta[limit->field->field]);
+		json_key(out, true, "exceeded");
+		out_text(out, exceeds(limit, total) ? "true" : "false");
+		out_char(out, '}');
+	}
+	out_char(out, ']');
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* limit - --max-growth: how much a counter may grow. */
+#ifndef VMADIFF_LIMIT_H
+#define VMADIFF_LIMIT_H
+
+#include "vmadiff/pick.h"
+
+struct limit {
+	const struct vmat_field_info *field;
+	uint64_t most;			/* bytes */
+};
+
+struct limits {
+	struct limit *limit;
+	size_t count;
+};
+
+/* What the options say; complained about if it is wrong. 0, -EINVAL or -ENOMEM; free in any case. */
+int limits_take(struct limits *limits, const struct job *job, const struct view *view);
+void limits_free(struct limits *limits);
+
+/* The fields that have a limit: a bit each. */
+uint64_t limits_fields(const struct limits *limits);
+
+/*
+ * Whether a total is above one: 1 or 0. -ENODATA, which was complained about, when a side does not
+ * tell the counter. For people, a line for each that is exceeded.
+ */
+int limits_check(const struct limits *limits, struct job *job,
+		 const struct comparison_subject *subject, const struct sum *total);
+
+/* The same facts as a member of JSON, "limits", unless there are none. */
+void limits_write(const struct limits *limits, struct job *job, const struct sum *total);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* disk - in which file system a file is, as far as mmap() cares. */
+#ifndef VMAGAP_DISK_H
+#define VMAGAP_DISK_H
+
+#include <stdbool.h>
+
+struct disk {
+	char *name;	/* "ext4"; free() it */
+	char *huge;	/* mount option huge= of tmpfs, NULL: none; free() it */
+	bool noexec;
+};
+
+/*
+ * Look at @path of this system. Returns 0, -ENOMEM, or a negative errno: it cannot be looked at,
+ * which was complained about.
+ */
+int disk_of(struct disk *disk, const char *path);
+
+#endif
