@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "model/tree.h"
+#include "model/options.h"
 #include "text/strace.h"
 
 /* The generic numbers, which strace_word() hands out. */
@@ -534,5 +534,5 @@ int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const c
 	rc = read_line(&own, strace, text, len, trouble);
 	if (rc == -ENOMEM && trouble)
 		*trouble = (struct vmat_trouble){ .error = rc, .why = "out of memory" };
-	return rc == 1 ? (tree_give(call, &own, sizeof(own)) ? -EINVAL : 1) : rc;
+	return rc == 1 ? (options_give(call, &own, sizeof(own)) ? -EINVAL : 1) : rc;
 }
