@@ -1108,7 +1108,9 @@ enum vmat_refusal {
 	VMAT_REFUSAL_OFFSET,	/* offsets do not follow each other */
 	VMAT_REFUSAL_NAME,	/* the program gave them different names */
 	VMAT_REFUSAL_POLICY,	/* NUMA policies differ */
-	VMAT_REFUSAL_CLOSE	/* one wants to be told of its end: System V shared memory */
+	VMAT_REFUSAL_CLOSE,	/* one wants to be told of its end: System V shared memory */
+	VMAT_REFUSAL_ANON	/* anonymous pages with histories of their own (anon_vma); only */
+				/* what calls have changed knows */
 };
 const char *vmat_refusal_name(enum vmat_refusal refusal);	/* in a few words; static */
 
@@ -1290,6 +1292,10 @@ struct vmat_mmap {
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */
 	bool no_exec_mount;
+	uint32_t file_id;		/* which open file it is, for vmat_mmap(): the same number, the */
+					/* same file; below 2^31, 0: not told. Not for what follows */
+	uint32_t dev_major, dev_minor;	/* this and inode, for vmat_mmap(): as maps will show it; */
+	uint64_t inode;			/* all 0: of what is mapped by that name, or made up */
 };
 
 /* Which check of the kernel's refuses. Only ever appended to. */
@@ -1503,6 +1509,12 @@ void vmat_sim_free(struct vmat_sim *sim);	/* NULL is fine */
 const struct vmat_tree *vmat_sim_tree(const struct vmat_sim *sim);
 const struct vmat_placer *vmat_sim_placer(const struct vmat_sim *sim);
 uint64_t vmat_sim_brk(const struct vmat_sim *sim);
+
+/*
+ * The heap is known to end at @brk, as brk(NULL) said: /proc tells its last page at most. Returns 0, or
+ * -EINVAL (below its start). Since 0.1.
+ */
+int vmat_sim_set_brk(struct vmat_sim *sim, uint64_t brk);
 
 /* An address space of its own, as vmat_tree_to_mm(). Since 0.1. */
 int vmat_sim_to_mm(struct vmat_mm **mmp, const struct vmat_sim *sim);

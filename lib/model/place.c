@@ -97,6 +97,13 @@ static void answer_in(struct place_job *job, const struct vmat_placer *placer,
 	(void)question->answer(job);
 }
 
+void place_begin(struct place_job *job, const struct vmat_placer *placer,
+		 const struct place_question *question)
+{
+	*job = (struct place_job){ .placer = placer, .question = question,
+				   .world = placer->world, .call = question->call };
+}
+
 static bool is_same(const struct place_job *a, const struct place_job *b)
 {
 	return a->error == b->error && a->check == b->check &&

@@ -98,9 +98,14 @@ struct vmat_placer {
 	char *rules;			/* in words */
 };
 
-int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options);
-
 struct place_job;
+struct place_question;
+
+/* A job in the likely world. */
+void place_begin(struct place_job *job, const struct vmat_placer *placer,
+		 const struct place_question *question);
+
+int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options);
 
 /* -- one answer ----------------------------------------------------------------------------- */
 

@@ -15,7 +15,11 @@ struct tree_node {
 	uint64_t pgoff;			/* bytes; also of anonymous memory, where /proc says 0 */
 	uint8_t page_log2;		/* of a hugetlb mapping its page, else 0 */
 	bool grows_down, grows_up;
+	uint32_t anon;			/* TREE_ANON_*; 0: nothing was written to, or not told */
 };
+
+/* Which anon_vma a VMA has: a number, and whether it came through fork(). */
+#define TREE_ANON_INHERITED UINT32_C(0x80000000)
 
 struct vmat_tree {
 	const struct vmat_mm *mm;
@@ -30,7 +34,10 @@ struct vmat_tree {
 	struct tree_node *fresh, *fresh_end;	/* nodes not used yet */
 	struct rb_node *used;			/* nodes given back, by child[RB_LEFT] */
 	size_t next_chunk;			/* nodes to ask for next time */
+	size_t spare;				/* how many are in used */
 	struct vmat_mm *own;			/* no rows: shares the files of what was inserted */
+	bool anon_strict;			/* up to 6.15: what has an anon_vma joins no */
+						/* neighbour without */
 };
 
 static inline struct tree_node *tree_node_of_rb(const struct rb_node *rb)
@@ -71,6 +78,9 @@ uint64_t tree_hole_start(const struct vmat_tree *tree, const struct tree_node *b
 /* A node that is in no tree, not cleared; NULL: no memory. */
 struct tree_node *tree_new_node(struct vmat_tree *tree);
 void tree_free_node(struct vmat_tree *tree, struct tree_node *node);
+
+/* The next @count nodes will not fail. 0 or -ENOMEM. */
+int tree_reserve(struct vmat_tree *tree, size_t count);
 
 /* What follows from the flags; to be called when they are set. */
 void tree_learn_flags(struct tree_node *node);

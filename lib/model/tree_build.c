@@ -35,6 +35,8 @@ static void fill(struct builder *builder, struct tree_node *node, size_t row)
 	node->copy.vma = *vma;
 	node->copy.vma.copied = 1;
 	node->copy.row = (uint32_t)row;
+	node->copy.file_id = 0;
+	node->anon = 0;
 	node->pgoff = vma_has_no_file(vma) ? vma->start : vma->offset;
 	node->page_log2 = 0;
 	if (vma->flags & VMAT_VM_HUGETLB &&

@@ -5,6 +5,7 @@
 
 #include "model/options.h"
 #include "text/strace.h"
+#include "vmatools.h"
 
 /* The generic numbers, which strace_word() hands out. */
 enum {
