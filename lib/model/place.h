@@ -148,6 +148,8 @@ struct place_job {
 	uint64_t used, limit, wanted;
 	uint64_t more_data;		/* that the call made so far */
 	const char *doubt;		/* what nobody can know, or NULL */
+	bool cleared, shrunk;		/* of mremap() that is refused: the target, the tail of the */
+					/* old range are gone already */
 };
 
 /* Refuse: note why, and return @error. */

@@ -226,11 +226,14 @@ static int clear_target(struct mover *m)
 	const struct place_move *move = &m->move;
 	const struct vmat_tree *tree = m->job->placer->tree;
 	uint64_t end = move->new_address + move->new_length, charged, mapped;
+	int rc;
 
 	mapped = place_mapped_bytes(tree, move->new_address, end, &charged);
 	if (mapped && m->count + FIXED_MAPPINGS + 2 * SPARE_MAPPINGS >= tree->options.max_map_count)
 		m->job->doubt = "what is replaced near the limit on mappings changes their number";
-	return place_may_unmap(m->job, move->new_address, end);
+	rc = place_may_unmap(m->job, move->new_address, end);
+	m->job->cleared = !rc;
+	return rc;
 }
 
 /* mremap_to() */
@@ -244,6 +247,7 @@ static int move_to(struct mover *m)
 	if (!rc && move->old_length > move->new_length) {
 		rc = place_may_unmap(m->job, move->address + move->new_length,
 				     move->address + move->old_length);
+		m->job->shrunk = !rc;
 		move->old_length = move->new_length;
 	}
 	if (!rc && !(m->job->world.rules & RULE_NEW_MREMAP))

@@ -37,7 +37,7 @@ struct vmat_sim {
 	const struct vma_file *nothing, *heap, *stack;	/* the names that go by place */
 
 	struct vmat_event *events;
-	size_t event_count, event_room;
+	size_t event_count, event_room, events_wanted;
 	uint64_t largest_hole;		/* after the last event */
 };
 
@@ -75,6 +75,9 @@ int sim_learn(struct vmat_sim *sim);
  * 0, -ENOMEM, or -EINVAL when @effect, which may be NULL, has no size.
  */
 int sim_begin(struct vmat_sim *sim, const struct vmat_effect *effect, uint64_t start, uint64_t end);
+
+/* The same for a second range of the same call; *@countp: how many VMAs are in it. 0 or -ENOMEM. */
+int sim_begin_more(struct vmat_sim *sim, uint64_t start, uint64_t end, size_t *countp);
 
 /* A job of the placer's with the likely world, for checks of limits; @question must live on. */
 void sim_ask(const struct vmat_sim *sim, struct place_job *job, struct place_question *question);
@@ -125,6 +128,9 @@ struct tree_node *sim_insert(struct vmat_sim *sim, const struct vmat_area *area,
 
 /* What the kernel prints of memory without a file goes by where it is. */
 void sim_label(struct vmat_sim *sim, struct tree_node *node);
+
+/* __anon_vma_prepare(): it gets an anon_vma, a neighbour's where that can be. */
+void sim_prepare_anon(struct vmat_sim *sim, struct tree_node *node);
 
 /* The private writable memory of the range is written to. */
 void sim_touch(struct vmat_sim *sim, uint64_t start, uint64_t end);

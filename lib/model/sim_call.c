@@ -21,8 +21,9 @@ static size_t count_range(const struct vmat_sim *sim, uint64_t start, uint64_t e
 	return count;
 }
 
-static int reserve_events(struct vmat_sim *sim, size_t room)
+static int reserve_events(struct vmat_sim *sim)
 {
+	size_t room = sim->events_wanted;
 	struct vmat_event *events;
 
 	if (room <= sim->event_room)
@@ -46,13 +47,12 @@ static uint64_t largest_hole(const struct vmat_sim *sim)
 
 int sim_begin(struct vmat_sim *sim, const struct vmat_effect *effect, uint64_t start, uint64_t end)
 {
-	size_t vmas;
 	int rc;
 
 	if (effect && effect->size < sizeof(effect->size))
 		return -EINVAL;
-	vmas = count_range(sim, start, end);
-	rc = reserve_events(sim, EVENTS_A_VMA * vmas + MORE_EVENTS);
+	sim->events_wanted = EVENTS_A_VMA * count_range(sim, start, end) + MORE_EVENTS;
+	rc = reserve_events(sim);
 	if (!rc)
 		rc = tree_reserve(sim->tree, MOST_NODES);
 	if (rc)
@@ -60,6 +60,13 @@ int sim_begin(struct vmat_sim *sim, const struct vmat_effect *effect, uint64_t s
 	sim->event_count = 0;
 	sim->largest_hole = largest_hole(sim);
 	return 0;
+}
+
+int sim_begin_more(struct vmat_sim *sim, uint64_t start, uint64_t end, size_t *countp)
+{
+	*countp = count_range(sim, start, end);
+	sim->events_wanted += EVENTS_A_VMA * *countp;
+	return reserve_events(sim);
 }
 
 /* -- events ---------------------------------------------------------------------------------- */

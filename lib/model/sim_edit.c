@@ -278,7 +278,7 @@ static uint32_t anon_of(const struct tree_node *low, const struct tree_node *hig
 }
 
 /* __anon_vma_prepare() */
-static void prepare_anon(struct vmat_sim *sim, struct tree_node *node)
+void sim_prepare_anon(struct vmat_sim *sim, struct tree_node *node)
 {
 	const struct tree_node *next = sim_next(node), *prev = sim_prev(sim, node);
 
@@ -298,5 +298,5 @@ void sim_touch(struct vmat_sim *sim, uint64_t start, uint64_t end)
 
 	for (; node && node->copy.vma.start < end; node = sim_next(node))
 		if (!(node->copy.vma.perms & PERM_SHARED) && node->copy.vma.perms & PERM_WRITE)
-			prepare_anon(sim, node);
+			sim_prepare_anon(sim, node);
 }
