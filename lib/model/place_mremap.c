@@ -130,7 +130,9 @@ static int check_old(struct mover *m)
 		return refuse_argument(m, "only a shared mapping can be had twice");
 	if (move->flags & VMAT_MREMAP_DONTUNMAP && vma->flags & NO_EXPANSION)
 		return refuse_argument(m, "MREMAP_DONTUNMAP is not for such a mapping");
-	if (move->old_length > vma->end - move->address)
+	/* a tail that goes may be of other mappings */
+	if ((move->old_length < move->new_length ? move->old_length : move->new_length) >
+	    vma->end - move->address)
 		return place_refuse_with(m->job, VMAT_CHECK_UNMAPPED, -EFAULT,
 					 "the old range reaches beyond its mapping");
 	return move->new_length > move->old_length ? check_growth(m) : 0;
@@ -244,6 +246,10 @@ static int move_to(struct mover *m)
 
 	if (move->flags & VMAT_MREMAP_FIXED)
 		rc = clear_target(m);
+	/* of nothing, over itself: what was to be copied is gone */
+	if (!rc && m->job->cleared && move->address - move->new_address < move->new_length)
+		return place_refuse_with(m->job, VMAT_CHECK_UNMAPPED, -EFAULT,
+					 "the target lies over what is to be copied");
 	if (!rc && move->old_length > move->new_length) {
 		rc = place_may_unmap(m->job, move->address + move->new_length,
 				     move->address + move->old_length);

@@ -59,7 +59,7 @@ enum sim_change {
 	SIM_HAS_MSEAL,
 	SIM_HAS_GUARDS,			/* MADV_GUARD_INSTALL */
 	SIM_GUARD_FILES,		/* of files, too */
-	SIM_MAYBE_GUARD			/* VM_MAYBE_GUARD instead of an anon_vma */
+	SIM_MAYBE_GUARD			/* and VM_MAYBE_GUARD says so, of the whole VMA */
 };
 bool sim_since(const struct vmat_sim *sim, enum sim_change change);
 

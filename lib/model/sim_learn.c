@@ -24,7 +24,8 @@ static const uint32_t changes[] = {
 	/* 662df3e5c376 mm: madvise: implement lightweight guard page mechanism */
 	[SIM_HAS_GUARDS] = RELEASE(6, 13, 0),
 	[SIM_GUARD_FILES] = RELEASE(6, 15, 0),
-	[SIM_MAYBE_GUARD] = RELEASE(7, 0, 0),
+	/* in 6.18.44 and 7.2, not in 6.17 */
+	[SIM_MAYBE_GUARD] = RELEASE(6, 18, 0),
 };
 
 bool sim_since(const struct vmat_sim *sim, enum sim_change change)
@@ -72,6 +73,9 @@ static bool was_written(const struct vmat_sim *sim, const struct tree_node *node
 
 	if (vma->perms & PERM_SHARED)
 		return false;
+	/* MADV_GUARD_INSTALL is as good as writing */
+	if (vma->flags & VMAT_VM_MAYBE_GUARD)
+		return true;
 	if (!vmat_vma_field(sim->mm, vma, VMAT_ANONYMOUS, &anonymous))
 		return vma->perms & PERM_WRITE;
 	(void)vmat_vma_field(sim->mm, vma, VMAT_SWAP, &swap);

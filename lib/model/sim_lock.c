@@ -72,6 +72,8 @@ static int populate(struct locking *l)
 			continue;
 		if (!(vma->flags & SIM_ACCESS))
 			return -ENOMEM;
+		if (vma->flags & VMAT_VM_MAYBE_GUARD)
+			l->job.doubt = "where MADV_GUARD_INSTALL put guards is not told";
 		sim_touch(l->sim, vma->start > l->start ? vma->start : l->start,
 			  vma->end < l->end ? vma->end : l->end);
 	}

@@ -9,7 +9,7 @@
 struct advised {
 	const struct vmat_sim *sim;
 	const struct tree_node *node;
-	uint64_t flags;
+	uint64_t flags, need;
 };
 
 /* -- what single advices refuse ---------------------------------------------------------- */
@@ -65,7 +65,7 @@ static int free_check(const struct advised *a)
 
 static int remove_check(const struct advised *a)
 {
-	const uint64_t both = VMAT_VM_SHARED | VMAT_VM_WRITE;
+	const uint64_t both = VMAT_VM_SHARED | VMAT_VM_MAYWRITE;
 
 	if (a->flags & VMAT_VM_LOCKED || vma_has_no_file(&a->node->copy.vma))
 		return -EINVAL;
@@ -86,6 +86,12 @@ static int unguard_check(const struct advised *a)
 	return refuse(a, SIM_SPECIAL | VMAT_VM_HUGETLB);
 }
 
+/* What cannot be read, or written, cannot be had. */
+static int populate_check(const struct advised *a)
+{
+	return a->flags & a->need ? refuse(a, VMAT_VM_IO | VMAT_VM_PFNMAP) : -EINVAL;
+}
+
 /* -- the advices ------------------------------------------------------------------------------ */
 
 /* Indexed by the kernel's number, with those from 100 on behind. */
@@ -96,6 +102,7 @@ static const struct advice {
 	bool known;
 	bool discards;			/* sealed memory that cannot be written to keeps it off */
 	uint64_t clear, set;
+	uint64_t need;			/* of access; pages are had at once, up to the first hole */
 	int (*check)(const struct advised *a);
 } advices[] = {
 	[0] = { .known = true, .clear = VMAT_VM_RAND_READ | VMAT_VM_SEQ_READ },
@@ -117,8 +124,8 @@ static const struct advice {
 	[19] = { .known = true, .clear = VMAT_VM_WIPEONFORK, .check = keep_check },
 	[20] = { .known = true, .check = cold_check },
 	[21] = { .known = true, .check = cold_check },
-	[22] = { .known = true },
-	[POPULATE_WRITE] = { .known = true },
+	[22] = { .known = true, .need = SIM_ACCESS, .check = populate_check },
+	[POPULATE_WRITE] = { .known = true, .need = VMAT_VM_WRITE, .check = populate_check },
 	[24] = { .known = true, .discards = true, .check = drop_locked_check },
 	[25] = { .known = true },
 	[FIRST_LOW_FREE + 0] = { .known = true },	/* HWPOISON */
@@ -155,10 +162,7 @@ static uint64_t advised_flags(const struct advising *a, uint64_t flags)
 {
 	if (a->number == MERGEABLE && flags & (NEVER_SAME | SIM_SPECIAL))
 		return flags;
-	flags = (flags & ~a->advice->clear) | a->advice->set;
-	if (a->number == GUARD_INSTALL && sim_since(a->sim, SIM_MAYBE_GUARD))
-		flags |= VMAT_VM_MAYBE_GUARD;
-	return flags;
+	return (flags & ~a->advice->clear) | a->advice->set;
 }
 
 static bool is_kept(const struct advising *a, const struct tree_node *node)
@@ -169,17 +173,33 @@ static bool is_kept(const struct advising *a, const struct tree_node *node)
 	       sim_is_anonymous(node);
 }
 
+/* Guards are noted for the whole mapping, which is not split for them. */
+static void install_guard(struct advising *a, struct tree_node *node)
+{
+	struct vmat_vma *vma = &node->copy.vma;
+	struct vmat_event *event;
+	uint64_t before = vma->flags;
+
+	sim_prepare_anon(a->sim, node);
+	if (before & VMAT_VM_MAYBE_GUARD || !sim_since(a->sim, SIM_MAYBE_GUARD))
+		return;
+	tree_move(a->sim->tree, node, vma->start, vma->end, before | VMAT_VM_MAYBE_GUARD);
+	event = sim_note(a->sim, VMAT_EVENT_CHANGED, vma->start, vma->end);
+	event->flags_before = before;
+	event->flags_after = vma->flags;
+}
+
 static void write_to(struct advising *a, struct tree_node *node, uint64_t start, uint64_t end)
 {
 	if (a->number == POPULATE_WRITE)
 		sim_touch(a->sim, start, end);
-	else if (a->number == GUARD_INSTALL && !sim_since(a->sim, SIM_MAYBE_GUARD))
-		sim_prepare_anon(a->sim, node);
+	else if (a->number == GUARD_INSTALL)
+		install_guard(a, node);
 }
 
 static int advise_one(struct advising *a, struct tree_node **nodep, uint64_t start, uint64_t end)
 {
-	struct advised advised = { a->sim, *nodep, (*nodep)->copy.vma.flags };
+	struct advised advised = { a->sim, *nodep, (*nodep)->copy.vma.flags, a->advice->need };
 	uint64_t flags = advised_flags(a, advised.flags);
 	int rc;
 
@@ -207,7 +227,7 @@ static int advise_range(struct advising *a)
 
 		if (node && node->copy.vma.start > at)
 			holes = -ENOMEM;
-		if (!node || node->copy.vma.start >= a->end)
+		if (!node || node->copy.vma.start >= a->end || (holes && a->advice->need))
 			return -ENOMEM;
 		if (node->copy.vma.start > at)
 			at = node->copy.vma.start;

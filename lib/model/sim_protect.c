@@ -82,7 +82,7 @@ static int account(struct protect *p, const struct tree_node *node, uint64_t byt
 
 static int protect_one(struct protect *p, struct tree_node **nodep, uint64_t start, uint64_t end)
 {
-	const uint64_t mask = VMAT_VM_WRITE | VMAT_VM_SHARED | VMAT_VM_LOCKED;
+	const uint64_t mask = VMAT_VM_WRITE | VMAT_VM_SHARED | SIM_LOCKED;
 	const struct vmat_vma *vma = &(*nodep)->copy.vma;
 	uint64_t old = vma->flags, access = p->access, flags;
 	int rc;
