@@ -1500,7 +1500,10 @@ int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const c
  */
 struct vmat_sim;
 
-/* As vmat_placer_new(); the mm must outlive it. O(n). Since 0.1. */
+/*
+ * As vmat_placer_new(); the mm must outlive it. Wants VMAT_SMAPS and VMAT_WITH_FACTS; of what maps
+ * does not tell it takes the likely. O(n). Since 0.1.
+ */
 int vmat_sim_new(struct vmat_sim **simp, const struct vmat_mm *mm,
 		 const struct vmat_placer_options *options);
 void vmat_sim_free(struct vmat_sim *sim);	/* NULL is fine */
@@ -1523,8 +1526,10 @@ int vmat_sim_to_mm(struct vmat_mm **mmp, const struct vmat_sim *sim);
 enum vmat_event_kind {
 	VMAT_EVENT_FOUND,	/* find_vma(): the VMA that the call begins with */
 	VMAT_EVENT_PLACED,	/* get_unmapped_area() chose this range */
-	VMAT_EVENT_SPLIT,	/* split_vma() at start; two VMAs where one was */
-	VMAT_EVENT_MERGED,	/* vma_merge(): this range is one VMA now; kernel_case */
+	VMAT_EVENT_SPLIT,	/* split_vma() at start: what was from..end is from..start and */
+				/* start..end */
+	VMAT_EVENT_MERGED,	/* vma_merge(): this range is one VMA now; kernel_case; from: where */
+				/* what was merged began */
 	VMAT_EVENT_INSERTED,	/* a new VMA */
 	VMAT_EVENT_REMOVED,
 	VMAT_EVENT_CHANGED,	/* other permissions or flags */
@@ -1538,7 +1543,7 @@ struct vmat_event {
 	unsigned kernel_case;	/* of vma_merge() */
 	uint64_t flags_before, flags_after;
 	uint64_t gap_before, gap_after;	/* the largest hole, rb_subtree_gap of the root */
-	unsigned steps;		/* nodes looked at to find it */
+	unsigned steps;		/* nodes looked at to find it; counted only for who passed @effect */
 };
 
 /* What a call returned and did. */
@@ -1549,7 +1554,8 @@ struct vmat_effect {
 	bool exact;			/* this is what the kernel would answer */
 	bool partial;			/* it fails, and part of it was done */
 	const char *doubt;		/* why not exact, or ""; static */
-	struct vmat_placement placement;	/* of mmap and mremap, else error 0 and no address */
+	struct vmat_placement placement;	/* of mmap and mremap, else error 0 and no address; the */
+						/* VMAs of its hole are NULL: the call changed them */
 };
 
 /* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
@@ -1583,13 +1589,22 @@ int vmat_munlockall(struct vmat_effect *effect, struct vmat_sim *sim);
 int vmat_mseal(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
 	       uint64_t length);
 
-/* A touch at @address, below a mapping that grows down: expand_stack(). */
+/*
+ * A touch at @address, below a mapping that grows down: expand_stack(), down to that page. An error is
+ * what makes the kernel send SIGSEGV. What is mapped already stays as it is. O(log n). Since 0.1.
+ */
 int vmat_grow_stack(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address);
 
-/* The same memory was written to: from now on it has an anon_vma. Changes no VMA. */
+/*
+ * Private memory was written to: from now on it has an anon_vma, its own or a neighbour's, which decides
+ * what it merges with. Changes no VMA. 0 or -EINVAL (it ends above the last address). Since 0.1.
+ */
 int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length);
 
-/* What a child has after fork(). */
+/*
+ * What a child has after fork(), a model of its own that needs @sim no more: without what is
+ * VM_DONTCOPY and without locks. Returns 0 or -ENOMEM. O(n). Since 0.1.
+ */
 int vmat_fork(struct vmat_sim **childp, const struct vmat_sim *sim);
 
 #ifdef __cplusplus

@@ -99,6 +99,7 @@ int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length)
 
 	if (__builtin_add_overflow(address, length, &end))
 		return -EINVAL;
+	sim->found_known = false;
 	sim_touch(sim, address, end);
 	return 0;
 }

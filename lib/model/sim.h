@@ -39,6 +39,12 @@ struct vmat_sim {
 	struct vmat_event *events;
 	size_t event_count, event_room, events_wanted;
 	uint64_t largest_hole;		/* after the last event */
+	bool told;			/* somebody wants to know how it went */
+
+	/* what the last search found: most steps of a call begin at the same address */
+	uint64_t found_at;
+	struct tree_node *found;
+	bool found_known;		/* and nothing has changed since */
 };
 
 /* Files that calls told have numbers below. */
@@ -90,7 +96,10 @@ int sim_answer(const struct vmat_sim *sim, struct vmat_effect *effect, struct vm
 struct vmat_event *sim_note(struct vmat_sim *sim, enum vmat_event_kind kind, uint64_t start,
 			    uint64_t end);
 
-/* find_vma(), with an event. */
+/* find_vma(). */
+struct tree_node *sim_lookup(struct vmat_sim *sim, uint64_t address);
+
+/* The same with an event. */
 struct tree_node *sim_find(struct vmat_sim *sim, uint64_t address);
 
 struct tree_node *sim_next(const struct tree_node *node);

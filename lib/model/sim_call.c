@@ -11,9 +11,9 @@ enum { MOST_NODES = 8, MORE_EVENTS = 24, EVENTS_A_VMA = 4 };
 
 /* -- before it changes anything -------------------------------------------------------------- */
 
-static size_t count_range(const struct vmat_sim *sim, uint64_t start, uint64_t end)
+static size_t count_range(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	const struct tree_node *node = start < end ? tree_find(sim->tree, start) : NULL;
+	const struct tree_node *node = start < end ? sim_lookup(sim, start) : NULL;
 	size_t count = 0;
 
 	for (; node && node->copy.vma.start < end; node = sim_next(node))
@@ -51,6 +51,8 @@ int sim_begin(struct vmat_sim *sim, const struct vmat_effect *effect, uint64_t s
 
 	if (effect && effect->size < sizeof(effect->size))
 		return -EINVAL;
+	sim->told = effect != NULL;
+	sim->found_known = false;
 	sim->events_wanted = EVENTS_A_VMA * count_range(sim, start, end) + MORE_EVENTS;
 	rc = reserve_events(sim);
 	if (!rc)
@@ -84,21 +86,39 @@ struct vmat_event *sim_note(struct vmat_sim *sim, enum vmat_event_kind kind, uin
 	*event = (struct vmat_event){ .kind = kind, .start = start, .end = end,
 				      .gap_before = sim->largest_hole };
 	event->gap_after = sim->largest_hole = largest_hole(sim);
+	if (kind > VMAT_EVENT_PLACED)
+		sim->found_known = false;
 	return event;
+}
+
+struct tree_node *sim_lookup(struct vmat_sim *sim, uint64_t address)
+{
+	if (sim->found_known && sim->found_at == address)
+		return sim->found;
+	sim->found = tree_find(sim->tree, address);
+	sim->found_at = address;
+	sim->found_known = true;
+	return sim->found;
+}
+
+/* How many nodes find_vma() looks at. */
+static unsigned count_steps(const struct vmat_sim *sim, uint64_t address)
+{
+	struct vmat_trace trace = { .steps = NULL };
+
+	(void)vmat_tree_trace_find_vma(sim->tree, address, &trace);
+	return (unsigned)trace.count;
 }
 
 struct tree_node *sim_find(struct vmat_sim *sim, uint64_t address)
 {
-	struct tree_node *node = tree_find(sim->tree, address);
+	struct tree_node *node = sim_lookup(sim, address);
 	struct vmat_event *event;
-	unsigned steps = 1;
 
 	if (!node)
 		return NULL;
-	for (const struct rb_node *rb = sim->tree->root.node; rb && rb != &node->rb; steps++)
-		rb = rb->child[tree_node_of_rb(rb)->copy.vma.end <= address ? RB_RIGHT : RB_LEFT];
 	event = sim_note(sim, VMAT_EVENT_FOUND, node->copy.vma.start, node->copy.vma.end);
-	event->steps = steps;
+	event->steps = sim->told ? count_steps(sim, address) : 0;
 	event->flags_before = event->flags_after = node->copy.vma.flags;
 	return node;
 }

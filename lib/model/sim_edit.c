@@ -95,7 +95,7 @@ static int part_first(struct vmat_sim *sim, struct tree_node *node, uint64_t sta
 
 int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	struct tree_node *node = tree_find(sim->tree, start);
+	struct tree_node *node = sim_lookup(sim, start);
 	int rc = 0;
 
 	if (!node || node->copy.vma.start >= end)
@@ -115,7 +115,7 @@ int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 
 void sim_remove(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	struct tree_node *node = tree_find(sim->tree, start), *next;
+	struct tree_node *node = sim_lookup(sim, start), *next;
 
 	for (; node && node->copy.vma.start < end; node = next) {
 		struct vmat_event *event;
@@ -141,11 +141,11 @@ int sim_unmap(struct vmat_sim *sim, uint64_t start, uint64_t end)
 
 void sim_clear(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	struct tree_node *node = tree_find(sim->tree, start);
+	struct tree_node *node = sim_lookup(sim, start);
 
 	if (node && node->copy.vma.start < start)
 		(void)split(sim, node, start, true, NULL);
-	node = tree_find(sim->tree, end - 1);
+	node = sim_lookup(sim, end - 1);
 	if (node && node->copy.vma.start < end && node->copy.vma.end > end)
 		(void)split(sim, node, end, false, NULL);
 	sim_remove(sim, start, end);
@@ -294,7 +294,7 @@ void sim_prepare_anon(struct vmat_sim *sim, struct tree_node *node)
 
 void sim_touch(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	struct tree_node *node = tree_find(sim->tree, start);
+	struct tree_node *node = sim_lookup(sim, start);
 
 	for (; node && node->copy.vma.start < end; node = sim_next(node))
 		if (!(node->copy.vma.perms & PERM_SHARED) && node->copy.vma.perms & PERM_WRITE)

@@ -241,7 +241,12 @@ bench_tree()
 bench_sim()
 {
 	heading '1 000 000 calls on a model of 100 000 mappings; nanoseconds each, -told: with all that is foretold'
-	"$bin/sim" "$(text maps 100000)" >"$here/sim"
+	{
+		echo '==> /proc/1/maps <=='
+		cat "$(text maps 100000)"
+		printf '\n==> /proc/sys/vm/max_map_count <==\n10000000\n'
+	} >"$here/sim.snap"
+	"$bin/sim" "$here/sim.snap" >"$here/sim"
 	cat "$here/sim"
 	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
 }

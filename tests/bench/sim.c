@@ -43,29 +43,36 @@ static uint64_t some_address(struct bench *b)
 	return b->addrs[below(b, b->count)];
 }
 
+static uint64_t some_length(struct bench *b)
+{
+	return (1 + below(b, 64)) * PAGE;
+}
+
 /* -- the calls ------------------------------------------------------------------------------- */
 
 static int call_protect(struct bench *b)
 {
 	uint64_t prot = below(b, 2) ? VMAT_VM_READ : VMAT_VM_READ | VMAT_VM_WRITE;
 
-	return vmat_mprotect(b->effect, b->sim, some_address(b) + below(b, 4) * PAGE, PAGE, prot);
+	return vmat_mprotect(b->effect, b->sim, some_address(b) + below(b, 4) * PAGE,
+			     some_length(b), prot);
 }
 
 static int call_advise(struct bench *b)
 {
-	return vmat_madvise(b->effect, b->sim, some_address(b), PAGE, below(b, 2) ? 16 : 17);
+	return vmat_madvise(b->effect, b->sim, some_address(b), some_length(b),
+			    below(b, 2) ? 16 : 17);
 }
 
 static int call_unmap(struct bench *b)
 {
-	return vmat_munmap(b->effect, b->sim, some_address(b), PAGE);
+	return vmat_munmap(b->effect, b->sim, some_address(b), some_length(b));
 }
 
 static int call_map_fixed(struct bench *b)
 {
 	const struct vmat_mmap call = {
-		.size = sizeof(call), .hint = some_address(b), .length = 2 * PAGE,
+		.size = sizeof(call), .hint = some_address(b), .length = some_length(b),
 		.prot = VMAT_VM_READ | VMAT_VM_WRITE, .flags = VMAT_MAP_FIXED,
 	};
 
@@ -75,7 +82,7 @@ static int call_map_fixed(struct bench *b)
 static int call_map(struct bench *b)
 {
 	const struct vmat_mmap call = {
-		.size = sizeof(call), .length = (1 + below(b, 64)) * PAGE,
+		.size = sizeof(call), .length = some_length(b),
 		.prot = VMAT_VM_READ | VMAT_VM_WRITE, .flags = VMAT_MAP_NORESERVE,
 	};
 
