@@ -1292,8 +1292,8 @@ struct vmat_mmap {
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */
 	bool no_exec_mount;
-	uint32_t file_id;		/* which open file it is, for vmat_mmap(): the same number, the */
-					/* same file; below 2^31, 0: not told. Not for what follows */
+	uint32_t file_id;		/* which open file it is, for vmat_mmap(): one number, one */
+					/* file; below 2^31, 0: not told */
 	uint32_t dev_major, dev_minor;	/* this and inode, for vmat_mmap(): as maps will show it; */
 	uint64_t inode;			/* all 0: of what is mapped by that name, or made up */
 };
@@ -1514,8 +1514,8 @@ const struct vmat_placer *vmat_sim_placer(const struct vmat_sim *sim);
 uint64_t vmat_sim_brk(const struct vmat_sim *sim);
 
 /*
- * The heap is known to end at @brk, as brk(NULL) said: /proc tells its last page at most. Returns 0, or
- * -EINVAL (below its start). Since 0.1.
+ * The heap is known to end at @brk, as brk(NULL) said: /proc tells its last page at most. Returns
+ * 0, or -EINVAL (below its start). Since 0.1.
  */
 int vmat_sim_set_brk(struct vmat_sim *sim, uint64_t brk);
 
@@ -1526,10 +1526,9 @@ int vmat_sim_to_mm(struct vmat_mm **mmp, const struct vmat_sim *sim);
 enum vmat_event_kind {
 	VMAT_EVENT_FOUND,	/* find_vma(): the VMA that the call begins with */
 	VMAT_EVENT_PLACED,	/* get_unmapped_area() chose this range */
-	VMAT_EVENT_SPLIT,	/* split_vma() at start: what was from..end is from..start and */
-				/* start..end */
-	VMAT_EVENT_MERGED,	/* vma_merge(): this range is one VMA now; kernel_case; from: where */
-				/* what was merged began */
+	VMAT_EVENT_SPLIT,	/* split_vma() at start: what was from..end is two now */
+	VMAT_EVENT_MERGED,	/* vma_merge(): this range is one VMA now; kernel_case; */
+				/* from: where what was merged began */
 	VMAT_EVENT_INSERTED,	/* a new VMA */
 	VMAT_EVENT_REMOVED,
 	VMAT_EVENT_CHANGED,	/* other permissions or flags */
@@ -1543,7 +1542,7 @@ struct vmat_event {
 	unsigned kernel_case;	/* of vma_merge() */
 	uint64_t flags_before, flags_after;
 	uint64_t gap_before, gap_after;	/* the largest hole, rb_subtree_gap of the root */
-	unsigned steps;		/* nodes looked at to find it; counted only for who passed @effect */
+	unsigned steps;		/* nodes looked at to find it; 0 without @effect */
 };
 
 /* What a call returned and did. */
@@ -1554,19 +1553,19 @@ struct vmat_effect {
 	bool exact;			/* this is what the kernel would answer */
 	bool partial;			/* it fails, and part of it was done */
 	const char *doubt;		/* why not exact, or ""; static */
-	struct vmat_placement placement;	/* of mmap and mremap, else error 0 and no address; the */
-						/* VMAs of its hole are NULL: the call changed them */
+	struct vmat_placement placement;	/* of mmap and mremap, else no address; the VMAs */
+						/* of its hole are NULL: the call changed them */
 };
 
 /* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
 const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index);
 
 /*
- * The calls. @effect's size is set, NULL: of no interest. Each returns 0 when it was carried out as the
- * kernel would have, be that a refusal; -ENOMEM without memory of our own; -EINVAL, -E2BIG for
- * structures of another version. @at, unless NULL, is where the kernel is known to have put it: what is
- * there is made room for as it must have been, and the placer's own answer stands in the placement.
- * O(log n) and what they touch. Since 0.1.
+ * The calls. @effect's size is set, NULL: of no interest. Each returns 0 when it was carried out as
+ * the kernel would have, be that a refusal; -ENOMEM without memory of our own, and nothing has
+ * changed; -EINVAL, -E2BIG for structures of another version. @at, unless NULL, is where the kernel
+ * is known to have put it: what is there is made room for as it must have been, and the placer's
+ * own answer stands in the placement. O(log n) and what they touch. Since 0.1.
  */
 int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap *call,
 	      const char *name, size_t name_len, const uint64_t *at);
@@ -1590,14 +1589,16 @@ int vmat_mseal(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t addres
 	       uint64_t length);
 
 /*
- * A touch at @address, below a mapping that grows down: expand_stack(), down to that page. An error is
- * what makes the kernel send SIGSEGV. What is mapped already stays as it is. O(log n). Since 0.1.
+ * A touch at @address, below a mapping that grows down: expand_stack(), down to that page. An error
+ * is what makes the kernel send SIGSEGV. What is mapped already stays as it is. O(log n).
+ * Since 0.1.
  */
 int vmat_grow_stack(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address);
 
 /*
- * Private memory was written to: from now on it has an anon_vma, its own or a neighbour's, which decides
- * what it merges with. Changes no VMA. 0 or -EINVAL (it ends above the last address). Since 0.1.
+ * Private memory was written to: from now on it has an anon_vma, its own or a neighbour's, which
+ * decides what it merges with. Changes no VMA. 0 or -EINVAL (it ends above the last address). Since
+ * 0.1.
  */
 int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length);
 

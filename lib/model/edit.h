@@ -12,8 +12,8 @@ int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 bool edit_area_has_no_file(const struct vmat_area *area);
 
 /*
- * vmat_tree_insert() and vmat_tree_split() without their checks; @area and @addr are possible. NULL or
- * -ENOMEM: no memory, never behind tree_reserve().
+ * vmat_tree_insert() and vmat_tree_split() without their checks; @area and @addr are possible. NULL
+ * or -ENOMEM: no memory, never behind tree_reserve().
  */
 struct tree_node *edit_insert(struct vmat_tree *tree, const struct vmat_area *area,
 			      const struct vma_file *file);

@@ -170,8 +170,8 @@ static bool wants_close(const struct side *side)
 }
 
 /*
- * is_mergeable_anon_vma(): one anon_vma, or one of them has none. One that came through fork() stays
- * alone. Up to 6.15 an area could not bring one along.
+ * is_mergeable_anon_vma(): one anon_vma, or one of them has none. One that came through fork()
+ * stays alone. Up to 6.15 an area could not bring one along.
  */
 static bool has_same_anon(const struct side *a, const struct side *b, bool strict)
 {

@@ -29,7 +29,7 @@ struct vmat_sim {
 	uint64_t start_brk, brk, start_stack;
 	bool brk_known;			/* where the heap begins and ends, to the page */
 	bool brk_exact;			/* and the byte */
-	uint64_t def_flags;		/* VMAT_VM_*: what mlockall() and prctl() set for the future */
+	uint64_t def_flags;		/* VMAT_VM_*: what mlockall() and prctl() set for later */
 	bool soft_dirty;		/* the kernel has VM_SOFTDIRTY */
 
 	uint32_t next_file, next_anon;
@@ -88,7 +88,7 @@ int sim_begin_more(struct vmat_sim *sim, uint64_t start, uint64_t end, size_t *c
 /* A job of the placer's with the likely world, for checks of limits; @question must live on. */
 void sim_ask(const struct vmat_sim *sim, struct place_job *job, struct place_question *question);
 
-/* What a call returns: @error of the kernel's, or 0 and @result. @job: whose doubts count, or NULL. */
+/* Give @own, what the call returned, to the caller. @job: whose doubts count, or NULL. */
 int sim_answer(const struct vmat_sim *sim, struct vmat_effect *effect, struct vmat_effect *own,
 	       const struct place_job *job);
 
@@ -105,7 +105,7 @@ struct tree_node *sim_find(struct vmat_sim *sim, uint64_t address);
 struct tree_node *sim_next(const struct tree_node *node);
 struct tree_node *sim_prev(const struct vmat_sim *sim, const struct tree_node *node);
 
-/* -- steps (sim_edit); they return 0 or the kernel's negative errno --------------------------------- */
+/* -- steps (sim_edit); they return 0 or the kernel's negative errno ------------------------ */
 
 /* split_vma(): @node keeps the upper part with @new_below, else the lower; *@newp may be NULL. */
 int sim_split(struct vmat_sim *sim, struct tree_node *node, uint64_t address, bool new_below,

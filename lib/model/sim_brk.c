@@ -170,7 +170,7 @@ int vmat_brk(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address)
 	return sim_answer(sim, effect, &own, &h.job);
 }
 
-/* -- stacks -------------------------------------------------------------------------------------- */
+/* -- stacks -------------------------------------------------------------------------------- */
 
 struct stack {
 	struct vmat_sim *sim;

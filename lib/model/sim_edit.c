@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* sim_edit - the steps that calls are made of: split, take out, change, merge or insert, write to. */
+/* sim_edit - the steps that calls are made of: split, take out, change, merge, insert, write to. */
 #include <errno.h>
 #include <string.h>
 
@@ -70,7 +70,7 @@ int sim_split(struct vmat_sim *sim, struct tree_node *node, uint64_t address, bo
 	return split(sim, node, address, new_below, newp);
 }
 
-/* -- taking out --------------------------------------------------------------------------------- */
+/* -- taking out ---------------------------------------------------------------------------- */
 
 static bool is_sealed(const struct tree_node *node)
 {
@@ -151,7 +151,7 @@ void sim_clear(struct vmat_sim *sim, uint64_t start, uint64_t end)
 	sim_remove(sim, start, end);
 }
 
-/* -- changing -------------------------------------------------------------------------------------- */
+/* -- changing ------------------------------------------------------------------------------ */
 
 static void note_merge(struct vmat_sim *sim, struct tree_node *whole,
 		       const struct vmat_merge *report, uint64_t before, uint64_t from)
@@ -216,7 +216,7 @@ int sim_modify(struct vmat_sim *sim, struct tree_node **nodep, uint64_t start, u
 	return 0;
 }
 
-/* -- new ------------------------------------------------------------------------------------------- */
+/* -- new ----------------------------------------------------------------------------------- */
 
 struct tree_node *sim_insert(struct vmat_sim *sim, const struct vmat_area *area,
 			     const struct vma_file *file, const struct merge_identity *identity)
@@ -245,7 +245,7 @@ struct tree_node *sim_add(struct vmat_sim *sim, struct vmat_area *area,
 	return tree_node_of(whole);
 }
 
-/* -- writing to memory ------------------------------------------------------------------------------- */
+/* -- writing to memory --------------------------------------------------------------------- */
 
 bool sim_is_anonymous(const struct tree_node *node)
 {

@@ -136,7 +136,7 @@ static void learn_nodes(struct vmat_sim *sim)
 	}
 }
 
-/* -- the heap, the stack ------------------------------------------------------------------------- */
+/* -- the heap, the stack ------------------------------------------------------------------- */
 
 static void learn_heap(struct vmat_sim *sim)
 {
@@ -171,7 +171,7 @@ static void learn_stack(struct vmat_sim *sim)
 	(void)facts_get(mm, FACT_STAT_START_STACK, &sim->start_stack);
 }
 
-/* -- all ---------------------------------------------------------------------------------------------- */
+/* -- all ----------------------------------------------------------------------------------- */
 
 int sim_learn(struct vmat_sim *sim)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* sim_madvise - madvise(): what it makes of flags, what it refuses, and that it goes on over holes. */
+/* sim_madvise - madvise(): what it makes of flags, what it refuses, and its way over holes. */
 #include <errno.h>
 
 #include "model/sim.h"
@@ -149,7 +149,7 @@ static const struct advice *find_advice(const struct vmat_sim *sim, int number)
 	return number >= 0 && index < NADVICES && advices[index].known ? &advices[index] : NULL;
 }
 
-/* -- one mapping -------------------------------------------------------------------------------- */
+/* -- one mapping --------------------------------------------------------------------------- */
 
 struct advising {
 	struct vmat_sim *sim;
@@ -213,7 +213,7 @@ static int advise_one(struct advising *a, struct tree_node **nodep, uint64_t sta
 	return rc == -ENOMEM && sim_since(a->sim, SIM_MADVISE_AGAIN) ? -EAGAIN : rc;
 }
 
-/* -- a range ------------------------------------------------------------------------------------ */
+/* -- a range ------------------------------------------------------------------------------- */
 
 /* madvise_walk_vmas(): holes are told in the end, and passed. */
 static int advise_range(struct advising *a)

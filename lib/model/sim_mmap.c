@@ -210,7 +210,7 @@ static int take_place(struct mapping *m, const uint64_t *at)
 	return 0;
 }
 
-/* -- doing it ------------------------------------------------------------------------------------ */
+/* -- doing it ------------------------------------------------------------------------------ */
 
 /* What a refused call has done already. Before 6.12 limits were looked at first. */
 static void leave_part(struct mapping *m)

@@ -160,7 +160,7 @@ static int move_away(struct moving *m)
 	return 0;
 }
 
-/* -- several at once ----------------------------------------------------------------------------- */
+/* -- several at once ----------------------------------------------------------------------- */
 
 static bool is_many(const struct moving *m)
 {
@@ -222,7 +222,7 @@ static int reserve(struct moving *m)
 	return rc;
 }
 
-/* -- the call ----------------------------------------------------------------------------------- */
+/* -- the call ------------------------------------------------------------------------------ */
 
 static int carry_out(struct moving *m)
 {

@@ -159,7 +159,7 @@ int vmat_mprotect(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t add
 	return sim_answer(sim, effect, &own, &p.job);
 }
 
-/* -- mseal ---------------------------------------------------------------------------------------- */
+/* -- mseal --------------------------------------------------------------------------------- */
 
 static bool is_all_mapped(const struct tree_node *node, uint64_t start, uint64_t end)
 {

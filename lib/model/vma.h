@@ -63,7 +63,7 @@ struct vmat_vma {
 	uint8_t clipped : 1;			/* mm->clips holds the printed start */
 	uint8_t has_vmflags : 1;		/* flags are all it has */
 	uint8_t copied : 1;			/* a struct vma_copy, no row of an mm */
-	uint8_t likely_flags : 1;		/* of a tree: flags are all that it most likely has */
+	uint8_t likely_flags : 1;		/* of a tree: flags are what it most likely has */
 };
 
 /* A VMA that is no row of its mm: a tree's. */

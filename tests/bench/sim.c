@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What calls on a model cost: sim FILE loads a snapshot and makes 1 000 000 calls at random on
- * it. On stdout for each kind, and for all: its name, CPU nanoseconds of one, how many. Fails when the
- * model breaks an invariant in the end.
+ * it. On stdout for each kind, and for all: its name, CPU nanoseconds of one, how many. Fails when
+ * the model breaks an invariant in the end.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -19,8 +19,8 @@ struct fixture {
 };
 
 /*
- * A program without libraries, of that release: text, heap, vdso and stack; max_map_count as the sysctl
- * says it, NULL: not told. What is drawn is far from it.
+ * A program without libraries, of that release: text, heap, vdso and stack; max_map_count as the
+ * sysctl says it, NULL: not told. What is drawn is far from it.
  */
 struct fixture open_sim(const char *kernel, const char *max_map_count);
 void close_sim(struct fixture *f);
@@ -29,8 +29,8 @@ void close_sim(struct fixture *f);
 extern const char modelled_program[];
 
 /*
- * The pages from BASE on, a letter each, of its access: "-rwWxXyY"; '|' stands between VMAs that touch,
- * a blank is a hole.
+ * The pages from BASE on, a letter each, of its access: "-rwWxXyY"; '|' stands between VMAs that
+ * touch, a blank is a hole.
  */
 const char *draw(struct fixture *f);
 

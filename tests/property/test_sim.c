@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Random calls against an array of pages, each of which knows what it is: where nothing was written to
- * and no limit is near, VMAs are the longest runs of pages of one kind. TEST_LONG=1 in the environment
- * makes ten times as many.
+ * Random calls against an array of pages, each of which knows what it is: where nothing was written
+ * to and no limit is near, VMAs are the longest runs of pages of one kind. TEST_LONG=1 in the
+ * environment makes ten times as many.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -181,7 +181,8 @@ static void do_remap(struct space *s, unsigned page, unsigned pages)
 
 	for (i = page; i + 1 < page + pages && is_one(&s->pages[i], &s->pages[i + 1]);)
 		i++;
-	if (i + 1 < page + pages || !s->pages[page].flags || (to < page + pages && page < to + pages))
+	if (i + 1 < page + pages || !s->pages[page].flags ||
+	    (to < page + pages && page < to + pages))
 		return;
 	memcpy(moved, &s->pages[page], pages * sizeof(moved[0]));
 	for (i = 0; i < pages; i++)

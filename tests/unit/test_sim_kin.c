@@ -11,7 +11,7 @@
 
 #include "kit/modelled.h"
 
-/* -- madvise, mlock -------------------------------------------------------------------------------- */
+/* -- madvise, mlock ------------------------------------------------------------------------ */
 
 static void madvise_goes_on_over_holes(void **state)
 {
@@ -67,7 +67,7 @@ static void mlockall_locks_what_comes(void **state)
 	close_sim(&f);
 }
 
-/* -- brk, stacks ---------------------------------------------------------------------------------------- */
+/* -- brk, stacks --------------------------------------------------------------------------- */
 
 static uint64_t set_brk(struct fixture *f, uint64_t address)
 {
@@ -135,7 +135,7 @@ static void a_stack_grows_to_the_page_that_is_touched(void **state)
 	close_sim(&f);
 }
 
-/* -- fork, text ---------------------------------------------------------------------------------------------- */
+/* -- fork, text ---------------------------------------------------------------------------- */
 
 static void a_child_has_what_may_be_copied(void **state)
 {

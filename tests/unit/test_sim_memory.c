@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Calls on a model when memory is out: each allocation fails once; -ENOMEM, and nothing has changed. */
+/* Calls on a model when memory is out: each allocation fails once; -ENOMEM, nothing has changed. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
