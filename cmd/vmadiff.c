@@ -22,7 +22,7 @@ static const char *const summary_refuses[] = {
 };
 /* it is all lines that maps has, and looks as it looks */
 static const char *const patch_refuses[] = {
-	"match", "normal", "pieces", "filter", "range", "sort", "top", "max-growth",
+	"normal", "pieces", "filter", "range", "sort", "top", "max-growth",
 	"strict-counters", "layout", "noheadings", "bytes", "color", "watch", NULL,
 };
 static const char *const no_counters_refuses[] = { "max-growth", "strict-counters", NULL };
@@ -81,11 +81,11 @@ static const struct cli cli = {
 		"  vmadiff before.snap after.snap  what changed, the largest first\n"
 		"  vmadiff --interval 10 812       what changes within ten seconds\n"
 		"  vmadiff --match=identity run1 run2   two runs of a program\n"
-		"  vmadiff --max-growth uss=10M before after && echo fine\n"
+		"  vmadiff --max-growth private_dirty=10M before after && echo fine\n"
 		"  vmadiff --group name before 812  by file\n",
 };
 
-/* -- what makes no sense -------------------------------------------------------------------------- */
+/* -- what makes no sense ------------------------------------------------------------------ */
 
 static int wrong(const char *why)
 {
@@ -103,6 +103,8 @@ static int check_options(const struct vmadiff_options *options)
 		return wrong("--since-first is for --watch");
 	if (options->pieces && options->match == VMAT_MATCH_ADDRESS)
 		return wrong("--pieces is for --match=identity: by address pieces are compared");
+	if (options->patch && options->match == VMAT_MATCH_IDENTITY)
+		return wrong("--patch is by address, not --match=identity");
 	if (again && options->match == VMAT_MATCH_IDENTITY)
 		return wrong("--match=identity is for two processes");
 	return 0;
@@ -119,13 +121,13 @@ static int check_operands(const struct vmadiff_options *options, int count)
 	if (!again && count < 1)
 		return wrong("compare what with what?");
 	if (!again && count < 2)
-		return wrong("compare it with what? (--interval SECONDS PID reads a process twice)");
+		return wrong("compare it with what? (--interval SECONDS PID reads it twice)");
 	if (count > 2)
 		return wrong("only two can be compared");
 	return 0;
 }
 
-/* -- what is to be done ----------------------------------------------------------------------------- */
+/* -- what is to be done ------------------------------------------------------------------- */
 
 static int list_columns(struct job *job)
 {
@@ -142,13 +144,9 @@ static int list_columns(struct job *job)
 static int compare_two(struct job *job, const struct view *view, const struct limits *limits,
 		       const char *before, const char *after)
 {
-	unsigned needs = view_needs(view);
 	struct pair pair;
-	int status;
+	int status = pair_make(&pair, job, before, after, view_needs(view));
 
-	if (job->options.summary)
-		needs |= NEEDS_ROLES | NEEDS_FACTS | NEEDS_THREADS;
-	status = pair_make(&pair, job, before, after, needs);
 	if (!status)
 		status = show(job, view, &pair, limits);
 	pair_free(&pair);

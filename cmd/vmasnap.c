@@ -18,7 +18,7 @@ static const struct cli_option own_options[] = {
 	{ "output", 'o', CLI_TEXT, AT(file), "FILE",
 	  .help = "write FILE, whole or not at all; not standard output" },
 	{ "maps-only", 0, CLI_FLAG, AT(maps_only),
-	  .help = "without smaps, smaps_rollup and numa_maps, which take long" },
+	  .help = "no smaps, smaps_rollup, numa_maps: they take long" },
 	{ "How to read", .type = CLI_HEADING },
 	{ "stop", 0, CLI_FLAG, AT(stop), .refuses = stop_refuses,
 	  .help = "stop the process meanwhile, and let it go on" },
@@ -41,8 +41,8 @@ static const struct cli cli = {
 	.purpose = "Copy what /proc tells of a running process into one file.",
 	.tables = tables,
 	.epilog =
-		"TARGET is a process: 812, /proc/812 or self. The snapshot is plain text, which all\n"
-		"commands read. It tells secrets: FILE is for nobody else to read.\n"
+		"TARGET is a process: 812, /proc/812 or self. The snapshot is plain text, which\n"
+		"all commands read. It tells secrets: FILE is for nobody else to read.\n"
 		"\n"
 		"  vmasnap -o snap 812             all that there is to know, to look at later\n"
 		"  vmasnap --stop -o snap 812      of one moment\n"
@@ -68,28 +68,29 @@ static int take_target(struct job *job, char **operands, int count)
 }
 
 /* @signals -1: nothing is ever to be undone. */
-static int take_snapshot(struct job *job, struct process *process, int signals)
+static int take_snapshot(struct job *job, struct process *process, struct file *file, int signals)
 {
-	struct file file;
 	struct copy copy = {
-		.job = job, .process = process, .file = &file, .hold = process->fd >= 0,
+		.job = job, .process = process, .file = file, .hold = process->fd >= 0,
 	};
-	int err = file_open(&file, job->options.file);
+	int err = file_open(file, job->options.file);
 
 	if (!err && signals >= 0)
-		err = keeper_run(signals, &copy, process, &file);
+		err = keeper_run(signals, &copy, process, file);
 	else if (!err)
 		err = copy_read(&copy);
 	copy_free(&copy);
-	file_close(&file);
 	return err;
 }
 
 static int run(struct job *job, char **operands, int count)
 {
 	struct process process = { .fd = -1 };
-	int signals = -1, err = take_target(job, operands, count);
+	struct file file;
+	int signals = -1, err = file_prepare(&file);
 
+	if (!err)
+		err = take_target(job, operands, count);
 	if (!err && job->options.stop)
 		err = process_open(&process, job);
 	if (!err && (job->options.file || process.fd >= 0)) {
@@ -97,10 +98,11 @@ static int run(struct job *job, char **operands, int count)
 		err = signals < 0 ? signals : 0;
 	}
 	if (!err)
-		err = take_snapshot(job, &process, signals);
+		err = take_snapshot(job, &process, &file, signals);
 	if (signals >= 0)
 		close(signals);
 	process_close(&process);
+	file_close(&file);
 	return err;
 }
 

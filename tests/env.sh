@@ -10,7 +10,9 @@
 #	LC_ALL          C.UTF-8; no colour, no pager, no terminal width
 #	TMPDIR          where to write: a folder in the build tree
 #	UPDATE          if 1, golden tests rewrite what they expect
-#	VMAT_LONG       if set, tests against the running kernel try 10 000 addresses a process, not 400
+#	VMAT_LONG       if set, tests against the running kernel try 10 000 addresses a process, not 400, and
+#	                20 000 placements in each setting, not 2 000 in all
+#	VMAT_SEED       another run of random calls: a number
 #	VMAT_LEAKS      if 0, LeakSanitizer is off (it needs ptrace, which some containers forbid)
 
 : "${top_srcdir:?}" "${top_builddir:?}"

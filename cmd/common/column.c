@@ -334,3 +334,33 @@ size_t cell_format(const struct cell *cell, char *buf)
 		return 0;
 	}
 }
+
+/* -- colours -------------------------------------------------------------------- */
+
+static bool contains(const struct cell *cell, char c)
+{
+	return memchr(cell->text, c, cell->len);
+}
+
+/* Seen first: writable and executable at once. Then code, names of the kernel's, files gone. */
+const char *cell_colour(const struct column *column, const struct cell *cell)
+{
+	switch (cell->type == CELL_ABSENT ? COLOUR_FAINT : column->colour) {
+	case COLOUR_PERM:
+		if (cell->type == CELL_LIST && cell->len > 4)
+			return "";	/* of several mappings */
+		if (contains(cell, 'x'))
+			return contains(cell, 'w') ? "\033[1;31m" : "\033[32m";
+		return contains(cell, 'r') ? "" : "\033[2m";
+	case COLOUR_NAME:
+		if (cell->type == CELL_TEXT && cell->ends_deleted)
+			return "\033[33m";
+		return cell->len && cell->text[0] == '[' ? "\033[36m" : "";
+	case COLOUR_FAINT:
+		return "\033[2m";
+	case COLOUR_NODE:
+		return contains(cell, 'R') ? "\033[31m" : "";
+	default:
+		return "";
+	}
+}

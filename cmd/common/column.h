@@ -191,6 +191,9 @@ const char *flag_wrong(const char *text, size_t len);
  */
 size_t cell_format(const struct cell *cell, char *buf);
 
+/* What a terminal is told before a cell, "" for nothing; static. "\033[0m" ends it. */
+const char *cell_colour(const struct column *column, const struct cell *cell);
+
 /* The key of JSON: the name in lower case, written at @to with a NUL, strlen(name) + 1 bytes. */
 void column_key(const struct column *column, char *to);
 

@@ -135,7 +135,7 @@ static void get_type(const struct column *column, const struct subject *subject,
 		[CELL_ABSENT] = "any", [CELL_WORD] = "word", [CELL_TEXT] = "text",
 		[CELL_LIST] = "list", [CELL_FLAGS] = "list", [CELL_ADDRESS] = "address",
 		[CELL_DEVICE] = "device", [CELL_BYTES] = "bytes", [CELL_NUMBER] = "number",
-		[CELL_TRUTH] = "yes/no", [CELL_DELTA] = "change of bytes",
+		[CELL_TRUTH] = "yes/no", [CELL_DELTA] = "delta",
 	};
 
 	(void)column;

@@ -73,7 +73,7 @@ static int open_procfs(struct source *source)
 	if (source->procfs)
 		return 0;
 	err = vmat_procfs_open(&source->procfs, source->sysroot);
-	if (err)
+	if (err && !source->quiet)
 		complain(source->command, "%s%s: cannot open proc: %s",
 			 source->sysroot ? "--sysroot " : "/",
 			 source->sysroot ? source->sysroot : "", strerror(-err));
@@ -221,7 +221,7 @@ void source_remark(const struct source *source, const char *target, const struct
 	const char *empty = source_why_empty(vmat_mm_state(mm)), *hint = "";
 	pid_t pid;
 
-	if (empty && !vmat_mm_count(mm))
+	if (empty && !vmat_mm_count(mm) && !source->may_end)
 		complain(source->command, "%s: %s", target, empty);
 	if (tell(target, &pid) == TARGET_PID)
 		hint = " (--stable reads until two reads agree)";

@@ -10,7 +10,7 @@ struct source {
 	const char *sysroot;		/* NULL: the running system */
 	struct vmat_procfs *procfs;	/* opened when needed */
 	bool quiet;			/* source_load() does not complain: there is another way */
-	bool may_end;			/* nor that a process is gone */
+	bool may_end;			/* that a process is gone is nothing to complain about */
 };
 
 void source_close(struct source *source);

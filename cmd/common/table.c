@@ -6,16 +6,11 @@
 #include <string.h>
 
 #include "common/human.h"
+#include "common/pen.h"
 
 enum {
 	BYTES_WIDTH = 10,	/* of a size that is not shortened */
 	NAME_MIN = 16		/* a name is not cut below that, rather the line wraps */
-};
-
-struct slot {
-	const struct column *column;
-	size_t start, width;	/* cells; width 0: whatever it takes */
-	bool right, measured;
 };
 
 struct table {
@@ -176,6 +171,13 @@ static const char *suffix_of(const struct cell *cell)
 	return cell->type == CELL_TEXT && cell->suffix ? cell->suffix : "";
 }
 
+static size_t suffix_cells(const struct table *table, const struct cell *cell)
+{
+	const char *suffix = suffix_of(cell);
+
+	return *suffix ? escape_cells(table->style.escape, suffix, strlen(suffix)) : 0;
+}
+
 static size_t text_cells(const struct table *table, const struct cell *cell)
 {
 	size_t cells;
@@ -183,7 +185,7 @@ static size_t text_cells(const struct table *table, const struct cell *cell)
 	if (cell->type == CELL_LIST || cell->type == CELL_FLAGS)
 		return put_list(NULL, table->style.escape, cell);
 	cells = escape_cells(table->style.escape, cell->text, cell->len);
-	return cells + strlen(suffix_of(cell));
+	return cells + suffix_cells(table, cell);
 }
 
 void table_measure(struct table *table, const void *row)
@@ -195,7 +197,7 @@ void table_measure(struct table *table, const void *row)
 	for (i = 0; i < table->count; i++) {
 		struct slot *slot = &table->slot[i];
 
-		if (!slot->measured)
+		if (!slot->measured && !(slot->column->type == CELL_ADDRESS && !table->subject->mm))
 			continue;
 		column_cell(slot->column, table->subject, row, &cell);
 		width = short_text(table, &cell, buf);
@@ -205,34 +207,6 @@ void table_measure(struct table *table, const void *row)
 			slot->width = width;
 	}
 	place(table);
-}
-
-/* -- colours -------------------------------------------------------------------- */
-
-static bool has(const struct cell *cell, char c)
-{
-	return memchr(cell->text, c, cell->len);
-}
-
-/* Seen first: writable and executable at once. Then code, names of the kernel's, files gone. */
-static const char *colour_of(const struct column *column, const struct cell *cell)
-{
-	switch (cell->type == CELL_ABSENT ? COLOUR_FAINT : column->colour) {
-	case COLOUR_PERM:
-		if (has(cell, 'x'))
-			return has(cell, 'w') ? "\033[1;31m" : "\033[32m";
-		return has(cell, 'r') ? "" : "\033[2m";
-	case COLOUR_NAME:
-		if (cell->type == CELL_TEXT && cell->ends_deleted)
-			return "\033[33m";
-		return cell->len && cell->text[0] == '[' ? "\033[36m" : "";
-	case COLOUR_FAINT:
-		return "\033[2m";
-	case COLOUR_NODE:
-		return has(cell, 'R') ? "\033[31m" : "";
-	default:
-		return "";
-	}
 }
 
 /* -- rows ------------------------------------------------------------------------- */
@@ -249,25 +223,42 @@ static size_t blanks_before(const struct slot *slot, size_t at, size_t len)
 	return at ? 1 : 0;
 }
 
+/* A name and what stands behind it share what is left of the line; neither is cut for nothing. */
+static size_t put_last_text(struct table *table, const struct cell *cell, size_t at)
+{
+	enum escape_mode mode = table->style.escape;
+	const char *suffix = suffix_of(cell);
+	size_t tail = suffix_cells(table, cell), least = tail ? 2 * NAME_MIN : NAME_MIN;
+	size_t room = table->style.cells > at + least ? table->style.cells - at : least, most;
+
+	most = tail <= room / 2 ? room - tail : room / 2;
+	if (tail > room / 2) {
+		size_t cells = escape_cells(mode, cell->text, cell->len);
+
+		most = cells < most ? cells : most;
+	}
+	most = escape_cut(table->out, mode, cell->text, cell->len, most);
+	if (tail)
+		most += escape_cut(table->out, mode, suffix, strlen(suffix), room - most);
+	return at + most;
+}
+
 /* Text of any length and any bytes at @at; returns where it ends. */
 static size_t put_body(struct table *table, size_t index, const struct cell *cell, size_t at)
 {
-	size_t cells = table->style.cells, room;
 	enum escape_mode mode = table->style.escape;
 	bool last = index + 1 == table->count;
+	const char *suffix = suffix_of(cell);
 
 	if (cell->type == CELL_LIST || cell->type == CELL_FLAGS)
 		return at + put_list(table->out, mode, cell);
-	if (cells && last) {
-		room = cells > at + NAME_MIN ? cells - at : NAME_MIN;
-		at += escape_cut(table->out, mode, cell->text, cell->len, room);
-	} else {
-		escape_out(table->out, mode, cell->text, cell->len);
-		/* where the last one ends matters to nobody */
-		at += last ? 0 : escape_cells(mode, cell->text, cell->len);
-	}
-	out_text(table->out, suffix_of(cell));
-	return at + strlen(suffix_of(cell));
+	if (table->style.cells && last)
+		return put_last_text(table, cell, at);
+	escape_out(table->out, mode, cell->text, cell->len);
+	if (*suffix)
+		escape_out(table->out, mode, suffix, strlen(suffix));
+	/* where the last one ends matters to nobody */
+	return last ? at : at + text_cells(table, cell);
 }
 
 /* Blanks up to the place of a cell of @len; returns where that will end. */
@@ -303,7 +294,7 @@ static size_t put_coloured(struct table *table, size_t index, const struct cell 
 {
 	const struct slot *slot = &table->slot[index];
 	char buf[HUMAN_MAX];
-	const char *colour = colour_of(slot->column, cell);
+	const char *colour = cell_colour(slot->column, cell);
 	size_t len = short_text(table, cell, buf);
 
 	/* blanks stay without colour; what comes then begins where it stands */
@@ -339,126 +330,6 @@ static void put_heading(struct table *table)
 }
 
 /* -- in a hurry ----------------------------------------------------------------------- */
-
-/*
- * Most cells are short, plain and fit their place. A row begins as blanks, into which those cells
- * are written exactly, by a pen that stays in registers. The first that is none of those, and what
- * follows it, goes the long way.
- */
-struct pen {
-	char *row;	/* where the row begins, in the buffer of the output */
-	char *to;	/* behind the last cell; blanks from here on */
-};
-
-/* Where a cell of @len belongs, NULL: something sticks out into its place. */
-static inline char *pen_place(const struct pen *pen, const struct slot *slot, size_t len)
-{
-	size_t left = slot->right && len < slot->width ? slot->width - len : 0;
-	char *place = pen->row + slot->start + left;
-
-	return place > pen->to || pen->to == pen->row ? place : NULL;
-}
-
-static inline bool pen_address(struct pen *pen, const struct slot *slot, uint64_t address)
-{
-	unsigned digits = human_address_digits(address);
-	char *place = pen_place(pen, slot, digits);
-
-	if (!place)
-		return false;
-	pen->to = human_put_address(place, address, digits);
-	return true;
-}
-
-/* 4 to 16 bytes: two copies that may overlap. */
-static inline bool pen_word(struct pen *pen, const struct slot *slot, const char *word, size_t len)
-{
-	char *place = pen_place(pen, slot, len);
-
-	if (len < 4 || len > 16 || !place)
-		return false;
-	if (len < 8) {
-		memcpy(place, word, 4);
-		memcpy(place + len - 4, word + len - 4, 4);
-	} else {
-		memcpy(place, word, 8);
-		memcpy(place + len - 8, word + len - 8, 8);
-	}
-	pen->to = place + len;
-	return true;
-}
-
-/* What does not fit leaves blanks again, also the one before. */
-static inline bool pen_spoilt(char *place, size_t width)
-{
-	memset(place - 1, ' ', width + 1);
-	return false;
-}
-
-/*
- * A size is written backwards from the end of its place, so that its length need not be known.
- * One that is a character too long spoils the blank before, nothing else.
- */
-static inline bool pen_size(struct pen *pen, const struct slot *slot, uint64_t bytes)
-{
-	char *place = pen_place(pen, slot, slot->width);
-
-	if (!place || place == pen->row)
-		return false;
-	if (human_size_before(place + slot->width, bytes) < place) {
-		place[-1] = ' ';
-		return false;
-	}
-	pen->to = place + slot->width;
-	return true;
-}
-
-/* The same with a sign, for which the width has room, or the blank before it. */
-static inline bool pen_delta(struct pen *pen, const struct slot *slot, int64_t bytes)
-{
-	char *place = pen_place(pen, slot, slot->width), *start;
-
-	if (!place || place == pen->row)
-		return false;
-	start = human_size_before(place + slot->width,
-				  bytes < 0 ? -(uint64_t)bytes : (uint64_t)bytes);
-	if (bytes && start > place)
-		*--start = bytes < 0 ? '-' : '+';
-	else if (bytes || start < place)
-		return pen_spoilt(place, slot->width);
-	pen->to = place + slot->width;
-	return true;
-}
-
-static inline bool pen_absent(struct pen *pen, const struct slot *slot)
-{
-	char *place = pen_place(pen, slot, 1);
-
-	if (!place)
-		return false;
-	*place = '-';
-	pen->to = place + 1;
-	return true;
-}
-
-static inline bool pen_cell(struct pen *pen, const struct slot *slot, const struct cell *cell,
-			    bool bytes)
-{
-	switch (cell->type) {
-	case CELL_ADDRESS:
-		return pen_address(pen, slot, cell->number);
-	case CELL_WORD:
-		return pen_word(pen, slot, cell->text, cell->len);
-	case CELL_BYTES:
-		return !bytes && slot->right && pen_size(pen, slot, cell->number);
-	case CELL_DELTA:
-		return !bytes && slot->right && pen_delta(pen, slot, (int64_t)cell->number);
-	case CELL_ABSENT:
-		return pen_absent(pen, slot);
-	default:
-		return false;
-	}
-}
 
 /* The text that most tables end with, whole and plain. */
 static bool pen_last(struct table *table, const struct pen *pen, const struct slot *slot,

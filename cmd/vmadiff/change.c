@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* change - one difference, or a sum of several, and the columns that say it. */
+/* change - the columns that say a difference. */
 #include "vmadiff/change.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
 	static void get_##name(const struct column *column UNUSED,                                 \
-			       const struct subject *subject UNUSED, const void *data,             \
+			       const struct subject *subject UNUSED, const void *data UNUSED,      \
 			       struct cell *cell)
 
 static struct comparison_subject *whole(const struct subject *subject)
@@ -31,22 +31,23 @@ static const struct vmat_side *side_of(const struct vmat_change *change, int whi
 	return which == AFTER ? &change->after : &change->before;
 }
 
-/* -- what happened ----------------------------------------------------------------------------- */
+/* -- what happened ------------------------------------------------------------------------ */
 
-/* The words for @what: few differ, and each must last. */
-static const char *words_of(struct comparison_subject *subject, unsigned what)
+/* The words for @what, by @make: few differ, and each must last. */
+static const char *words_of(struct comparison_subject *subject, unsigned what,
+			    char *(*make)(unsigned what))
 {
 	struct said *said;
 
 	for (size_t i = 0; i < subject->said_count; i++)
-		if (subject->said[i].what == what)
+		if (subject->said[i].what == what && subject->said[i].make == make)
 			return subject->said[i].words;
 	said = reallocarray(subject->said, subject->said_count + 1, sizeof(*said));
 	if (!said)
 		return NULL;
 	subject->said = said;
 	said += subject->said_count++;
-	*said = (struct said){ what, phrase_words(what) };
+	*said = (struct said){ what, make, make(what) };
 	return said->words;
 }
 
@@ -55,19 +56,24 @@ GETTER(what)
 	const struct row *row = data;
 
 	if (row->change)
-		cell_put_text(cell, CELL_LIST, words_of(whole(subject), row->change->what));
+		cell_put_text(cell, CELL_LIST,
+			      words_of(whole(subject), row->change->what, phrase_words));
 	else
 		cell_put_text(cell, CELL_TEXT, row->label);
 }
 
-static void put_phrase(struct cell *cell, const struct subject *subject, char *text)
+/* @remarks: what stands behind it, or NULL. */
+static void put_phrase(struct cell *cell, const struct subject *subject, char *text, char *remarks)
 {
 	struct comparison_subject *all = whole(subject);
 
 	free(all->text);
+	free(all->remarks);
 	all->text = text;
+	all->remarks = remarks;
 	cell_put_text(cell, CELL_TEXT, text ? text : "out of memory");
-	cell->suffix = "";	/* the next row may have its words in the same place */
+	/* the next row may have its words in the same place */
+	cell->suffix = remarks ? remarks : "";
 }
 
 GETTER(happened)
@@ -81,20 +87,27 @@ GETTER(happened)
 		cell_put_word(cell, words[__builtin_ctz(row->change->what)].text,
 			      words[__builtin_ctz(row->change->what)].len);
 	else
-		put_phrase(cell, subject, phrase_happened(row->change));
+		put_phrase(cell, subject, phrase_happened(row->change), NULL);
 }
 
 GETTER(mapping)
 {
 	const struct row *row = data;
+	const struct comparison_subject *all = whole(subject);
 	size_t len;
 	const char *name = row->change ? phrase_simple_mapping(row->change, &len) : NULL;
+	char *text, *remarks = NULL;
 
-	if (name)
+	if (name) {
 		cell_put_bytes(cell, CELL_TEXT, name, len);
+		return;
+	}
+	if (row->change)
+		text = phrase_mapping(row->change, all->side[BEFORE].mm, all->side[AFTER].mm,
+				      &remarks);
 	else
-		put_phrase(cell, subject, row->change ? phrase_mapping(row->change)
-						      : phrase_count(row->sum->count));
+		text = phrase_count(row->sum->count, row->note);
+	put_phrase(cell, subject, text, remarks);
 }
 
 static const char *wrong_what(const char *text, size_t len)
@@ -107,7 +120,7 @@ static const char *wrong_what(const char *text, size_t len)
 	return "no change is called so";
 }
 
-/* -- where ---------------------------------------------------------------------------------------- */
+/* -- where -------------------------------------------------------------------------------- */
 
 GETTER(start)
 {
@@ -142,7 +155,7 @@ GETTER(count)
 		cell_put_number(cell, CELL_NUMBER, row->change->after.count);
 }
 
-/* -- as it was ------------------------------------------------------------------------------------- */
+/* -- as it was ---------------------------------------------------------------------------- */
 
 /* The mappings before, NULL: there were none. */
 static const struct vmat_side *before_of(const struct row *row)
@@ -191,7 +204,7 @@ GETTER(before_vma)
 		column_cell(column->data, &whole(subject)->side[BEFORE], before->vma[0], cell);
 }
 
-/* -- as it is -------------------------------------------------------------------------------------- */
+/* -- as it is ----------------------------------------------------------------------------- */
 
 static void sum_up(const struct column *column, const struct subject *subject,
 		   const struct vmat_side *side, struct cell *cell)
@@ -224,56 +237,37 @@ GETTER(of_vma)
 		column_cell(of_vma, &whole(subject)->side[which], side->vma[0], cell);
 }
 
+/* All permissions that it has: who looks for what is writable must find a part that is. */
+static void put_perms(struct cell *cell, const struct subject *subject,
+		      const struct vmat_side *side)
+{
+	cell_put_text(cell, CELL_LIST,
+		      words_of(whole(subject), phrase_perms_of(side), phrase_perms));
+}
+
+GETTER(perm)
+{
+	const struct row *row = data;
+
+	if (row->change)
+		put_perms(cell, subject, side_of(row->change, shown_side(row->change)));
+}
+
+GETTER(before_perm)
+{
+	const struct vmat_side *before = before_of(data);
+
+	if (before)
+		put_perms(cell, subject, before);
+}
+
 GETTER(round)
 {
 	if (whole(subject)->round)
 		cell_put_number(cell, CELL_NUMBER, whole(subject)->round);
 }
 
-/* -- by how much ------------------------------------------------------------------------------------ */
-
-void subject_keep(struct comparison_subject *subject, uint64_t fields)
-{
-	subject->slots = 0;
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		subject->slot[field] = fields & subject->known & UINT64_C(1) << field
-			? (int8_t)subject->slots++ : -1;
-}
-
-void row_keep(struct row *row, const struct comparison_subject *subject, int64_t *deltas)
-{
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		if (subject->slot[field] >= 0)
-			vmat_diff_delta(subject->diff, row->change, (enum vmat_field)field,
-					&deltas[subject->slot[field]]);
-	row->deltas = deltas;
-}
-
-bool row_delta(const struct row *row, const struct comparison_subject *subject,
-	       enum vmat_field field, int64_t *delta)
-{
-	if (!(subject->known >> field & 1))
-		return false;
-	if (row->sum)
-		*delta = row->sum->delta[field];
-	else if (row->deltas && subject->slot[field] >= 0)
-		*delta = row->deltas[subject->slot[field]];
-	else
-		return vmat_diff_delta(subject->diff, row->change, field, delta);
-	return true;
-}
-
-void sum_add(struct sum *sum, const struct comparison_subject *subject, const struct row *row,
-	     uint64_t fields)
-{
-	int64_t delta;
-
-	sum->count++;
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		if (fields >> field & 1 &&
-		    row_delta(row, subject, (enum vmat_field)field, &delta))
-			sum->delta[field] += delta;
-}
+/* -- by how much -------------------------------------------------------------------------- */
 
 GETTER(delta)
 {
@@ -283,7 +277,7 @@ GETTER(delta)
 		cell_put_number(cell, CELL_DELTA, (uint64_t)delta);
 }
 
-/* -- the columns -------------------------------------------------------------------------------------- */
+/* -- the columns -------------------------------------------------------------------------- */
 
 #define LEFT .right = false
 #define RIGHT .right = true
@@ -303,14 +297,16 @@ static const struct column fixed[] = {
 	  .get = get_before_start },
 	{ "BEFORE_END", "where it ended before", CELL_ADDRESS, 12, RIGHT, .get = get_before_end },
 	{ "BEFORE_SIZE", "how large it was", CELL_BYTES, 6, RIGHT, .get = get_before_size },
-	{ "BEFORE_PERM", "which permissions it had", CELL_WORD, 4, LEFT, .colour = COLOUR_PERM,
-	  .get = get_before_vma, .wrong = perm_wrong },
+	{ "BEFORE_PERM", "which permissions it had, all that there were", CELL_LIST, 0, LEFT,
+	  .colour = COLOUR_PERM, .get = get_before_perm, .wrong = perm_wrong },
 	{ "BEFORE_OFFSET", "where in its file it began", CELL_ADDRESS, 8, RIGHT,
 	  .get = get_before_vma },
 	{ "BEFORE_VMFLAGS", "which VmFlags it had", CELL_LIST, 0, LEFT, NEEDS_SMAPS,
 	  .get = get_before_vma, .wrong = code_wrong },
 	{ "BEFORE_NAME", "which name it had", CELL_TEXT, 0, LEFT, NEEDS_NAMES,
 	  .colour = COLOUR_NAME, .get = get_before_vma },
+	{ "PERM", "which permissions it has, all that there are", CELL_LIST, 0, LEFT,
+	  .colour = COLOUR_PERM, .get = get_perm, .wrong = perm_wrong },
 	{ "ROUND", "of --watch, from 1", CELL_NUMBER, 5, RIGHT, .get = get_round },
 };
 
@@ -340,12 +336,12 @@ const struct vmat_field_info *change_field(const struct column *column)
 static void set_delta(struct column *column, const struct vmat_field_info *field, char *name)
 {
 	name[0] = 'D';
-	strcpy(name + 1, field->column);
+	memcpy(name + 1, field->column, strlen(field->column) + 1);
 	*column = (struct column){
 		.name = name,
 		.meaning = "by how much that has grown, or shrunk",
 		.type = CELL_DELTA,
-		.width = 6,
+		.width = 7,
 		RIGHT,
 		.needs = field->field == VMAT_SIZE ? 0 : NEEDS_SMAPS,
 		.sums = true,
@@ -353,28 +349,6 @@ static void set_delta(struct column *column, const struct vmat_field_info *field
 		.get = get_delta,
 		.data = field,
 	};
-}
-
-/* What smaps_rollup alone has is in no mapping. */
-static bool has_delta(const struct vmat_field_info *field)
-{
-	return field->unit == VMAT_UNIT_BYTES && field->additive &&
-	       (field->field == VMAT_SIZE || *field->key || field->field == VMAT_USS ||
-		field->field == VMAT_DIRTY) &&
-	       field->field != VMAT_PSS_ANON && field->field != VMAT_PSS_FILE &&
-	       field->field != VMAT_PSS_SHMEM;
-}
-
-uint64_t change_fields(void)
-{
-	size_t count;
-	const struct vmat_field_info *field = vmat_field_table(&count);
-	uint64_t fields = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (has_delta(&field[i]))
-			fields |= UINT64_C(1) << field[i].field;
-	return fields;
 }
 
 /* What is fixed, and a change of each counter. */
@@ -392,7 +366,7 @@ static int make_own(struct change_columns *columns, size_t *count)
 		return -ENOMEM;
 	memcpy(columns->own, fixed, sizeof(fixed));
 	for (size_t i = 0; i < fields; i++) {
-		if (!has_delta(&field[i]))
+		if (!field_has_delta(&field[i]))
 			continue;
 		set_delta(&columns->own[n++], &field[i], name);
 		name += strlen(name) + 1;
@@ -419,6 +393,17 @@ int change_columns_make(struct change_columns *columns)
 	return err;
 }
 
+struct column change_key(const struct change_columns *columns, const char *name)
+{
+	const struct column *of_vma = column_find(&columns->all.vmas.set, name, strlen(name));
+	struct column key = *of_vma;
+
+	key.data = of_vma;
+	key.get = get_of_vma;
+	key.sums = false;
+	return key;
+}
+
 void change_columns_free(struct change_columns *columns)
 {
 	borrow_free(&columns->all);
@@ -426,45 +411,4 @@ void change_columns_free(struct change_columns *columns)
 	free(columns->names);
 	columns->own = NULL;
 	columns->names = NULL;
-}
-
-/* Those of all fields that can be shown which every mapping of both sides has. */
-static uint64_t known_fields(const struct vmat_diff *diff)
-{
-	static const struct vmat_change nothing;	/* which weighs 0 where something could */
-	uint64_t fields = change_fields(), known = 0;
-	int64_t delta;
-
-	for (int field = 0; field < VMAT_NFIELDS; field++)
-		if (fields >> field & 1 &&
-		    vmat_diff_delta(diff, &nothing, (enum vmat_field)field, &delta))
-			known |= UINT64_C(1) << field;
-	return known;
-}
-
-/* -- the subject ---------------------------------------------------------------------------------------- */
-
-void subject_make(struct comparison_subject *subject, const struct pair *pair, unsigned round)
-{
-	*subject = (struct comparison_subject){ .diff = pair->diff, .round = round };
-	for (int i = BEFORE; i <= AFTER; i++)
-		subject->side[i] = (struct subject){
-			.target = pair->name[i], .mm = pair->mm[i], .sparse = pair->sparse,
-		};
-	subject->subject.target = pair->name[AFTER];
-	subject->known = known_fields(pair->diff);
-	for (unsigned bit = 0; bit < 32; bit++) {
-		const char *word = vmat_change_name(1u << bit);
-
-		subject->words[bit] = (struct vma_word){ word, word ? strlen(word) : 0 };
-	}
-	subject_keep(subject, 0);
-}
-
-void subject_free(struct comparison_subject *subject)
-{
-	free(subject->text);
-	for (size_t i = 0; i < subject->said_count; i++)
-		free(subject->said[i].words);
-	free(subject->said);
 }

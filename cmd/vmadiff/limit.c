@@ -25,6 +25,14 @@ static const struct vmat_field_info *find_field(const char *name, size_t len)
 	return NULL;
 }
 
+/* The counter that may have been meant. */
+static const char *like(const struct view *view, const char *text, size_t len)
+{
+	const char *name = column_like(&view->columns.all.set, text, len);
+
+	return name && find_field(name, strlen(name)) ? name : NULL;
+}
+
 /* "rss=10M" */
 static int take(struct limit *limit, const char *text, const struct view *view)
 {
@@ -36,7 +44,7 @@ static int take(struct limit *limit, const char *text, const struct view *view)
 	if (!limit->field) {
 		complaint.why = len ? "no counter of bytes is called so" : "a counter is missing";
 		complaint.token = len ? text : NULL;
-		complaint.maybe = column_like(&view->columns.all.set, text, len);
+		complaint.maybe = like(view, text, len);
 		complaint.hint = "for example rss=10M";
 	} else if (!*size || human_parse_size(size, strlen(size), &limit->most) != strlen(size)) {
 		complaint.why = "expected a size, such as 4096, 64K or 1.5M";
@@ -92,13 +100,19 @@ static const char *size_text(const struct job *job, char *to, uint64_t bytes)
 	return to;
 }
 
+/* Where words and pairs are written there is no place for a sentence but standard error. */
 static void say(const struct limit *limit, struct job *job, const struct sum *total)
 {
+	static const char exceeded[] = "%s has grown by %s: more than %s";
 	char grown[HUMAN_MAX + 1], most[HUMAN_MAX + 1];
 	int64_t delta = total->delta[limit->field->field];
 
-	report_say(job->frame.report, "%s has grown by %s: more than %s", limit->field->column,
-		   size_text(job, grown, (uint64_t)delta), size_text(job, most, limit->most));
+	size_text(job, grown, (uint64_t)delta);
+	size_text(job, most, limit->most);
+	if (job->options.common.raw || job->options.common.pairs)
+		complain(COMMAND, exceeded, limit->field->column, grown, most);
+	else
+		report_say(job->frame.report, exceeded, limit->field->column, grown, most);
 }
 
 /* Which of the two does not tell. */
@@ -110,23 +124,38 @@ static const char *silent_side(const struct comparison_subject *subject, enum vm
 	return side[vmat_mm_sum(side[AFTER].mm, field, &value) ? BEFORE : AFTER].target;
 }
 
-int limits_check(const struct limits *limits, struct job *job,
-		 const struct comparison_subject *subject, const struct sum *total)
+static int complain_unknown(const struct comparison_subject *subject, enum vmat_field field,
+			    const char *column, const char *which)
 {
-	int exceeded = 0;
+	complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
+		 silent_side(subject, field), column, which);
+	return -ENODATA;
+}
+
+int limits_can_check(const struct limits *limits, const struct job *job,
+		     const struct comparison_subject *subject)
+{
+	if (job->options.strict_counters && !(subject->known >> VMAT_RSS & 1))
+		return complain_unknown(subject, VMAT_RSS, "RSS", "--strict-counters");
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct vmat_field_info *field = limits->limit[i].field;
+
+		if (!(subject->known >> field->field & 1))
+			return complain_unknown(subject, field->field, field->column, option);
+	}
+	return 0;
+}
+
+bool limits_check(const struct limits *limits, struct job *job, const struct sum *total)
+{
+	bool exceeded = false;
 
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct limit *limit = &limits->limit[i];
 
-		if (!(subject->known >> limit->field->field & 1)) {
-			complain(COMMAND, "%s: not every mapping has %s here: %s cannot be checked",
-				 silent_side(subject, limit->field->field), limit->field->column,
-				 option);
-			return -ENODATA;
-		}
 		if (!exceeds(limit, total))
 			continue;
-		exceeded = 1;
+		exceeded = true;
 		say(limit, job, total);
 	}
 	return exceeded;
@@ -138,7 +167,7 @@ void limits_write(const struct limits *limits, struct job *job, const struct sum
 
 	if (!limits->count)
 		return;
-	json_key(out, true, "limits");
+	json_key(out, true, "thresholds");
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct limit *limit = &limits->limit[i];
 		const struct column column = { .name = limit->field->column };

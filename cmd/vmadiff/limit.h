@@ -15,7 +15,7 @@ struct limits {
 	size_t count;
 };
 
-/* What the options say; complained about if it is wrong. 0, -EINVAL or -ENOMEM; free in any case. */
+/* What the options say. 0, -EINVAL, complained about, or -ENOMEM; free in any case. */
 int limits_take(struct limits *limits, const struct job *job, const struct view *view);
 void limits_free(struct limits *limits);
 
@@ -23,13 +23,16 @@ void limits_free(struct limits *limits);
 uint64_t limits_fields(const struct limits *limits);
 
 /*
- * Whether a total is above one: 1 or 0. -ENODATA, which was complained about, when a side does not
- * tell the counter. For people, a line for each that is exceeded.
+ * 0, or -ENODATA, complained about, when a side does not tell a counter that has a limit, or none
+ * at all where counters are to be equal: a check that compares nothing must not pass.
  */
-int limits_check(const struct limits *limits, struct job *job,
-		 const struct comparison_subject *subject, const struct sum *total);
+int limits_can_check(const struct limits *limits, const struct job *job,
+		     const struct comparison_subject *subject);
 
-/* The same facts as a member of JSON, "limits", unless there are none. */
+/* Whether a total is above one; for people, a line for each that is exceeded. */
+bool limits_check(const struct limits *limits, struct job *job, const struct sum *total);
+
+/* The same facts as a member of JSON, "thresholds", unless there are none. */
 void limits_write(const struct limits *limits, struct job *job, const struct sum *total);
 
 #endif

@@ -17,9 +17,10 @@ struct writer {
 	struct column_list columns[2];	/* of the mappings of each side */
 	const struct comparison_subject *subject;
 	bool nested;			/* nobody has asked for other columns */
+	bool counters;			/* they are compared */
 };
 
-/* -- numbers ------------------------------------------------------------------------------------ */
+/* -- numbers ------------------------------------------------------------------------------ */
 
 /* ,"rss":-4096 */
 static void put_delta(struct out *out, bool more, const struct vmat_field_info *field, bool known,
@@ -57,21 +58,22 @@ static void put_deltas(const struct writer *writer, const struct row *row)
 {
 	size_t count;
 	const struct vmat_field_info *field = vmat_field_table(&count);
+	int64_t deltas[VMAT_NFIELDS] = { 0 };
 	bool more = false;
-	int64_t delta;
 
+	vmat_diff_deltas(writer->subject->diff, row->change, deltas, VMAT_NFIELDS);
 	json_key(writer->out, true, "delta");
 	out_char(writer->out, '{');
 	for (size_t i = 0; i < count; i++) {
-		if (!row_delta(row, writer->subject, field[i].field, &delta))
+		if (!(writer->subject->known >> field[i].field & 1))
 			continue;
-		put_delta(writer->out, more, &field[i], true, delta);
+		put_delta(writer->out, more, &field[i], true, deltas[field[i].field]);
 		more = true;
 	}
 	out_char(writer->out, '}');
 }
 
-/* -- changes --------------------------------------------------------------------------------------- */
+/* -- changes ------------------------------------------------------------------------------ */
 
 static void put_side(const struct writer *writer, int which, const struct vmat_side *side)
 {
@@ -102,9 +104,9 @@ static int choose_columns(struct writer *writer, const struct view *view, int si
 	struct complaint complaint;
 	int err = column_choose(list, &columns->set, SIDE_COLUMNS, &complaint);
 
-	if (!err && vmat_mm_key(mm, 0))
+	if (!err && writer->counters && vmat_mm_key(mm, 0))
 		err = column_choose(list, &columns->set, "+USS", &complaint);
-	if (!err)
+	if (!err && writer->counters)
 		err = vma_columns_printed(columns, mm, list);
 	return err;
 }
@@ -139,6 +141,7 @@ int objects_write(struct job *job, const struct view *view, const struct picked 
 		.out = &job->frame.out,
 		.subject = subject,
 		.nested = view->usual,
+		.counters = !job->options.no_counters,
 	};
 	int err = begin(&writer, view);
 

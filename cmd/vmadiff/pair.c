@@ -17,14 +17,21 @@ static struct vmat_load_options load_options(const struct job *job)
 	};
 }
 
+/* What a summary sums up is by role, of which no column tells. */
+static unsigned all_needs(const struct job *job, unsigned needs)
+{
+	return job->options.summary ? needs | NEEDS_ROLES | NEEDS_FACTS | NEEDS_THREADS : needs;
+}
+
 int pair_load(struct vmat_mm **mmp, struct job *job, const char *target, unsigned needs)
 {
 	struct vmat_load_options options = load_options(job);
 
 	/* who they are decides how they are matched; smaps is taken where there is one */
-	needs |= NEEDS_FACTS;
+	needs = (all_needs(job, needs) | NEEDS_FACTS) & ~(unsigned)NEEDS_SMAPS;
 	if (job->options.no_counters)
-		return frame_load(mmp, &job->frame, target, needs & ~(unsigned)NEEDS_SMAPS, options);
+		return frame_load(mmp, &job->frame, target, needs & ~(unsigned)NEEDS_SMAPS,
+				  options);
 	return frame_load_best(mmp, &job->frame, target, needs & ~(unsigned)NEEDS_SMAPS, options);
 }
 
@@ -45,7 +52,7 @@ int pair_compare(struct pair *pair, const struct job *job)
 /* Roles depend on neighbours, joining on what touches, and identity on all there is. */
 static bool wants_all(const struct job *job, unsigned needs)
 {
-	return needs & NEEDS_ROLES || job->options.normal ||
+	return all_needs(job, needs) & NEEDS_ROLES || job->options.normal ||
 	       job->options.match == VMAT_MATCH_IDENTITY;
 }
 

@@ -15,8 +15,8 @@ struct pair {
 };
 
 /*
- * Read both and compare them. @needs (NEEDS_*) is what is to be shown. Returns 0 or a negative errno
- * that was complained about, but for -ENOMEM; pair_free() in any case.
+ * Read both and compare them. @needs (NEEDS_*) is what is to be shown. Returns 0 or a negative
+ * errno that was complained about, but for -ENOMEM; pair_free() in any case.
  */
 int pair_make(struct pair *pair, struct job *job, const char *before, const char *after,
 	      unsigned needs);

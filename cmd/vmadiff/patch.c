@@ -21,8 +21,8 @@ static int put_line(struct job *job, char sign, const struct vmat_mm *mm,
 }
 
 /*
- * A mapping that is cut into several pieces is one line: the one that maps had. Both sides come in the
- * order of their addresses.
+ * A mapping that is cut into several pieces is one line: the one that maps had. Both sides come in
+ * the order of their addresses.
  */
 int patch_write(struct job *job, const struct pair *pair)
 {

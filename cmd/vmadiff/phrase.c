@@ -40,15 +40,15 @@ char *phrase_words(unsigned what)
 	return text;
 }
 
-char *phrase_count(size_t changes)
+char *phrase_count(size_t changes, const char *note)
 {
 	char *text = strdup("");
 
-	add(&text, "%zu change%s", changes, changes == 1 ? "" : "s");
+	add(&text, "%zu change%s%s", changes, changes == 1 ? "" : "s", note ? note : "");
 	return text;
 }
 
-/* -- what happened -------------------------------------------------------------------------- */
+/* -- what happened ------------------------------------------------------------------------ */
 
 /* What went and came at once may have moved, but as well not. */
 static bool perhaps_moved(unsigned what)
@@ -82,7 +82,7 @@ char *phrase_happened(const struct vmat_change *change)
 	return text;
 }
 
-/* -- to what, and how it was ------------------------------------------------------------------ */
+/* -- to what, and how it was -------------------------------------------------------------- */
 
 /* Changes that have something to say of how it was. */
 #define SAYS_HOW_IT_WAS                                                                            \
@@ -112,18 +112,52 @@ static const char anonymous[16][16] = {
 	"anonymous --xs", "anonymous r-xs", "anonymous -wxs", "anonymous rwxs",
 };
 
-static const char *nameless(const struct vmat_vma *vma)
+static unsigned perms_index(const struct vmat_vma *vma)
 {
 	char perms[5];
 
 	vmat_vma_perms(vma, perms);
-	return anonymous[(perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2 |
-			 (perms[3] == 's') << 3];
+	return (perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2 |
+	       (perms[3] == 's') << 3;
 }
 
-static void add_name(char **text, const struct vmat_vma *vma)
+static const char *nameless(const struct vmat_vma *vma)
 {
-	add(text, "%s", vmat_vma_name_len(vma) ? vmat_vma_name(vma) : nameless(vma));
+	return anonymous[perms_index(vma)];
+}
+
+unsigned phrase_perms_of(const struct vmat_side *side)
+{
+	unsigned set = 0;
+
+	for (size_t i = 0; i < side->count; i++)
+		set |= 1u << perms_index(side->vma[i]);
+	return set;
+}
+
+char *phrase_perms(unsigned set)
+{
+	char *text = strdup("");
+
+	for (unsigned i = 0; i < 16; i++)
+		if (set & 1u << i)
+			add(&text, "%s%s", text && *text ? " " : "",
+			    anonymous[i] + sizeof("anonymous"));
+	return text;
+}
+
+/* A backslash in text may stand for a newline; who has asked the kernel knows. */
+static void add_name(char **text, const struct vmat_mm *mm, const struct vmat_vma *vma)
+{
+	struct vmat_path path;
+
+	if (!strchr(vmat_vma_name(vma), '\\')) {
+		add(text, "%s", *vmat_vma_name(vma) ? vmat_vma_name(vma) : nameless(vma));
+		return;
+	}
+	vmat_vma_path(mm, vma, &path);
+	add(text, "%.*s%s", (int)path.len, path.bytes,
+	    path.deleted == VMAT_YES ? " (deleted)" : "");
 }
 
 static bool same_perms(const struct vmat_vma *a, const struct vmat_vma *b)
@@ -168,10 +202,46 @@ static void say_perms(struct remark *remark, const struct vmat_change *change)
 	}
 }
 
-static void say_name(struct remark *remark, const struct vmat_vma *before)
+static bool same_name(const struct vmat_vma *a, const struct vmat_vma *b)
 {
-	open_remark(remark, true);
-	add_name(remark->text, before);
+	size_t len = vmat_vma_name_len(a);
+
+	return len == vmat_vma_name_len(b) && !memcmp(vmat_vma_name(a), vmat_vma_name(b), len);
+}
+
+/* The name was that of @before, and nothing but " (deleted)" was added. */
+static bool only_deleted(const struct vmat_vma *before, const struct vmat_vma *after)
+{
+	static const char deleted[] = " (deleted)";
+	size_t len = vmat_vma_name_len(before);
+
+	return len && vmat_vma_name_len(after) == len + sizeof(deleted) - 1 &&
+	       !memcmp(vmat_vma_name(after), vmat_vma_name(before), len) &&
+	       !strcmp(vmat_vma_name(after) + len, deleted);
+}
+
+/* Another name, or another part of what has that name, or otherwise mapped. */
+static void say_backing(struct remark *remark, const struct vmat_mm *mm,
+			const struct vmat_change *change)
+{
+	const struct vmat_vma *before = change->before.vma[0], *after = change->after.vma[0];
+	char perms[5];
+
+	if (only_deleted(before, after))
+		return;
+	if (!same_name(before, after)) {
+		open_remark(remark, true);
+		add_name(remark->text, mm, before);
+	} else if (vmat_vma_offset(before) != vmat_vma_offset(after)) {
+		open_remark(remark, true);
+		add(remark->text, "from offset %" PRIx64, vmat_vma_offset(before));
+	}
+	if (vmat_vma_name_len(before) && !same_perms(before, after) &&
+	    !(change->what & VMAT_CHANGE_REPROTECTED)) {
+		vmat_vma_perms(before, perms);
+		open_remark(remark, true);
+		add(remark->text, "%s", perms);
+	}
 }
 
 static void say_place(struct remark *remark, const struct vmat_vma *before)
@@ -197,15 +267,23 @@ static void say_flags(struct remark *remark, const struct vmat_vma *before,
 	}
 }
 
+/* Of a sum: that it is one, and of how many mappings. */
 static void say_how_many(struct remark *remark, const struct vmat_change *change)
 {
-	if (change->before.count == change->after.count)
+	size_t is = change->after.count, was = change->before.count;
+
+	if (is == was && is == 1)
 		return;
 	open_remark(remark, false);
-	add(remark->text, "%zu mappings, were %zu", change->after.count, change->before.count);
+	if (is == was)
+		add(remark->text, "in %zu mappings", is);
+	else
+		add(remark->text, "in %zu mapping%s, %s %zu", is, is == 1 ? "" : "s",
+		    is == 1 ? "was" : "were", was);
 }
 
-static void say_how_it_was(struct remark *remark, const struct vmat_change *change)
+static void say_how_it_was(struct remark *remark, const struct vmat_mm *mm,
+			   const struct vmat_change *change)
 {
 	const struct vmat_vma *before = change->before.vma[0], *after = change->after.vma[0];
 	unsigned what = change->what;
@@ -215,7 +293,7 @@ static void say_how_it_was(struct remark *remark, const struct vmat_change *chan
 	if (what & VMAT_CHANGE_REFLAGGED)
 		say_flags(remark, before, after);
 	if (what & (VMAT_CHANGE_REPLACED | VMAT_CHANGE_RENAMED))
-		say_name(remark, before);
+		say_backing(remark, mm, change);
 	if (what & VMAT_CHANGE_MOVED)
 		say_place(remark, before);
 	if (what & (VMAT_CHANGE_GROWN | VMAT_CHANGE_SHRUNK))
@@ -226,7 +304,7 @@ const char *phrase_simple_mapping(const struct vmat_change *change, size_t *len)
 {
 	const struct vmat_side *side = change->after.count ? &change->after : &change->before;
 
-	if (change->what & SAYS_HOW_IT_WAS)
+	if (change->what & SAYS_HOW_IT_WAS || strchr(vmat_vma_name(side->vma[0]), '\\'))
 		return NULL;
 	*len = vmat_vma_name_len(side->vma[0]);
 	if (*len)
@@ -235,16 +313,30 @@ const char *phrase_simple_mapping(const struct vmat_change *change, size_t *len)
 	return nameless(side->vma[0]);
 }
 
-char *phrase_mapping(const struct vmat_change *change)
+/* Which mapping stands for all: of a part with other permissions, one that has kept its own. */
+static const struct vmat_vma *shown(const struct vmat_change *change)
 {
 	const struct vmat_side *side = change->after.count ? &change->after : &change->before;
-	char *text = strdup("");
-	struct remark remark = { .text = &text };
+	const unsigned kept = phrase_perms_of(&change->before);
 
-	add_name(&text, side->vma[0]);
+	if (change->what & VMAT_CHANGE_REPROTECTED)
+		for (size_t i = 0; i < side->count; i++)
+			if (kept & 1u << perms_index(side->vma[i]))
+				return side->vma[i];
+	return side->vma[0];
+}
+
+char *phrase_mapping(const struct vmat_change *change, const struct vmat_mm *before,
+		     const struct vmat_mm *after, char **remarks)
+{
+	char *text = strdup("");
+	struct remark remark = { .text = remarks };
+
+	*remarks = strdup("");
+	add_name(&text, change->after.count ? after : before, shown(change));
 	if (change->before.count && change->after.count)
-		say_how_it_was(&remark, change);
+		say_how_it_was(&remark, before, change);
 	if (remark.any)
-		add(&text, ")");
+		add(remarks, ")");
 	return text;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- the usual order: the largest change first ---------------------------------------------- */
+/* -- the usual order: the largest change first -------------------------------------------- */
 
 struct weighed {
 	const struct row *row;
@@ -18,16 +18,24 @@ static uint64_t without_sign(int64_t delta)
 	return delta < 0 ? -(uint64_t)delta : (uint64_t)delta;
 }
 
-/* Of memory that is its own, in use or swapped out, where that is told; PSS moves with others. */
+/*
+ * What a process alone moves: pages that it wrote, and where they went. PSS, USS and clean pages
+ * also move when others come and go that have the same files.
+ */
+static const enum vmat_field own[] = {
+	VMAT_PRIVATE_DIRTY, VMAT_PRIVATE_HUGETLB, VMAT_SWAP,
+};
+
+enum { OWN = sizeof(own) / sizeof(own[0]) };
+
 static uint64_t weight_of(const struct comparison_subject *subject, const struct row *row)
 {
-	int64_t uss, swap;
+	int64_t sum = 0, delta;
 
-	if (!row_delta(row, subject, VMAT_USS, &uss))
-		return 0;
-	if (!row_delta(row, subject, VMAT_SWAP, &swap))
-		swap = 0;
-	return without_sign(uss + swap);
+	for (size_t i = 0; i < OWN; i++)
+		if (row_delta(row, subject, own[i], &delta))
+			sum += delta;
+	return without_sign(sum);
 }
 
 static int by_weight(const void *one, const void *other)
@@ -62,16 +70,22 @@ static int sort_by_weight(struct picked *picked, const struct comparison_subject
 }
 
 /* Nothing that is shown of it is other than 0. */
-static bool is_idle(const struct row *row, const struct comparison_subject *subject)
+static bool is_idle(const struct row *row, const struct view *view,
+		    const struct comparison_subject *subject)
 {
-	bool idle = row->change->what == VMAT_CHANGE_REWEIGHED;
+	if (row->change->what != VMAT_CHANGE_REWEIGHED)
+		return false;
+	for (size_t i = 0; i < view->list.count; i++) {
+		const struct vmat_field_info *field = change_field(view->list.columns[i]);
+		int64_t delta;
 
-	for (size_t i = 0; idle && i < subject->slots; i++)
-		idle = !row->deltas[i];
-	return idle;
+		if (field && row_delta(row, subject, field->field, &delta) && delta)
+			return false;
+	}
+	return true;
 }
 
-/* -- all of it --------------------------------------------------------------------------------- */
+/* -- all of it ---------------------------------------------------------------------------- */
 
 static int take(struct picked *picked, const struct view *view,
 		const struct comparison_subject *subject)
@@ -108,9 +122,10 @@ static void add_up(struct picked *picked, const struct comparison_subject *subje
 static int keep(struct picked *picked, const struct job *job, struct comparison_subject *subject,
 		uint64_t fields)
 {
-	const uint64_t order = UINT64_C(1) << VMAT_SIZE | UINT64_C(1) << VMAT_USS |
-			       UINT64_C(1) << VMAT_SWAP;
+	uint64_t order = UINT64_C(1) << VMAT_SIZE;
 
+	for (size_t i = 0; i < OWN; i++)
+		order |= UINT64_C(1) << own[i];
 	subject_keep(subject, job->options.common.json ? order : fields | order);
 	picked->deltas = calloc(picked->count * subject->slots + 1, sizeof(*picked->deltas));
 	if (!picked->deltas)
@@ -121,11 +136,12 @@ static int keep(struct picked *picked, const struct job *job, struct comparison_
 }
 
 /*
- * People are spared rows that would be nothing but zeros: of mappings in which only counters changed
- * that are not shown, such as PSS, which moves when others come and go. They go to the end; returns how
- * many are before them.
+ * People are spared rows that would be nothing but zeros: of mappings in which only counters
+ * changed that are not shown, such as PSS, which moves when others come and go. They go to the end;
+ * returns how many are before them.
  */
-static size_t put_idle_last(struct picked *picked, const struct comparison_subject *subject)
+static size_t put_idle_last(struct picked *picked, const struct view *view,
+			    const struct comparison_subject *subject)
 {
 	size_t kept = 0, idle = 0;
 	const void **last = malloc((picked->count + 1) * sizeof(*last));
@@ -133,7 +149,7 @@ static size_t put_idle_last(struct picked *picked, const struct comparison_subje
 	for (size_t i = 0; last && i < picked->count; i++) {
 		const struct row *row = picked->order[i];
 
-		if (is_idle(row, subject))
+		if (is_idle(row, view, subject))
 			last[idle++] = row;
 		else
 			picked->order[kept++] = row;
@@ -151,9 +167,10 @@ static size_t how_many(struct picked *picked, const struct job *job, const struc
 
 	if (view->key)
 		return count;
-	if (view->usual && view_is_table(job) && !job->options.common.filter)
-		count = put_idle_last(picked, subject);
-	return top && top < count ? top : count;
+	if (view->words && !job->options.common.output_all && !job->options.common.filter)
+		count = put_idle_last(picked, view, subject);
+	picked->idle = !top || top >= count;
+	return picked->idle ? count : top;
 }
 
 int picked_make(struct picked *picked, const struct job *job, const struct view *view,

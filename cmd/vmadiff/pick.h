@@ -11,11 +11,12 @@ struct picked {
 	const void **order;		/* the rows as they are to be shown */
 	size_t count;			/* of all */
 	size_t shown;			/* of the first, to be shown */
+	bool idle;			/* of the others only counters differ that are not shown */
 	bool layout_differs;		/* in one of them anything but counters does */
 	struct sum total, others;	/* of all; of those not shown */
 };
 
-/* @fields: a bit for each that is to be added up, and kept by the rows. 0 or -ENOMEM; free in any case. */
+/* @fields: a bit for each that is to be added up and kept. 0 or -ENOMEM; free in any case. */
 int picked_make(struct picked *picked, const struct job *job, const struct view *view,
 		struct comparison_subject *subject, uint64_t fields);
 void picked_free(struct picked *picked);

@@ -2,19 +2,20 @@
 /* preface - what was compared with what, how, and what was not. */
 #include "vmadiff/preface.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/json.h"
-#include "vmadiff/change.h"
+#include "vmadiff/row.h"
 
 static const char *const match_words[] = {
 	[VMAT_MATCH_AUTO] = "auto", [VMAT_MATCH_ADDRESS] = "address",
 	[VMAT_MATCH_IDENTITY] = "identity",
 };
 
-/* -- counters that only one side has ----------------------------------------------------------- */
+/* -- counters that only one side has ------------------------------------------------------ */
 
 static bool has_key(const struct vmat_mm *mm, const char *key)
 {
@@ -51,8 +52,9 @@ static void say_keys(struct job *job, const struct pair *pair, int side)
 	if (!vmat_mm_count(other) || !vmat_mm_key(mm, 0))
 		return;
 	if (!vmat_mm_key(other, 0)) {
-		report_say(job->frame.report, "%s has no counters (it is not smaps): only the layout "
-			   "was compared", pair->name[!side]);
+		report_say(job->frame.report,
+			   "%s has no counters (it is not smaps): only the layout was compared",
+			   pair->name[!side]);
 		return;
 	}
 	keys = keys_beyond(mm, other);
@@ -62,7 +64,53 @@ static void say_keys(struct job *job, const struct pair *pair, int side)
 	free(keys);
 }
 
-/* -- for people ---------------------------------------------------------------------------------- */
+static bool is_counter(const char *key)
+{
+	size_t count;
+	const struct vmat_field_info *field = vmat_field_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(field[i].key, key))
+			return true;
+	return false;
+}
+
+/* A key that both have, and of which nobody knows whether it can be summed up. */
+static bool is_strange(const struct pair *pair, const char *key)
+{
+	return !is_counter(key) && has_key(pair->mm[AFTER], key);
+}
+
+static void say_strange_keys(struct job *job, const struct pair *pair)
+{
+	const char *key;
+
+	for (size_t i = 0; (key = vmat_mm_key(pair->mm[BEFORE], i)); i++)
+		if (is_strange(pair, key))
+			report_say(job->frame.report, "not compared, for it is not known what it "
+				   "counts: %s", key);
+}
+
+/* -- two worlds ------------------------------------------------------------------------- */
+
+/* Sizes of pages that smaps told; what maps lets one guess is none. */
+static void say_page_sizes(struct job *job, const struct pair *pair)
+{
+	uint64_t size[2];
+
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct vmat_mm *mm = pair->mm[side];
+
+		if (!vmat_mm_count(mm) || vmat_mm_detail(mm) != VMAT_SMAPS)
+			return;
+		size[side] = vmat_mm_page_size(mm);
+	}
+	if (size[BEFORE] != size[AFTER])
+		report_say(job->frame.report, "a page was %" PRIu64 "K before, and is %" PRIu64
+			   "K after", size[BEFORE] / 1024, size[AFTER] / 1024);
+}
+
+/* -- for people ------------------------------------------------------------------------- */
 
 /* "812 (nginx)", "snapshot (nginx, 812)"; free() it. */
 static char *who(const struct pair *pair, int side)
@@ -101,9 +149,13 @@ static void say(struct job *job, const struct pair *pair)
 	const char *why;
 	enum vmat_match match = vmat_diff_match(pair->diff, &why);
 	char *before = who(pair, BEFORE), *after = who(pair, AFTER);
+	const char *comm = vmat_mm_comm(pair->mm[BEFORE]);
+	bool renamed = strcmp(comm, vmat_mm_comm(pair->mm[AFTER])) != 0;
 
 	if (job->options.interval || job->options.watch) {
 		say_moments(job, after ? after : "");
+		if (renamed)
+			report_say(job->frame.report, "it was called %s before", comm);
 	} else {
 		report_say(job->frame.report, "before: %s", before ? before : "");
 		report_say(job->frame.report, "after:  %s", after ? after : "");
@@ -112,12 +164,14 @@ static void say(struct job *job, const struct pair *pair)
 		report_say(job->frame.report, "matched by %s (%s)", match_words[match], why);
 	say_keys(job, pair, BEFORE);
 	say_keys(job, pair, AFTER);
+	say_strange_keys(job, pair);
+	say_page_sizes(job, pair);
 	report_apart(job->frame.report);
 	free(before);
 	free(after);
 }
 
-/* -- for programs ---------------------------------------------------------------------------------- */
+/* -- for programs ------------------------------------------------------------------------- */
 
 static void write_side(struct job *job, const struct pair *pair, int side, const char *key)
 {
@@ -128,26 +182,56 @@ static void write_side(struct job *job, const struct pair *pair, int side, const
 	report_who(job->frame.report, key, &subject);
 }
 
-static void write_keys(struct out *out, const struct vmat_mm *mm, const struct vmat_mm *other,
-		       bool *more)
+static bool tells(const struct vmat_mm *mm, enum vmat_field field)
+{
+	uint64_t sum;
+
+	return vmat_mm_sum(mm, field, &sum);
+}
+
+/* The keys of counters that one of the two tells, and that "total" has not. */
+/* Whether there were any. */
+static bool write_keys(struct out *out, const struct pair *pair, uint64_t known)
+{
+	size_t count;
+	const struct vmat_field_info *field = vmat_field_table(&count);
+	bool more = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct column column = { .name = field[i].column };
+		char key[64];
+
+		if (!field_has_delta(&field[i]) || known >> field[i].field & 1 ||
+		    (!tells(pair->mm[BEFORE], field[i].field) &&
+		     !tells(pair->mm[AFTER], field[i].field)))
+			continue;
+		column_key(&column, key);
+		if (more)
+			out_char(out, ',');
+		json_string(out, key, strlen(key));
+		more = true;
+	}
+	return more;
+}
+
+static void write_strange_keys(struct out *out, const struct pair *pair, bool more)
 {
 	const char *key;
 
-	for (size_t i = 0; (key = vmat_mm_key(mm, i)); i++) {
-		if (has_key(other, key))
+	for (size_t i = 0; (key = vmat_mm_key(pair->mm[BEFORE], i)); i++) {
+		if (!is_strange(pair, key))
 			continue;
-		if (*more)
+		if (more)
 			out_char(out, ',');
 		json_string(out, key, strlen(key));
-		*more = true;
+		more = true;
 	}
 }
 
-static void write(struct job *job, const struct pair *pair)
+static void write(struct job *job, const struct pair *pair, uint64_t known)
 {
 	const char *why, *match = match_words[vmat_diff_match(pair->diff, &why)];
 	struct out *out = &job->frame.out;
-	bool more = false;
 
 	write_side(job, pair, BEFORE, "before");
 	write_side(job, pair, AFTER, "after");
@@ -159,15 +243,14 @@ static void write(struct job *job, const struct pair *pair)
 	json_text(out, true, "why", why, strlen(why));
 	json_key(out, true, "not_compared");
 	out_char(out, '[');
-	write_keys(out, pair->mm[BEFORE], pair->mm[AFTER], &more);
-	write_keys(out, pair->mm[AFTER], pair->mm[BEFORE], &more);
+	write_strange_keys(out, pair, write_keys(out, pair, known));
 	out_char(out, ']');
 }
 
-void preface(struct job *job, const struct pair *pair)
+void preface(struct job *job, const struct pair *pair, uint64_t known)
 {
 	if (job->options.common.json)
-		write(job, pair);
+		write(job, pair, known);
 	else
 		say(job, pair);
 }

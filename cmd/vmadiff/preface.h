@@ -5,7 +5,7 @@
 
 #include "vmadiff/pair.h"
 
-/* Lines for people; members of the object of JSON. */
-void preface(struct job *job, const struct pair *pair);
+/* Lines for people; members of the object of JSON. @known: the fields that are compared. */
+void preface(struct job *job, const struct pair *pair, uint64_t known);
 
 #endif

@@ -13,16 +13,18 @@
 #include "vmadiff/preface.h"
 #include "vmadiff/summary.h"
 
-/* -- the table ------------------------------------------------------------------------------ */
+/* -- the table ---------------------------------------------------------------------------- */
 
-/* Whether a column of changes says anything: some row has one that is not 0. */
-static bool says_something(const struct column *column,
-			   const struct comparison_subject *subject, const void *const *rows, size_t count)
+/* Whether a column is to be shown: of the usual counters only those of which some row changed. */
+static bool says_something(const struct column *column, const struct comparison_subject *subject,
+			   const void *const *rows, size_t count)
 {
+	const uint64_t usual = UINT64_C(1) << VMAT_RSS | UINT64_C(1) << VMAT_USS |
+			       UINT64_C(1) << VMAT_SWAP;
 	const struct vmat_field_info *field = change_field(column);
 	int64_t delta;
 
-	if (!field || field->field == VMAT_SIZE)
+	if (!field || !(usual >> field->field & 1))
 		return true;
 	for (size_t i = 0; i < count; i++)
 		if (row_delta(rows[i], subject, field->field, &delta) && delta)
@@ -32,12 +34,13 @@ static bool says_something(const struct column *column,
 
 /* For people, without the columns that would be empty, if those are the usual ones. */
 static int fit_columns(struct column_list *list, const struct view *view,
-		       const struct comparison_subject *subject, const void *const *rows, size_t count)
+		       const struct comparison_subject *subject, const void *const *rows,
+		       size_t count)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < view->list.count; i++)
-		if (!view->usual || says_something(view->list.columns[i], subject, rows, count))
+		if (!view->words || says_something(view->list.columns[i], subject, rows, count))
 			err = column_append(list, view->list.columns[i]);
 	return err;
 }
@@ -46,7 +49,10 @@ static int fit_columns(struct column_list *list, const struct view *view,
 static int write_table(struct job *job, const struct view *view, const struct picked *picked,
 		       const struct comparison_subject *subject)
 {
-	const struct row others = { .sum = &picked->others, .label = "others" };
+	const struct row others = {
+		.sum = &picked->others, .label = "others",
+		.note = picked->idle ? " of counters that are not shown" : NULL,
+	};
 	const struct row total = { .sum = &picked->total, .label = "total" };
 	const void **rows = calloc(picked->shown + 2, sizeof(*rows));
 	struct column_list list = { 0 };
@@ -76,21 +82,19 @@ static int write_rows(struct job *job, const struct view *view, const struct pic
 				   picked->shown);
 	if (picked->count)
 		return write_table(job, view, picked, subject);
-	report_say(job->frame.report, vmat_diff_count(subject->diff) ? "nothing of what was asked for differs"
-							    : "nothing differs");
+	report_say(job->frame.report, vmat_diff_count(subject->diff) ?
+		   "nothing of what was asked for differs" : "nothing differs");
 	return 0;
 }
 
-/* -- what it comes to ------------------------------------------------------------------------ */
+/* -- what it comes to --------------------------------------------------------------------- */
 
-static int verdict(struct job *job, const struct picked *picked, const struct limits *limits,
-		   const struct comparison_subject *subject)
+static int verdict(struct job *job, const struct picked *picked, const struct limits *limits)
 {
 	const struct vmadiff_options *options = &job->options;
-	int exceeded = limits_check(limits, job, subject, &picked->total);
 
-	if (exceeded)
-		return exceeded;
+	if (limits_check(limits, job, &picked->total))
+		return 1;
 	if (limits->count && !options->layout && !options->strict_counters)
 		return 0;
 	if (options->strict_counters && picked->count)
@@ -142,14 +146,19 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 	struct picked picked;
 	int err, status;
 
-	subject_make(&subject, pair, job->round);
-	report_open(job->frame.report, &subject.subject);
+	subject_make(&subject, pair, job);
+	err = limits_can_check(limits, job, &subject);
+	if (err) {
+		subject_free(&subject);
+		return err;
+	}
 	err = picked_make(&picked, job, view, &subject, fields_of(job, view, limits));
+	report_open(job->frame.report, &subject.subject);
 	if (!err) {
-		preface(job, pair);
+		preface(job, pair, subject.known);
 		err = write_all(job, view, &picked, &subject, limits);
 	}
-	status = err ? err : verdict(job, &picked, limits, &subject);
+	status = err ? err : verdict(job, &picked, limits);
 	report_close(job->frame.report);
 	picked_free(&picked);
 	subject_free(&subject);

@@ -27,8 +27,9 @@ static const enum vmat_field fields[] = {
 
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
+/* Only what is compared: @known has a bit for each field. */
 static void count_one(struct tally *tally, int side, const struct vmat_mm *mm,
-		      const struct vmat_vma *vma)
+		      const struct vmat_vma *vma, uint64_t known)
 {
 	uint64_t value;
 
@@ -36,26 +37,27 @@ static void count_one(struct tally *tally, int side, const struct vmat_mm *mm,
 	for (size_t i = 0; i < FIELDS; i++) {
 		if (fields[i] == VMAT_SIZE)
 			value = vmat_vma_end(vma) - vmat_vma_start(vma);
-		else if (!vmat_vma_field(mm, vma, fields[i], &value))
+		else if (!(known >> fields[i] & 1) ||
+			 !vmat_vma_field(mm, vma, fields[i], &value))
 			tally->sum[side][fields[i]].unknown = true;
 		if (!tally->sum[side][fields[i]].unknown)
 			tally->sum[side][fields[i]].value += value;
 	}
 }
 
-static void count_side(struct tally *tallies, int side, const struct vmat_mm *mm)
+static void count_side(struct tally *tallies, int side, const struct vmat_mm *mm, uint64_t known)
 {
 	const struct vmat_vma *vma;
 	struct vmat_role_info info;
 
 	vmat_for_each_vma(mm, vma) {
 		vmat_vma_role(mm, vma, &info);
-		count_one(&tallies[info.role], side, mm, vma);
-		count_one(&tallies[ROLES], side, mm, vma);
+		count_one(&tallies[info.role], side, mm, vma, known);
+		count_one(&tallies[ROLES], side, mm, vma, known);
 	}
 }
 
-/* -- columns ------------------------------------------------------------------------------------ */
+/* -- columns ------------------------------------------------------------------------------ */
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
@@ -106,7 +108,7 @@ GETTER(delta)
 #define RIGHT .right = true
 #define SUM(name, meaning, field)                                                                  \
 	{ name, meaning, CELL_BYTES, 6, RIGHT, .arg = field, .get = get_sum },                     \
-	{ "D" name, "by how much that has grown, or shrunk", CELL_DELTA, 6, RIGHT, .arg = field,   \
+	{ "D" name, "by how much that has grown, or shrunk", CELL_DELTA, 7, RIGHT, .arg = field,   \
 	  .get = get_delta }
 
 static const struct column columns[] = {
@@ -140,7 +142,7 @@ static const char *usual(const struct job *job, const struct tally *total)
 	return "ROLE,COUNT,SIZE,DSIZE,RSS,DRSS,USS,DUSS";
 }
 
-/* -- all of it ------------------------------------------------------------------------------------ */
+/* -- all of it ---------------------------------------------------------------------------- */
 
 static int write(struct job *job, const struct tally *tallies)
 {
@@ -172,7 +174,8 @@ int summary_write(struct job *job, const struct comparison_subject *subject)
 		tallies[i].role = vmat_role_name((enum vmat_role)i);
 	tallies[ROLES].role = "total";
 	for (int side = BEFORE; side <= AFTER; side++)
-		count_side(tallies, side, subject->side[side].mm);
+		count_side(tallies, side, subject->side[side].mm,
+			   job->options.no_counters ? 0 : ~UINT64_C(0));
 	err = write(job, tallies);
 	free(tallies);
 	return err;

@@ -24,11 +24,6 @@ bool view_is_table(const struct job *job)
 	return !options->json && !options->raw && !options->pairs;
 }
 
-static const struct column *named(const struct column_set *set, const char *name)
-{
-	return column_find(set, name, strlen(name));
-}
-
 static const struct column_set *shown_set(const struct view *view)
 {
 	return view->key ? &view->groups.set : &view->columns.all.set;
@@ -49,7 +44,8 @@ static int make_sets(struct view *view, const struct job *job)
 
 	if (err || job->options.group == NOT_GIVEN)
 		return err;
-	view->key = named(all, groups[job->options.group].column);
+	view->key_column = change_key(&view->columns, groups[job->options.group].column);
+	view->key = &view->key_column;
 	err = group_columns_make(&view->groups, all, view->key);
 	if (!err)
 		rename_count(view);
@@ -67,11 +63,34 @@ static const char *usual_columns(const struct view *view, const struct job *job)
 	return job->round ? "ROUND," CHANGE_COLUMNS_WORDS : CHANGE_COLUMNS_WORDS;
 }
 
+/* A group of what has no name: the kernel shows none of anonymous memory alone. */
+static void get_group_name(const struct column *column, const struct subject *subject,
+			   const void *row, struct cell *cell)
+{
+	column_cell(column->data, subject, row, cell);
+	if (cell->type == CELL_ABSENT)
+		cell_put_text(cell, CELL_TEXT, "anonymous");
+}
+
+static const struct column *group_in_words(struct view *view, const struct column *column)
+{
+	if (strcmp(column->name, "NAME") != 0)
+		return column;
+	view->group_name = *column;
+	view->group_name.data = column;
+	view->group_name.get = get_group_name;
+	return &view->group_name;
+}
+
 /* What happened and to what, as people say it. */
 static void put_in_words(struct view *view)
 {
-	for (size_t i = 0; i < view->list.count; i++)
-		view->list.columns[i] = change_in_words(view->list.columns[i]);
+	for (size_t i = 0; i < view->list.count; i++) {
+		const struct column *column = view->list.columns[i];
+
+		view->list.columns[i] = view->key ? group_in_words(view, column) :
+						    change_in_words(column);
+	}
 }
 
 static int choose_columns(struct view *view, const struct job *job)
@@ -81,7 +100,9 @@ static int choose_columns(struct view *view, const struct job *job)
 				options);
 
 	view->usual = !options->output && !options->output_all;
-	if (!err && view->usual && !view->key && view_is_table(job))
+	view->words = view_is_table(job) && !view->key && !options->output_all &&
+		      (!options->output || *options->output == '+');
+	if (!err && view_is_table(job))
 		put_in_words(view);
 	return err;
 }

@@ -12,9 +12,12 @@
 struct view {
 	struct change_columns columns;
 	const struct column *key;	/* --group: by this column, else NULL */
+	struct column key_column;	/* ... which is this one */
 	struct group_columns groups;	/* --group: the columns of its rows */
+	struct column group_name;	/* --group=name: NAME in a table */
 	struct column_list list;	/* what is shown */
 	bool usual;			/* nobody has asked for others */
+	bool words;			/* a table, of the usual ones and perhaps more */
 	struct filter *filter;		/* NULL: all */
 	bool has_range;
 	struct range range;

@@ -35,9 +35,13 @@ int watch_parse(uint64_t *nanoseconds, const char *text)
 	return -EINVAL;
 }
 
-/* -- waiting ------------------------------------------------------------------------------------ */
+/* -- waiting ------------------------------------------------------------------------------ */
 
-/* The signals that end it are blocked but while it waits, so that nothing is cut in two. */
+/*
+ * The signals that end a watch are blocked but while it waits, so that nothing is cut in two. Not
+ * before there is something to show: who ends it sooner has seen nothing, and must not be told that
+ * nothing differs, so it dies of the signal.
+ */
 struct clock {
 	sigset_t ends;
 	struct timespec next;		/* CLOCK_MONOTONIC */
@@ -47,11 +51,15 @@ struct clock {
 static void clock_start(struct clock *clock, uint64_t interval)
 {
 	sigemptyset(&clock->ends);
+	clock->interval = interval;
+	clock_gettime(CLOCK_MONOTONIC, &clock->next);
+}
+
+static void clock_catch_signals(struct clock *clock)
+{
 	sigaddset(&clock->ends, SIGINT);
 	sigaddset(&clock->ends, SIGTERM);
 	sigprocmask(SIG_BLOCK, &clock->ends, NULL);
-	clock->interval = interval;
-	clock_gettime(CLOCK_MONOTONIC, &clock->next);
 }
 
 static uint64_t nanoseconds(struct timespec t)
@@ -79,7 +87,7 @@ static bool clock_wait(struct clock *clock)
 	return got > 0;
 }
 
-/* -- rounds --------------------------------------------------------------------------------------- */
+/* -- rounds ------------------------------------------------------------------------------- */
 
 /* The mm of after is that of before now, unless the first one stays that. */
 static void shift(struct pair *pair, bool keep_first)
@@ -106,6 +114,12 @@ static bool has_ended(const struct pair *pair, int err)
 	return state == VMAT_STATE_ZOMBIE || state == VMAT_STATE_GONE;
 }
 
+static int complain_of_end(const char *target)
+{
+	complain(COMMAND, "%s: it has ended meanwhile: there is nothing to compare with", target);
+	return -ESRCH;
+}
+
 /* One more reading, compared and shown; *@ended when it is over. */
 static int next_round(struct job *job, const struct view *view, const struct limits *limits,
 		      struct pair *pair, bool *ended)
@@ -113,9 +127,11 @@ static int next_round(struct job *job, const struct view *view, const struct lim
 	bool on = job->options.watch;
 	int err;
 
-	job->frame.source.may_end = on;
+	job->frame.source.may_end = true;
 	err = pair_load(&pair->mm[AFTER], job, pair->name[AFTER], view_needs(view));
-	*ended = on && has_ended(pair, err);
+	*ended = has_ended(pair, err);
+	if (*ended && !on)
+		return complain_of_end(pair->name[AFTER]);
 	if (*ended)
 		return 0;
 	if (!err)
@@ -133,8 +149,8 @@ static int rounds(struct job *job, const struct view *view, const struct limits 
 	int status = 0, one;
 
 	while (!ended && !clock_wait(clock)) {
-		if (job->options.watch)
-			job->round++;
+		if (job->options.watch && !job->round++)
+			clock_catch_signals(clock);
 		one = next_round(job, view, limits, pair, &ended);
 		if (one < 0)
 			return one;
@@ -145,7 +161,7 @@ static int rounds(struct job *job, const struct view *view, const struct limits 
 			shift(pair, job->options.since_first);
 	}
 	if (ended)
-		complain(COMMAND, "%s: it has ended", pair->name[AFTER]);
+		report_say(job->frame.report, "%s has ended", pair->name[AFTER]);
 	return status;
 }
 

@@ -7,8 +7,8 @@
 
 /*
  * Read @target, wait, read it again and show what changed; with --watch again and again, until it
- * has exited or SIGINT or SIGTERM comes. Returns the exit status: 1 when it was 1 once, or a negative
- * errno that was complained about, but for -ENOMEM.
+ * has exited or SIGINT or SIGTERM comes. Returns the exit status: 1 when it was 1 once, or a
+ * negative errno that was complained about, but for -ENOMEM.
  */
 int watch(struct job *job, const struct view *view, const struct limits *limits,
 	  const char *target);

@@ -239,8 +239,7 @@ static int count(struct crowd *crowd, const struct chosen *chosen, const struct 
 		if (!kind_has(chosen, subject, &seam))
 			continue;
 		crowd->seams++;
-		group.bits = seam.seam.bits;
-		group.refusals = seam_reduce(seam.seam.refusals, &group.bits);
+		group.refusals = seam_reduce(&seam.seam, &group.bits);
 		group.policy_known = seam.seam.policy_known;
 		group.above = NULL;
 		err = add(&crowd->reasons, &group);
@@ -261,9 +260,9 @@ static void say_first(const struct crowd *crowd)
 	const struct group *first = crowd->reasons.group;
 	char meaning[MEANING_MAX];
 
-	report_say(crowd->report, "%" PRIu64 " mapping%s, %" PRIu64 " seam%s: so many mappings "
-		   "touch one below and are not one with it.", crowd->mappings,
-		   crowd->mappings == 1 ? "" : "s", crowd->seams, crowd->seams == 1 ? "" : "s");
+	report_say(crowd->report, "%" PRIu64 " of %" PRIu64 " mapping%s touch%s the one below and "
+		   "did not merge with it.", crowd->seams, crowd->mappings,
+		   crowd->mappings == 1 ? "" : "s", crowd->seams == 1 ? "es" : "");
 	if (!crowd->reasons.count)
 		return;
 	seam_explain(meaning, MEANING_MAX, first->refusals, first->bits, first->policy_known);
@@ -274,7 +273,7 @@ static void say_first(const struct crowd *crowd)
 /* What the words and letters of the tables mean, each once. */
 static void say_legend(const struct crowd *crowd)
 {
-	struct seam_legend legend = { .refusals = 0 };
+	struct seam_legend legend = { .policy_known = true };
 	size_t i;
 
 	for (i = 0; i < crowd->reasons.count; i++) {
@@ -283,7 +282,7 @@ static void say_legend(const struct crowd *crowd)
 		legend.refusals |= group->refusals;
 		legend.bits |= group->bits;
 		legend.untold |= !group->refusals;
-		legend.policy_known |= group->policy_known;
+		legend.policy_known &= group->policy_known || group->refusals;
 	}
 	seam_say_legend(crowd->report, &legend);
 }

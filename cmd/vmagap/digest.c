@@ -48,19 +48,19 @@ static const char *plural(uint64_t count)
 
 GETTER(low)
 {
-	cell_put_number(cell, CELL_ADDRESS, ((const struct tally *)data)->room->low);
+	cell_put_number(cell, CELL_ADDRESS, ((const struct tally *)data)->low);
 }
 
 GETTER(high)
 {
-	cell_put_number(cell, CELL_ADDRESS, ((const struct tally *)data)->room->high);
+	cell_put_number(cell, CELL_ADDRESS, ((const struct tally *)data)->high);
 }
 
 GETTER(span)
 {
 	const struct tally *tally = data;
 
-	cell_put_number(cell, CELL_BYTES, tally->room->high - tally->room->low);
+	cell_put_number(cell, CELL_BYTES, tally->high - tally->low);
 }
 
 GETTER(mappings)
@@ -88,6 +88,11 @@ GETTER(usable)
 	cell_put_number(cell, CELL_BYTES, ((const struct tally *)data)->usable);
 }
 
+GETTER(hint_only)
+{
+	cell_put_number(cell, CELL_BYTES, ((const struct tally *)data)->passed);
+}
+
 GETTER(largest)
 {
 	const struct tally *tally = data;
@@ -113,14 +118,18 @@ GETTER(largest_end)
 }
 
 static const struct column room_columns[] = {
-	{ "LOW", "the lowest address that can be mapped", CELL_ADDRESS, 12, RIGHT, .get = get_low },
-	{ "HIGH", "the task size", CELL_ADDRESS, 12, RIGHT, .get = get_high },
+	{ "LOW", "the lowest address that can be mapped, or of --range", CELL_ADDRESS, 12, RIGHT,
+	  .get = get_low },
+	{ "HIGH", "the task size, or the end of --range", CELL_ADDRESS, 12, RIGHT,
+	  .get = get_high },
 	{ "SPAN", "high less low", CELL_BYTES, 6, RIGHT, .get = get_span },
 	{ "MAPPINGS", "how many lie there", CELL_NUMBER, 8, RIGHT, .get = get_mappings },
 	{ "MAPPED", "their bytes", CELL_BYTES, 6, RIGHT, .get = get_mapped },
 	{ "HOLES", "how many", CELL_NUMBER, 5, RIGHT, .get = get_holes },
 	{ "FREE", "their bytes", CELL_BYTES, 6, RIGHT, .get = get_free },
 	{ "USABLE", "without guard gaps", CELL_BYTES, 6, RIGHT, .get = get_usable },
+	{ "HINT_ONLY", "of that, where mmap() looks only with a hint", CELL_BYTES, 6, RIGHT,
+	  .get = get_hint_only },
 	{ "LARGEST", "what is usable of the largest", CELL_BYTES, 7, RIGHT, .get = get_largest },
 	{ "LARGEST_START", "where that begins", CELL_ADDRESS, 12, RIGHT,
 	  .get = get_largest_start },
@@ -141,8 +150,10 @@ static char *name_of(const struct digest *digest, const struct vmat_vma *vma, co
 static int say_largest(const struct digest *digest)
 {
 	const struct hole *largest = &digest->tally.largest;
-	char *below = name_of(digest, largest->gap.below, "the lowest address");
-	char *above = name_of(digest, largest->gap.above, "the task size");
+	char *below = name_of(digest, largest->gap.below,
+			      largest->cut_below ? "the range" : "the lowest address");
+	char *above = name_of(digest, largest->gap.above,
+			      largest->cut_above ? "the range" : "the task size");
 	char text[BYTES_MAX];
 
 	if (below && above)
@@ -154,6 +165,14 @@ static int say_largest(const struct digest *digest)
 	return below && above ? 0 : -ENOMEM;
 }
 
+/* What grows down, but for [stack], is told by smaps only. */
+static bool knows_guards(const struct digest *digest)
+{
+	const struct vmat_vma *first = vmat_first_vma(digest->subject->mm);
+
+	return first && vmat_vma_has_vmflags(first);
+}
+
 /* The same as a person would say it. */
 static int say_room(const struct digest *digest)
 {
@@ -161,21 +180,28 @@ static int say_room(const struct digest *digest)
 	const struct vmat_room *room = tally->room;
 	struct report *report = digest->report;
 	uint64_t kept = tally->free - tally->usable;
+	bool cut = tally->low != room->low || tally->high != room->high;
 	char text[BYTES_MAX], usable[BYTES_MAX];
 
-	report_say(report, "Mappings can lie from %08" PRIx64 " to %08" PRIx64 ", in %s.",
-		   room->low, room->high, size(text, digest, room->high - room->low));
-	if (*room->low_remark)
+	report_say(report, "Mappings can lie from %08" PRIx64 " to %08" PRIx64 ", in %s%s.",
+		   tally->low, tally->high, size(text, digest, tally->high - tally->low),
+		   cut ? " of the range" : "");
+	if (*room->low_remark && tally->low == room->low)
 		report_say(report, "  low end: %s", room->low_remark);
-	if (*room->high_remark)
+	if (*room->high_remark && tally->high == room->high)
 		report_say(report, "  high end: %s", room->high_remark);
 	report_say(report, "  mapped  %7s  by %" PRIu64 " mapping%s",
 		   size(text, digest, tally->mapped), tally->mappings, plural(tally->mappings));
 	report_say(report, "  free    %7s  in %" PRIu64 " hole%s", size(text, digest, tally->free),
 		   tally->holes, plural(tally->holes));
 	if (kept)
-		report_say(report, "  usable  %7s  without %s that must stay free beside stacks",
-			   size(usable, digest, tally->usable), size(text, digest, kept));
+		report_say(report, "  usable  %7s  without %s that must stay free beside stacks%s",
+			   size(usable, digest, tally->usable), size(text, digest, kept),
+			   knows_guards(digest) ? "" : "; --smaps knows all of these");
+	if (tally->passed)
+		report_say(report, "  of that %7s  from %08" PRIx64 " to %08" PRIx64 ", where "
+			   "mmap() looks only with a hint", size(text, digest, tally->passed),
+			   room->passed_start, room->passed_end);
 	return tally->holes ? say_largest(digest) : 0;
 }
 
@@ -312,8 +338,9 @@ GETTER(length_meaning)
 	char text[BYTES_MAX];
 
 	if (!row->length.count)
-		snprintf(row->words, WORDS_MAX, "none: the largest hole has %s",
-			 size(text, row->digest, tally->largest.usable));
+		snprintf(row->words, WORDS_MAX, "none: the largest hole %shas %s",
+			 tally->passed ? "that needs no hint " : "",
+			 size(text, row->digest, tally->searched));
 	else if (row->length.holes == tally->holes)
 		snprintf(row->words, WORDS_MAX, "in every hole");
 	else
@@ -341,15 +368,20 @@ static const struct column length_words[] = {
 
 static const struct column_set length_set = SET(length_columns), said_set = SET(length_words);
 
+/* mmap() is refused only above the limit, and what merges adds no mapping. */
 static void say_map_count(const struct digest *digest)
 {
 	struct vmat_limit limit = { .size = sizeof(limit) };
+	uint64_t more;
 
 	if (vmat_limits_get(digest->subject->mm, VMAT_LIMIT_MAP_COUNT, &limit) ||
 	    !limit.used_known || !limit.limit_known)
 		return;
-	report_say(digest->report, "Of any length: %" PRIu64 " at most, for vm.max_map_count is "
-		   "%" PRIu64 " and %" PRIu64 " are there.", limit.left, limit.limit, limit.used);
+	more = limit.limit < limit.used ? 0 : limit.limit - limit.used + 1;
+	report_say(digest->report, "By count: %" PRIu64 " at most that do not merge, for there "
+		   "are %" PRIu64 ",", more, limit.used);
+	report_say(digest->report, "and mmap() may exceed vm.max_map_count, %" PRIu64 ", by one.",
+		   limit.limit);
 }
 
 static int show_lengths(const struct digest *digest)
@@ -361,8 +393,9 @@ static int show_lengths(const struct digest *digest)
 
 	for (i = 0; i < LENGTHS; i++)
 		rows[i] = (struct length_row){ digest->tally.lengths[i], digest, words };
-	report_title(digest->report, "Mappings of one length that would still fit, side by side "
-		     "(ALIGNED: at multiples of it):");
+	report_title(digest->report, digest->tally.passed ?
+		     "Mappings of one length for which there is room, without hints:" :
+		     "Mappings of one length for which there is room:");
 	err = kind_write(digest->report, "lengths",
 			 report_is_table(digest->report) ? &said_set : &length_set, rows, LENGTHS,
 			 sizeof(rows[0]));

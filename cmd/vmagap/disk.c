@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 
 #include "common/complain.h"
 #include "vmagap/job.h"
@@ -63,16 +64,40 @@ static int find_mount(struct disk *disk, FILE *mounts, const char *path)
 	return trouble("/proc/self/mounts");
 }
 
+static bool is_zero(const struct stat *st)
+{
+	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 5);
+}
+
+/* What is no regular file. */
+static int find_kind(struct disk *disk, const struct stat *st, const char *path)
+{
+	disk->zero = is_zero(st);
+	disk->not_mappable = S_ISDIR(st->st_mode) || S_ISFIFO(st->st_mode) ||
+			     S_ISSOCK(st->st_mode);
+	if (disk->zero || !(S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode)))
+		return 0;
+	complain(COMMAND, "--file: %s: a device: what mmap() does is up to its driver, and is not "
+		 "foretold", path);
+	return -EINVAL;
+}
+
 int disk_of(struct disk *disk, const char *path)
 {
 	char *real = realpath(path, NULL);
 	struct statvfs fs;
+	struct stat st;
 	FILE *mounts;
 	int err;
 
 	*disk = (struct disk){ .name = NULL };
-	if (!real || statvfs(real, &fs)) {
+	if (!real || statvfs(real, &fs) || stat(real, &st)) {
 		err = trouble(path);
+		free(real);
+		return err;
+	}
+	err = find_kind(disk, &st, path);
+	if (err) {
 		free(real);
 		return err;
 	}

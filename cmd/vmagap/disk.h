@@ -9,11 +9,13 @@ struct disk {
 	char *name;	/* "ext4"; free() it */
 	char *huge;	/* mount option huge= of tmpfs, NULL: none; free() it */
 	bool noexec;
+	bool not_mappable;	/* a directory, a FIFO, a socket */
+	bool zero;		/* /dev/zero */
 };
 
 /*
  * Look at @path of this system. Returns 0, -ENOMEM, or a negative errno: it cannot be looked at,
- * which was complained about.
+ * or is a device, whose driver decides; that was complained about.
  */
 int disk_of(struct disk *disk, const char *path);
 

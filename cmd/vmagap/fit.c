@@ -9,6 +9,7 @@
 
 #include "common/complain.h"
 #include "common/human.h"
+#include "vmagap/taken.h"
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
@@ -70,7 +71,10 @@ GETTER(len)
 
 GETTER(mapped)
 {
-	cell_put_number(cell, CELL_BYTES, ((const struct fit *)row)->mapped);
+	const struct fit *fit = row;
+
+	cell_put_number(cell, CELL_BYTES,
+			fit->placement.length ? fit->placement.length : fit->mapped);
 }
 
 GETTER(type)
@@ -89,15 +93,16 @@ GETTER(address)
 		cell_put_number(cell, CELL_ADDRESS, ((const struct fit *)row)->address);
 }
 
-static uint64_t end_of(const struct fit *fit)
+uint64_t fit_end(const struct fit *fit)
 {
-	return fit->address + ((fit->length + fit->page - 1) & -fit->page);
+	return fit->address + (fit->wish->align || !fit->placement.length ?
+			       (fit->length + fit->page - 1) & -fit->page : fit->placement.length);
 }
 
 GETTER(end)
 {
 	if (does_fit(row))
-		cell_put_number(cell, CELL_ADDRESS, end_of(row));
+		cell_put_number(cell, CELL_ADDRESS, fit_end(row));
 }
 
 /* A refusal in doubt has a place, too: where it would be. */
@@ -235,7 +240,7 @@ static const struct column columns[] = {
 	{ "CHECK", "which check refuses", CELL_WORD, 9, LEFT, .get = get_check },
 	{ "ERRNO", "what mmap() would answer", CELL_WORD, 9, LEFT, .get = get_errno,
 	  .word = errno_word },
-	{ "MAPPED", "what is mapped to align it by hand, else LEN", CELL_BYTES, 6, RIGHT,
+	{ "MAPPED", "what is mapped: rounded up, more to align it by hand", CELL_BYTES, 6, RIGHT,
 	  .get = get_mapped },
 	{ "HOLE_START", "the hole that it lands in, or the largest", CELL_ADDRESS, 12, RIGHT,
 	  .get = get_hole_start },
@@ -258,7 +263,8 @@ const struct kind fit_kind = {
 	.array = "fits",
 	.for_people = "LEN,TYPE,FITS,ADDRESS,CONFIDENCE,ERRNO,RULE,REASON",
 	.for_programs = "LEN,TYPE,FITS,ADDRESS,END,CONFIDENCE,LOWEST,HIGHEST,RULE,REASON,ERRNO,"
-			"CHECK,HELP,DOUBT,HOLE_START,HOLE_END,KERNEL",
+			"CHECK,HELP,DOUBT,HOLE_START,HOLE_END,KERNEL,USED,LIMIT,WANTED,MAPPED,"
+			"BELOW,ABOVE",
 	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
 	.row_size = sizeof(struct fit),
 };
@@ -286,7 +292,7 @@ static int explain(struct fit *fit)
 	put_figure(limit, placement, placement->limit);
 	put_figure(wanted, placement, placement->wanted);
 	if (placement->check == VMAT_CHECK_ROOM && has_hole(fit))
-		len = asprintf(&fit->reason, "%s: the largest there is has %s, %s asked",
+		len = asprintf(&fit->reason, "%s: the largest hole there has %s, %s asked",
 			       placement->why, put_figure(limit, placement, hole_size(placement)),
 			       put_figure(wanted, placement, fit->mapped));
 	else if (placement->check == VMAT_CHECK_MAP_COUNT && has_figures(placement))
@@ -304,7 +310,21 @@ static int explain(struct fit *fit)
 	return -ENOMEM;
 }
 
-static int foretell(struct fit *fit, const struct vmat_placer *placer)
+/* Who is, or was, where the call says. */
+static int explain_place(struct fit *fit, const struct vmat_mm *mm)
+{
+	char *words = taken_words(&fit->placement, fit->wish, mm, fit->mapped), *both;
+	int len = words ? asprintf(&both, "%s%s", fit->reason, words) : -1;
+
+	free(words);
+	if (len < 0)
+		return -ENOMEM;
+	free(fit->reason);
+	fit->reason = both;
+	return 0;
+}
+
+static int foretell(struct fit *fit, const struct vmat_placer *placer, const struct vmat_mm *mm)
 {
 	uint64_t align = fit->wish->align;
 	struct vmat_mmap call = fit->wish->call;
@@ -321,7 +341,8 @@ static int foretell(struct fit *fit, const struct vmat_placer *placer)
 	fit->address = fit->placement.address;
 	if (align && does_fit(fit))
 		fit->address = (fit->address + align - 1) & -align;
-	return explain(fit);
+	err = explain(fit);
+	return err ? err : explain_place(fit, mm);
 }
 
 static int make_placer(struct fits *fits, const struct vmat_mm *mm, const char *kernel)
@@ -355,13 +376,18 @@ static void restart(struct stream *stream)
 	((struct fits *)stream)->next = 0;
 }
 
+void fits_none(struct fits *fits)
+{
+	*fits = (struct fits){ .stream = { next, restart } };
+}
+
 int fits_make(struct fits *fits, const struct vmat_mm *mm, const struct wish *wish,
 	      const char *kernel)
 {
 	uint64_t page = vmat_mm_page_size(mm);
 	int err;
 
-	*fits = (struct fits){ .stream = { next, restart } };
+	fits_none(fits);
 	err = make_placer(fits, mm, kernel);
 	if (err)
 		return err;
@@ -376,7 +402,7 @@ int fits_make(struct fits *fits, const struct vmat_mm *mm, const struct wish *wi
 			.mapped = wish->lengths[fits->count],
 			.rules = vmat_placer_rules(fits->placer),
 		};
-		err = foretell(fit, fits->placer);
+		err = foretell(fit, fits->placer, mm);
 	}
 	return err;
 }

@@ -28,6 +28,9 @@ struct fits {
 	struct vmat_tree *tree;
 };
 
+/* None at all. */
+void fits_none(struct fits *fits);
+
 /*
  * Foretell all of @wish, each for the address space as it is in @mm; both must live as long.
  * Returns 0, -EINVAL (--kernel is none, complained about) or -ENOMEM; free it in any case.
@@ -35,6 +38,9 @@ struct fits {
 int fits_make(struct fits *fits, const struct vmat_mm *mm, const struct wish *wish,
 	      const char *kernel);
 void fits_free(struct fits *fits);
+
+/* Where it would end, when it fits. */
+uint64_t fit_end(const struct fit *fit);
 
 /* "ENOMEM"; static, NULL: it fits, or the errno has no name here. */
 const char *fit_errno(const struct fit *fit);

@@ -69,14 +69,18 @@ static void put_perm(const struct column *column, const struct subject *subject,
 
 GETTER(below)
 {
-	wording_put(column->data, subject, ((const struct hole *)row)->gap.below,
-		    "(lowest address)", cell);
+	const struct hole *hole = row;
+
+	wording_put(column->data, subject, hole->gap.below,
+		    hole->cut_below ? "(range)" : "(lowest address)", cell);
 }
 
 GETTER(above)
 {
-	wording_put(column->data, subject, ((const struct hole *)row)->gap.above,
-		    "(task size)", cell);
+	const struct hole *hole = row;
+
+	wording_put(column->data, subject, hole->gap.above,
+		    hole->cut_above ? "(range)" : "(task size)", cell);
 }
 
 GETTER(below_start)
@@ -150,17 +154,49 @@ const struct kind hole_kind = {
 
 /* -- one after the other ------------------------------------------------------------------ */
 
+/* Who lies beyond the cut is no neighbour. */
+static void cut(struct hole *hole, const struct range *range)
+{
+	uint64_t low = range->first, high = range->last + 1;
+
+	if (hole->gap.start < low) {
+		hole->gap.start = low;
+		hole->gap.below = NULL;
+		hole->cut_below = true;
+	}
+	if (high && hole->gap.end > high) {
+		hole->gap.end = high;
+		hole->gap.above = NULL;
+		hole->cut_above = true;
+	}
+	if (hole->usable_start < low)
+		hole->usable_start = low;
+	if (high && hole->usable_end > high)
+		hole->usable_end = high;
+	hole->usable = hole->usable_start < hole->usable_end ?
+		       hole->usable_end - hole->usable_start : 0;
+}
+
+static bool is_outside(const struct vmat_gap *gap, const struct range *range)
+{
+	return gap->end <= range->first || gap->start > range->last;
+}
+
 static bool next(struct stream *stream, void *row)
 {
 	struct holes *holes = (struct holes *)stream;
 	const struct vmat_room *room = holes->room;
 	struct hole *hole = row;
 
-	if (!vmat_next_gap(holes->mm, room->low, room->high, &holes->gap))
-		return false;
-	hole->gap = holes->gap;
+	do {
+		if (!vmat_next_gap(holes->mm, room->low, room->high, &holes->gap))
+			return false;
+	} while (holes->range && is_outside(&holes->gap, holes->range));
+	*hole = (struct hole){ .gap = holes->gap };
 	hole->usable = vmat_gap_usable(holes->mm, room, &hole->gap, &hole->usable_start,
 				       &hole->usable_end);
+	if (holes->range)
+		cut(hole, holes->range);
 	return true;
 }
 
@@ -169,7 +205,9 @@ static void restart(struct stream *stream)
 	((struct holes *)stream)->gap = (struct vmat_gap){ .start = 0 };
 }
 
-void holes_begin(struct holes *holes, const struct vmat_mm *mm, const struct vmat_room *room)
+void holes_begin(struct holes *holes, const struct vmat_mm *mm, const struct vmat_room *room,
+		 const struct range *range)
 {
-	*holes = (struct holes){ .stream = { next, restart }, .mm = mm, .room = room };
+	*holes = (struct holes){ .stream = { next, restart }, .mm = mm, .room = room,
+				 .range = range };
 }

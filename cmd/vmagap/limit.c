@@ -243,8 +243,10 @@ static void say_first(const struct limits *limits, struct report *report, bool b
 		return;
 	permille = share(first, 1000);
 	report_apart(report);
-	report_say(report, "%s%s binds first: %s of %s used (%u.%u %%), %s left.",
-		   all_known(limits) ? "" : "Of those that are told, ", first->name,
+	report_say(report, "%s%s%s is used up most: %s of %s (%u.%u %%), %s left.",
+		   all_known(limits) ? "" : "Of those that are told, ",
+		   permille >= 500 ? "" : all_known(limits) ? "None is near; " : "none is near; ",
+		   first->name,
 		   figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),
 		   (unsigned)(permille / 10), (unsigned)(permille % 10),
 		   figure(left, first, first->left, bytes));

@@ -76,14 +76,32 @@ void seam_letters(char to[LETTERS_MAX], uint64_t bits)
 	}
 }
 
-unsigned seam_reduce(unsigned refusals, uint64_t *bits)
+/*
+ * Made writable, as the other one is, the unwritable one would be charged, as the other one is:
+ * mprotect() does that to private memory that is not charged yet, unless MAP_NORESERVE was said.
+ */
+static bool is_charged_by_write(const struct vmat_seam *seam)
+{
+	const uint64_t both = VMAT_VM_WRITE | VMAT_VM_ACCOUNT;
+	const uint64_t never = VMAT_VM_SHARED | VMAT_VM_NORESERVE | VMAT_VM_HUGETLB;
+	uint64_t below = vmat_vma_flags(seam->below), above = vmat_vma_flags(seam->above);
+
+	if (!seam->flags_known || (seam->bits & both) != both || (below | above) & never)
+		return false;
+	return (below & both) == both || (above & both) == both;
+}
+
+unsigned seam_reduce(const struct vmat_seam *seam, uint64_t *bits)
 {
 	const unsigned for_ever = REFUSED(FILE) | REFUSED(SPECIAL);
 
-	if (!(refusals & for_ever))
-		return refusals;
+	*bits = seam->bits;
+	if (is_charged_by_write(seam))
+		*bits &= ~VMAT_VM_ACCOUNT;
+	if (!(seam->refusals & for_ever))
+		return seam->refusals;
 	*bits = 0;
-	return refusals & REFUSED(SPECIAL) ? REFUSED(SPECIAL) : REFUSED(FILE);
+	return seam->refusals & REFUSED(SPECIAL) ? REFUSED(SPECIAL) : REFUSED(FILE);
 }
 
 static const char *reason_word(size_t index)
@@ -115,8 +133,8 @@ void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool 
 
 	if (!refusals)
 		snprintf(to, size, "what /proc does not tell: pages of another history "
-			 "(anon_vma)%s another open of the file%s", policy_known ? " or" : ",",
-			 policy_known ? "" : ", or a NUMA policy, which --numa reads");
+			 "(anon_vma) or another open of the file%s",
+			 policy_known ? "" : "; or a NUMA policy: none was read, --numa does");
 	for (i = 0; i < REASONS && len < size; i++) {
 		if (!stands(&reasons[i], refusals, bits))
 			continue;
@@ -154,7 +172,7 @@ void seam_say_legend(struct report *report, const struct seam_legend *legend)
 	seam_explain(words, sizeof(words), 0, 0, legend->policy_known);
 	if (legend->untold)
 		report_say(report, "  %s: %s", not_told, words);
-	say_letters(report, legend->bits & ~PERMISSIONS);
+	say_letters(report, legend->bits & ~(VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC));
 }
 
 /* -- columns --------------------------------------------------------------------------- */
@@ -282,7 +300,7 @@ static void span(const void *row, uint64_t *first, uint64_t *last)
 
 const struct kind seam_kind = {
 	.array = "seams",
-	.for_people = "START,PERMS,REASON,FLAGS,ABOVE",
+	.for_people = "START,PERMS,REASON,FLAGS,BELOW,ABOVE",
 	.for_programs =
 		"START,BELOW_START,ABOVE_END,BELOW_PERM,ABOVE_PERM,REASON,FLAGS,BELOW,ABOVE",
 	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
@@ -314,8 +332,7 @@ static bool next(struct stream *stream, void *row)
 	seam->seam = *step;
 	seam_reasons(seam->reasons, step->refusals, step->bits);
 	seam_letters(seam->letters, step->bits);
-	bits = step->bits;
-	refusals = seam_reduce(step->refusals, &bits);
+	refusals = seam_reduce(step, &bits);
 	seam_reasons(seam->decisive, refusals, bits);
 	seam_letters(seam->telling, bits);
 	put_perms(seam->perms, step);

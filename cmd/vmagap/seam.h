@@ -34,9 +34,10 @@ void seam_letters(char to[LETTERS_MAX], uint64_t bits);
 
 /*
  * What decides: two files never become one mapping, nor does memory that never merges; beside that,
- * what else stands between two does not matter. Returns the refusals that are left.
+ * what else stands between two does not matter; nor does `ac` where it comes with `wr`. Returns the
+ * refusals that are left, and *@bits, the flags.
  */
-unsigned seam_reduce(unsigned refusals, uint64_t *bits);
+unsigned seam_reduce(const struct vmat_seam *seam, uint64_t *bits);
 
 /* All of it in words, for people; @to has @size bytes. */
 void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool policy_known);

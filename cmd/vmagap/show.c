@@ -42,6 +42,26 @@ static void remark_outside(const struct show *show, const struct subject *subjec
 			   count == 1 ? "it" : "them");
 }
 
+static void remark_passed(const struct show *show, const struct vmat_room *room)
+{
+	if (room->passed_start < room->passed_end)
+		report_say(show->job->frame.report, "From %08" PRIx64 " to %08" PRIx64 " mmap() "
+			   "looks only with a hint.", room->passed_start, room->passed_end);
+}
+
+static void remark(const struct show *show, const struct subject *subject,
+		   const struct vmat_room *room)
+{
+	remark_outside(show, subject, room);
+	remark_passed(show, room);
+}
+
+/* Who gives one address wants to know what hole has it, all of it. */
+static bool cuts(const struct chosen *chosen)
+{
+	return chosen->has_range && chosen->range.first != chosen->range.last;
+}
+
 static int show_holes(struct show *show, const struct subject *subject)
 {
 	struct vmat_room room = { .size = sizeof(room) };
@@ -50,13 +70,13 @@ static int show_holes(struct show *show, const struct subject *subject)
 
 	if (err)
 		return err;
-	holes_begin(&holes, subject->mm, &room);
+	holes_begin(&holes, subject->mm, &room, cuts(&show->holes) ? &show->holes.range : NULL);
 	if (show->job->options.summary)
 		return digest_show(show->job, &show->holes, subject, &holes);
 	err = kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
 	if (!err && report_is_table(show->job->frame.report) &&
-	    !show->job->options.common.noheadings)
-		remark_outside(show, subject, &room);
+	    !show->job->options.common.noheadings && !show->holes.has_range)
+		remark(show, subject, &room);
 	return err;
 }
 
@@ -106,7 +126,9 @@ static int show_fits(struct show *show, const struct subject *subject)
 	if (!vmat_map_count(subject->mm)) {
 		complain(COMMAND, "%s: --fit: there is no address space to map into",
 			 subject->target);
-		return -EINVAL;
+		fits_none(&fits);
+		return report_is_table(report) ? -EINVAL :
+			kind_show(report, &show->fits, subject, &fits.stream) ? -ENOMEM : -EINVAL;
 	}
 	err = fits_make(&fits, subject->mm, &show->wish, options->kernel);
 	if (!err && report_is_table(report) && !common->output && !common->output_all &&
@@ -197,10 +219,6 @@ static int check_alone(const struct vmagap_options *options)
 		complain(COMMAND, "--numa is for --seams, which is missing");
 		return -EINVAL;
 	}
-	if (options->summary && !options->holes && !options->seams) {
-		complain(COMMAND, "--summary is for holes and seams");
-		return -EINVAL;
-	}
 	return 0;
 }
 
@@ -248,7 +266,9 @@ int show_targets(struct job *job, char **targets, int count)
 	struct show show = { .job = job };
 	int status, i;
 
-	options->holes |= !options->seams && !options->limits && !options->fit.count;
+	/* a summary without anything that can be summed up is one of holes */
+	options->holes |= !options->seams &&
+			  (options->summary || (!options->limits && !options->fit.count));
 	status = prepare(&show);
 
 	if (status)

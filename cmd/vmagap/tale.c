@@ -72,12 +72,12 @@ static void say_doubt(const struct tale *tale, const struct vmat_placement *plac
 static int say_fit(const struct tale *tale, const struct fit *fit)
 {
 	const struct vmat_placement *placement = &fit->placement;
-	uint64_t end = fit->address + ((fit->length + fit->page - 1) & -fit->page);
 	char text[HUMAN_MAX + 1];
 
-	report_say(tale->report, "%s %s: %s, at %08" PRIx64 "-%08" PRIx64,
+	report_say(tale->report, "%s %s: %s at %08" PRIx64 "-%08" PRIx64,
 		   size(text, fit->length), fit->wish->type,
-		   placement->exact ? "fits" : "likely fits", fit->address, end);
+		   placement->exact ? "fits, exactly" : "likely fits,", fit->address,
+		   fit_end(fit));
 	report_say(tale->report, "  %s: %s", placement->rule, fit->reason);
 	say_doubt(tale, placement);
 	say_trimmed(tale, fit);
@@ -98,10 +98,13 @@ static int say_refusal(const struct tale *tale, const struct fit *fit)
 	report_say(tale->report, "  %s: %s", vmat_check_name(placement->check), fit->reason);
 	if (*placement->help)
 		report_say(tale->report, "  what would help: %s", placement->help);
+	if (placement->room_hint)
+		report_say(tale->report, "  there is room with --hint=%" PRIx64,
+			   placement->room_hint);
 	say_doubt(tale, placement);
 	if (placement->check != VMAT_CHECK_ROOM || placement->hole.start == placement->hole.end)
 		return 0;
-	return say_hole(tale, &placement->hole, "the largest hole:");
+	return say_hole(tale, &placement->hole, "the largest hole there:");
 }
 
 /* Whose rules, and where they begin to search. */
@@ -135,5 +138,7 @@ int tale_say(struct report *report, const struct fits *fits, const struct chosen
 	}
 	if (!err)
 		say_rules(report, fits->placer);
+	if (!err && fits->count && fits->fit->wish->call.backing == VMAT_BACKING_FILE)
+		report_say(report, "Whether the process may open such a file is not looked at.");
 	return err;
 }

@@ -5,23 +5,61 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static void add_length(struct length *length, const struct hole *hole)
+/* What lies in [start, end); whether there is room for one. */
+static bool add_piece(struct length *length, uint64_t start, uint64_t end)
 {
-	uint64_t first = (hole->usable_start + length->bytes - 1) & -length->bytes;
+	uint64_t first = (start + length->bytes - 1) & -length->bytes;
 
-	if (hole->usable < length->bytes)
+	if (start >= end || end - start < length->bytes)
+		return false;
+	length->count += (end - start) / length->bytes;
+	if (first >= start && first < end)
+		length->aligned += (end - first) / length->bytes;
+	return true;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint64_t size_of(uint64_t start, uint64_t end)
+{
+	return start < end ? end - start : 0;
+}
+
+/* A search passes by a part of the hole, or by nothing: what is below that, and what is above. */
+static void add_searched(struct tally *tally, const struct hole *hole)
+{
+	const struct vmat_room *room = tally->room;
+	bool passes = room->passed_start < room->passed_end;
+	uint64_t start = hole->usable_start, end = hole->usable_end;
+	uint64_t below = passes ? least(end, room->passed_start) : end;
+	uint64_t above = passes ? most(start, room->passed_end) : end;
+	size_t i;
+
+	if (!hole->usable)
 		return;
-	length->holes++;
-	length->count += hole->usable / length->bytes;
-	if (first >= hole->usable_start && first < hole->usable_end)
-		length->aligned += (hole->usable_end - first) / length->bytes;
+	for (i = 0; i < LENGTHS; i++) {
+		bool fits = add_piece(&tally->lengths[i], start, below);
+
+		fits |= add_piece(&tally->lengths[i], above, end);
+		tally->lengths[i].holes += fits;
+	}
+	tally->searched = most(tally->searched, size_of(start, below));
+	tally->searched = most(tally->searched, size_of(above, end));
+	tally->passed += hole->usable - size_of(start, below) - size_of(above, end);
 }
 
 static void add_hole(struct tally *tally, const struct hole *hole)
 {
 	uint64_t size = hole->gap.end - hole->gap.start;
 	struct power *power = &tally->powers[63 - __builtin_clzll(size)];
-	size_t i;
 
 	tally->holes++;
 	tally->free += size;
@@ -30,8 +68,7 @@ static void add_hole(struct tally *tally, const struct hole *hole)
 	power->total += size;
 	if (hole->usable > tally->largest.usable || tally->holes == 1)
 		tally->largest = *hole;
-	for (i = 0; i < LENGTHS; i++)
-		add_length(&tally->lengths[i], hole);
+	add_searched(tally, hole);
 }
 
 static int add_outside(struct tally *tally, const struct vmat_vma *vma, uint64_t start,
@@ -49,19 +86,21 @@ static int add_outside(struct tally *tally, const struct vmat_vma *vma, uint64_t
 	return 0;
 }
 
-/* What of @vma lies inside the room, and what does not. */
-static int add_mapping(struct tally *tally, const struct vmat_vma *vma)
+/* What of @vma lies inside what is asked for, and what outside of the room. */
+static int add_mapping(struct tally *tally, const struct range *range, const struct vmat_vma *vma)
 {
 	uint64_t start = vmat_vma_start(vma), end = vmat_vma_end(vma);
 	uint64_t low = tally->room->low, high = tally->room->high;
 	int err = 0;
 
+	if (end <= range->first || start > range->last)
+		return 0;
 	if (start < low)
 		err = add_outside(tally, vma, start, end < low ? end : low, "below");
 	if (!err && end > high)
 		err = add_outside(tally, vma, start > high ? start : high, end, "above");
-	start = start > low ? start : low;
-	end = end < high ? end : high;
+	start = start > tally->low ? start : tally->low;
+	end = end < tally->high ? end : tally->high;
 	if (start < end) {
 		tally->mappings++;
 		tally->mapped += end - start;
@@ -69,9 +108,19 @@ static int add_mapping(struct tally *tally, const struct vmat_vma *vma)
 	return err;
 }
 
+static void cut_room(struct tally *tally, const struct range *range)
+{
+	tally->low = range->first > tally->room->low ? range->first : tally->room->low;
+	tally->high = range->last < tally->room->high ? range->last + 1 : tally->room->high;
+	if (tally->high < tally->low)
+		tally->high = tally->low;
+}
+
 int tally_make(struct tally *tally, const struct chosen *chosen, const struct subject *subject,
 	       struct holes *holes)
 {
+	static const struct range all = { 0, UINT64_MAX };
+	const struct range *range = holes->range ? holes->range : &all;
 	const uint64_t page = holes->room->page_size;
 	const uint64_t lengths[LENGTHS] = { page, UINT64_C(1) << 21, UINT64_C(1) << 30,
 					    UINT64_C(1) << 40 };
@@ -81,6 +130,7 @@ int tally_make(struct tally *tally, const struct chosen *chosen, const struct su
 	int err = 0;
 
 	*tally = (struct tally){ .room = holes->room, .name = chosen->plainly.name };
+	cut_room(tally, range);
 	for (i = 0; i < LENGTHS; i++)
 		tally->lengths[i].bytes = lengths[i];
 	for (i = 0; i < POWERS; i++)
@@ -90,7 +140,7 @@ int tally_make(struct tally *tally, const struct chosen *chosen, const struct su
 			add_hole(tally, &hole);
 	for (vma = vmat_first_vma(subject->mm); !err && left--;
 	     vma = vmat_next_vma(subject->mm, vma))
-		err = add_mapping(tally, vma);
+		err = add_mapping(tally, range, vma);
 	return err;
 }
 

@@ -16,7 +16,7 @@ struct power {
 /* How many mappings of one length there is room for. */
 struct length {
 	uint64_t bytes;
-	uint64_t count, aligned;	/* anywhere; at multiples of the length */
+	uint64_t count, aligned;	/* anywhere; at multiples of the length; without hints */
 	uint64_t holes;			/* that have room for one */
 };
 
@@ -30,9 +30,12 @@ struct outside {
 
 struct tally {
 	const struct vmat_room *room;
+	uint64_t low, high;		/* the room, or what of it --range asks for */
 	const struct column *name;
-	uint64_t mappings, mapped;	/* inside the room */
+	uint64_t mappings, mapped;	/* inside of that */
 	uint64_t holes, free, usable;
+	uint64_t passed;		/* of what is usable, where only a hint leads to */
+	uint64_t searched;		/* the most that is usable in one piece elsewhere */
 	struct hole largest;		/* by what is usable of it, the lowest of equals */
 	struct power powers[POWERS];
 	struct length lengths[LENGTHS];	/* a page, 2M, 1G, 1T */

@@ -68,9 +68,12 @@ static int check_together(const struct vmagap_options *options)
 {
 	enum what what = what_of(options);
 	bool file = what == WHAT_FILE, fixed = options->fixed || options->noreplace;
+	bool in_file = file || what == WHAT_MEMFD || what == WHAT_HUGETLB;
 	const struct mistake mistakes[] = {
 		{ options->file && !file, "--file", "is for --type=file only" },
 		{ options->file_system && !file, "--file-system", "is for --type=file only" },
+		{ options->offset && !in_file, "--offset",
+		  "is for --type=file, memfd and hugetlb only" },
 		{ options->huge_page_size && what != WHAT_HUGETLB, "--huge-page-size",
 		  "is for --type=hugetlb only" },
 		{ options->fixed && !options->hint, "--fixed",
@@ -217,6 +220,15 @@ static unsigned flags_of(const struct vmagap_options *options)
 	       (options->locked ? VMAT_MAP_LOCKED : 0);
 }
 
+/* There are more than are known, but it may be a typing error. */
+static char *take_file_system(const char *name)
+{
+	if (!vmat_file_system_is_known(name))
+		complain(COMMAND, "--file-system: %s is none that is known, such as ext4, xfs, "
+			 "btrfs, tmpfs or overlay: only what all have in common is exact", name);
+	return strdup(name);
+}
+
 static int take_file(struct wish *wish, const struct vmagap_options *options)
 {
 	struct disk disk = { .name = NULL };
@@ -225,7 +237,7 @@ static int take_file(struct wish *wish, const struct vmagap_options *options)
 	if (options->file)
 		err = disk_of(&disk, options->file);
 	else if (options->file_system)
-		disk.name = strdup(options->file_system);
+		disk.name = take_file_system(options->file_system);
 	else
 		return 0;
 	wish->file_system = disk.name;
@@ -233,6 +245,9 @@ static int take_file(struct wish *wish, const struct vmagap_options *options)
 	wish->call.file_system = disk.name;
 	wish->call.huge = disk.huge;
 	wish->call.no_exec_mount = disk.noexec;
+	wish->call.not_mappable = disk.not_mappable;
+	if (disk.zero)
+		wish->call.backing = VMAT_BACKING_ZERO;
 	return err || disk.name ? err : -ENOMEM;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* copy - the bytes of the snapshot: read from the process, held in memory while it stands, written. */
+/* copy - the bytes of the snapshot: read, held in memory while the process stands, written. */
 #include "vmasnap/copy.h"
 
 #include <errno.h>
@@ -98,7 +98,10 @@ static int make_room(struct copy *copy)
 
 /* -- reading ---------------------------------------------------------------------------------- */
 
-/* "left out: personality, sys/vm/mmap_rnd_bits (Permission denied)" */
+/*
+ * "left out: personality, task/.../syscall (Permission denied)". Sysctls that are for root only are
+ * not worth a word each time; the last section of the snapshot has them.
+ */
 static void say_missing(const struct copy *copy, const struct vmat_snapshot *snapshot)
 {
 	char *list = NULL, *more;
@@ -107,7 +110,7 @@ static void say_missing(const struct copy *copy, const struct vmat_snapshot *sna
 	int why;
 
 	for (i = 0; (name = vmat_snapshot_missing(snapshot, i, &why)); i++) {
-		if (why != -EACCES && why != -EPERM)
+		if ((why != -EACCES && why != -EPERM) || !strncmp(name, "sys/", 4))
 			continue;
 		if (asprintf(&more, "%s%s%s", list ? list : "", list ? ", " : "", name) < 0)
 			break;
@@ -137,6 +140,12 @@ static void remark(const struct copy *copy, const struct vmat_snapshot *snapshot
 	say_missing(copy, snapshot);
 }
 
+/* Only what is held, or in a file that nobody sees yet, can be taken back. */
+static bool can_start_anew(const struct copy *copy)
+{
+	return !copy->wrote || copy->file->temporary;
+}
+
 /* To its end. -EAGAIN: it called exec; not complained about where that can be mended. */
 static int read_all(struct copy *copy, struct vmat_snapshot *snapshot, bool last)
 {
@@ -156,7 +165,7 @@ static int read_all(struct copy *copy, struct vmat_snapshot *snapshot, bool last
 		if (n > 0)
 			block->used += (size_t)n;
 	}
-	if (n < 0 && (n != -EAGAIN || last || copy->wrote))
+	if (n < 0 && (n != -EAGAIN || last || !can_start_anew(copy)))
 		source_complain(&copy->job->frame.source, copy->job->target, &trouble);
 	return err ? err : n < 0 ? (int)n : 0;
 }
@@ -174,7 +183,7 @@ static int read_once(struct copy *copy, bool last)
 	int err = source_snapshot(&snapshot, &job->frame.source, job->target, &options);
 
 	if (err)
-		return err;
+		return err == -EAGAIN ? -EBUSY : err;	/* it was tried often enough */
 	if (process_lives(copy->process)) {
 		err = read_all(copy, snapshot, last);
 	} else {
@@ -189,26 +198,24 @@ static int read_once(struct copy *copy, bool last)
 	return err;
 }
 
-/* Only what is held, or in a file that nobody sees yet, can be taken back. */
-static bool start_anew(struct copy *copy)
+static int start_anew(struct copy *copy)
 {
 	const struct file *file = copy->file;
 
+	if (!can_start_anew(copy))
+		return -EAGAIN;
 	forget(copy);
-	if (!copy->wrote)
-		return true;
-	if (!file->temporary || ftruncate(file->fd, 0) || lseek(file->fd, 0, SEEK_SET))
-		return false;
+	if (copy->wrote && (ftruncate(file->fd, 0) || lseek(file->fd, 0, SEEK_SET)))
+		return -errno;
 	copy->wrote = false;
-	return true;
+	return 0;
 }
 
 int copy_read(struct copy *copy)
 {
-	int tries = 0, err;
+	int tries = 1, err = read_once(copy, false);
 
-	do
-		err = read_once(copy, tries == TRIES - 1);
-	while (err == -EAGAIN && ++tries < TRIES && start_anew(copy));
+	while (err == -EAGAIN && tries++ < TRIES && !start_anew(copy))
+		err = read_once(copy, tries == TRIES);
 	return err;
 }

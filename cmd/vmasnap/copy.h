@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* copy - the bytes of the snapshot: read from the process, held in memory while it stands, written. */
+/* copy - the bytes of the snapshot: read, held in memory while the process stands, written. */
 #ifndef VMASNAP_COPY_H
 #define VMASNAP_COPY_H
 
@@ -24,9 +24,9 @@ struct copy {
 };
 
 /*
- * Read all of it, writing what is not to be held. A process that calls exec meanwhile is read again,
- * if that is still possible. Returns 0 or a negative errno that was complained about (but for
- * -ENOMEM and -EPIPE).
+ * Read all of it, writing what is not to be held. A process that calls exec meanwhile is read
+ * again, if that is still possible. Returns 0 or a negative errno that was complained about (but
+ * for -ENOMEM and -EPIPE).
  */
 int copy_read(struct copy *copy);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file - where the snapshot goes: a file that is replaced when the new one is whole, or a stream. */
+/* file - where the snapshot goes: a file, replaced when the new one is whole, or a stream. */
 #include "vmasnap/file.h"
 
 #include <errno.h>
@@ -22,11 +22,11 @@ static int fail(const char *name, int err, const char *why, const char *hint)
 	return -err;
 }
 
-static int open_stdout(struct file *file, bool closed)
+static int open_stdout(struct file *file)
 {
 	file->name = NULL;
 	file->fd = STDOUT_FILENO;
-	if (closed)
+	if (file->no_stdout)
 		return fail("standard output", EBADF, NULL, "");
 	if (!isatty(STDOUT_FILENO))
 		return 0;
@@ -34,11 +34,11 @@ static int open_stdout(struct file *file, bool closed)
 		    " (-o FILE, or send it through less)");
 }
 
-/* A file whose number is free for others is not to become the standard error, say. */
-static int fill_standard_descriptors(void)
+int file_prepare(struct file *file)
 {
 	int fd;
 
+	*file = (struct file){ .fd = -1, .no_stdout = fcntl(STDOUT_FILENO, F_GETFD) < 0 };
 	do
 		fd = open("/dev/null", O_RDWR);
 	while (fd >= 0 && fd <= STDERR_FILENO);
@@ -92,16 +92,11 @@ static bool is_stdout(const struct stat *st)
  */
 int file_open(struct file *file, const char *name)
 {
-	bool closed = fcntl(STDOUT_FILENO, F_GETFD) < 0;
 	struct stat st, link;
-	int err;
 
-	*file = (struct file){ .name = name, .fd = -1 };
-	err = fill_standard_descriptors();
-	if (err)
-		return err;
+	file->name = name;
 	if (!name || !strcmp(name, "-"))
-		return open_stdout(file, closed);
+		return open_stdout(file);
 	if (lstat(name, &link))
 		return errno == ENOENT ? open_temporary(file) : fail(name, errno, NULL, "");
 	if (stat(name, &st))
@@ -109,7 +104,7 @@ int file_open(struct file *file, const char *name)
 	if (S_ISDIR(st.st_mode))
 		return fail(name, EISDIR, NULL, "");
 	if (S_ISLNK(link.st_mode) && is_stdout(&st))
-		return open_stdout(file, closed);
+		return open_stdout(file);
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		return open_through(file);
 	if (!S_ISLNK(link.st_mode))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file - where the snapshot goes: a file that is replaced when the new one is whole, or a stream. */
+/* file - where the snapshot goes: a file, replaced when the new one is whole, or a stream. */
 #ifndef VMASNAP_FILE_H
 #define VMASNAP_FILE_H
 
@@ -10,11 +10,18 @@ struct file {
 	int fd;
 	char *temporary;	/* beside it; NULL: written through, nothing is replaced */
 	char *folder;
+	bool no_stdout;		/* it was closed when we began */
 };
 
 /*
- * Prepare to write to @name, NULL or "-" being standard output. What is not a regular file (a pipe,
- * a device) is written through. Returns 0 or a negative errno that was complained about.
+ * To be called before anything is opened: a file is not to get the number of a standard stream that
+ * is closed. Returns 0 or a negative errno that was complained about.
+ */
+int file_prepare(struct file *file);
+
+/*
+ * Get ready to write to @name, NULL or "-" being standard output. What is not a regular file (a
+ * pipe, a device) is written through. Returns 0 or a negative errno that was complained about.
  */
 int file_open(struct file *file, const char *name);
 

@@ -2,13 +2,18 @@
 /*
  * keeper - two processes: one reads and writes, the other undoes what must not be left behind.
  *
- * The first process, which the shell knows, is the keeper. All signals are blocked in it; it waits for
- * them, for the reader, which it forked, and stops the target. When a signal comes it kills the
- * reader - also where that waits in the kernel for a lock that the target holds - and cleans up before
- * it dies of the signal. When the keeper itself is killed, the reader is told by the kernel.
+ * The first process, which the shell knows, is the keeper. All signals are blocked in it; it waits
+ * for them, for the reader, which it forked, and stops the target. When a signal comes it kills the
+ * reader - also where that waits in the kernel for a lock that the target holds - and cleans up
+ * before it dies of the signal. When the keeper itself is killed, the kernel tells the reader,
+ * which cleans up then, and does not exit before the keeper has done all.
  *
- *	keeper	fork   stop the target   'go'           continue            replace the file   exit
- *	reader	  '- wait -----------------'- read all - close   write, sync - exit -'
+ *	keeper	stops the target	GO ->
+ *	reader	reads it		<- READ
+ *	keeper	lets it go on		GOES_ON ->
+ *	reader	writes and syncs	<- WRITTEN
+ *	keeper	replaces the file	DONE ->
+ *	reader	exits
  */
 #include "vmasnap/keeper.h"
 
@@ -34,6 +39,15 @@ enum {
 	TROUBLE = 2		/* exit status */
 };
 
+/* What they tell each other. */
+enum message {
+	GO = 'g',		/* the target stands still: read it */
+	READ = 'r',		/* it was read, or that failed */
+	GOES_ON = 'c',		/* the target has been let go on */
+	WRITTEN = 'w',		/* the new file is whole, and on the disk */
+	DONE = 'd'		/* and in its place */
+};
+
 struct keeper {
 	struct copy *copy;
 	struct process *process;
@@ -45,7 +59,7 @@ struct keeper {
 	int status;		/* of the reader, as waitpid() tells it */
 };
 
-/* -- undoing ---------------------------------------------------------------------------------- */
+/* -- undoing -------------------------------------------------------------------------- */
 
 static void let_go_on(struct keeper *keeper)
 {
@@ -54,14 +68,19 @@ static void let_go_on(struct keeper *keeper)
 	keeper->stopped = false;
 }
 
-static void end_reader(struct keeper *keeper)
+static void wait_for_reader(struct keeper *keeper)
 {
-	if (!keeper->reader)
-		return;
-	kill(keeper->reader, SIGKILL);
-	while (waitpid(keeper->reader, &keeper->status, 0) < 0 && errno == EINTR)
+	while (keeper->reader && waitpid(keeper->reader, &keeper->status, 0) < 0 &&
+	       errno == EINTR)
 		;
 	keeper->reader = 0;
+}
+
+static void end_reader(struct keeper *keeper)
+{
+	if (keeper->reader)
+		kill(keeper->reader, SIGKILL);
+	wait_for_reader(keeper);
 }
 
 static __attribute__((noreturn)) void die_of(int signal_number)
@@ -91,7 +110,7 @@ static bool is_deadly(int signal_number)
 	return sigaction(signal_number, NULL, &action) || action.sa_handler != SIG_IGN;
 }
 
-/* -- waiting ------------------------------------------------------------------------------------- */
+/* -- waiting -------------------------------------------------------------------------- */
 
 /* Take the signals that have come. Does not return when one of them is deadly. */
 static void take_signals(struct keeper *keeper)
@@ -110,17 +129,35 @@ static void take_signals(struct keeper *keeper)
 		keeper->reader = 0;
 }
 
-/* Until something happens, or @ms are over (-1: never). True when the reader has hung up. */
-static bool wait_a_while(struct keeper *keeper, int ms, bool with_reader)
+/* Until something happens, or @ms are over (-1: never). */
+static void wait_a_while(struct keeper *keeper, int ms)
 {
 	struct pollfd fds[] = {
 		{ .fd = keeper->signals, .events = POLLIN },
-		{ .fd = with_reader ? keeper->line : -1, .events = POLLIN },
+		{ .fd = keeper->line, .events = POLLIN },
 	};
 
 	poll(fds, sizeof(fds) / sizeof(fds[0]), ms);
 	take_signals(keeper);
-	return fds[1].revents;
+}
+
+static void tell(int line, enum message message)
+{
+	const char byte = (char)message;
+
+	send(line, &byte, sizeof(byte), MSG_NOSIGNAL);
+}
+
+/* What the other one told last; 0: nothing yet, -1: it has hung up. */
+static int hear(int line, int flags)
+{
+	char byte;
+	ssize_t n;
+
+	do
+		n = recv(line, &byte, sizeof(byte), flags);
+	while (n < 0 && errno == EINTR);
+	return n > 0 ? byte : n < 0 && errno == EAGAIN ? 0 : -1;
 }
 
 static int64_t now_ms(void)
@@ -142,7 +179,7 @@ static int stop_target(struct keeper *keeper)
 	if (rc)
 		return rc;
 	while (!(rc = process_stands(keeper->process, job)) && now_ms() < deadline) {
-		wait_a_while(keeper, ms, false);
+		wait_a_while(keeper, ms);
 		ms = ms < LAST_LOOK_MS ? ms * 2 : ms;
 	}
 	if (rc)
@@ -151,26 +188,37 @@ static int stop_target(struct keeper *keeper)
 	return -EBUSY;
 }
 
-/* Until the reader has exited; the target goes on as soon as it was read. */
-static int wait_for_reader(struct keeper *keeper)
+/* What the reader came to, which has exited. Only its own complaints were written. */
+static int judge(const struct keeper *keeper)
 {
-	bool reading = true;
-
-	while (keeper->reader) {
-		if (wait_a_while(keeper, -1, reading)) {
-			reading = false;
-			let_go_on(keeper);
-		}
-	}
-	let_go_on(keeper);
-	if (WIFEXITED(keeper->status))
-		return WEXITSTATUS(keeper->status) ? -ECHILD : 0;
-	complain(COMMAND, "%s: the process that read it was killed by signal %d",
-		 keeper->copy->job->target, WTERMSIG(keeper->status));
+	if (!WIFEXITED(keeper->status))
+		complain(COMMAND, "%s: the process that read it was killed by signal %d",
+			 keeper->copy->job->target, WTERMSIG(keeper->status));
 	return -ECHILD;
 }
 
-/* -- the reader -------------------------------------------------------------------------------------- */
+static int serve_reader(struct keeper *keeper)
+{
+	int message;
+
+	for (;;) {
+		message = hear(keeper->line, MSG_DONTWAIT);
+		if (message == WRITTEN)
+			return file_replace(keeper->file);
+		if (message == READ) {
+			let_go_on(keeper);
+			tell(keeper->line, GOES_ON);
+		} else if (!keeper->reader) {
+			return judge(keeper);
+		} else if (message < 0) {
+			wait_for_reader(keeper);	/* it exits */
+		} else {
+			wait_a_while(keeper, -1);
+		}
+	}
+}
+
+/* -- the reader ----------------------------------------------------------------------- */
 
 static const struct keeper *orphan;	/* for the handler */
 
@@ -199,20 +247,31 @@ static void watch_keeper(const struct keeper *keeper, pid_t parent)
 		clean_up_and_exit(0);
 }
 
-/* Returns what keeper_run() is to return. */
+/* A process that dies closes its files before anybody is told. */
+static void wait_for(int line, enum message message)
+{
+	if (hear(line, 0) != (int)message)
+		clean_up_and_exit(0);
+}
+
 static int read_and_write(struct keeper *keeper, int line)
 {
 	struct copy *copy = keeper->copy;
-	char go;
 	int err;
 
-	if (read(line, &go, 1) != 1)
-		return -ECHILD;		/* the target could not be stopped */
+	wait_for(line, GO);
 	err = copy_read(copy);
-	close(line);
+	tell(line, READ);
 	if (!err && copy->hold)
 		err = copy_write(copy);
-	return err ? err : file_sync(keeper->file);
+	if (!err)
+		err = file_sync(keeper->file);
+	wait_for(line, GOES_ON);
+	if (err)
+		return err;
+	tell(line, WRITTEN);
+	wait_for(line, DONE);
+	return 0;
 }
 
 static int start_reader(struct keeper *keeper)
@@ -243,7 +302,7 @@ static int start_reader(struct keeper *keeper)
 	return 0;
 }
 
-/* -- all of it ------------------------------------------------------------------------------------------ */
+/* -- all of it ------------------------------------------------------------------------ */
 
 int keeper_begin(void)
 {
@@ -278,11 +337,14 @@ static int keep(struct keeper *keeper)
 	}
 	err = stop_target(keeper);
 	if (!err) {
-		send(keeper->line, "", 1, MSG_NOSIGNAL);
-		err = wait_for_reader(keeper);
+		tell(keeper->line, GO);
+		err = serve_reader(keeper);
 	}
-	end_reader(keeper);
 	let_go_on(keeper);
+	if (err)
+		end_reader(keeper);
+	tell(keeper->line, DONE);
+	wait_for_reader(keeper);
 	close(keeper->line);
 	return err;
 }
@@ -294,9 +356,7 @@ int keeper_run(int signals, struct copy *copy, struct process *process, struct f
 	};
 	int err = keep(&keeper);
 
-	if (!err)
-		err = file_replace(file);
 	if (err)
-		file_remove(file);
+		file_remove(file);	/* also where nobody could be started */
 	return err;
 }

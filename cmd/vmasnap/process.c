@@ -43,12 +43,12 @@ static bool read_start(const char *path, char *text, size_t size)
 }
 
 /* The letter behind the name, which may hold anything but is at most 64 bytes; 0: it has gone. */
-static char state_of(pid_t pid, const char *tid)
+static char state_of(pid_t pid, pid_t tid)
 {
 	char path[64], text[256];
 	const char *close;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", (int)pid, tid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", (int)pid, (int)tid);
 	if (!read_start(path, text, sizeof(text)))
 		return 0;
 	close = strrchr(text, ')');
@@ -63,7 +63,7 @@ static bool stands_still(char state)
 /*
  * The first thread that runs, or might; false: all stand still, and none of them can make another.
  */
-static bool find_running(pid_t pid, char *tid, size_t size, char *state)
+static bool find_running(pid_t pid, pid_t *tid, char *state)
 {
 	struct dirent *entry;
 	bool found = false;
@@ -75,10 +75,9 @@ static bool find_running(pid_t pid, char *tid, size_t size, char *state)
 	while (list && !found && (entry = readdir(list))) {
 		if (*entry->d_name == '.')
 			continue;
-		*state = state_of(pid, entry->d_name);
+		*tid = (pid_t)strtol(entry->d_name, NULL, 10);
+		*state = state_of(pid, *tid);
 		found = !stands_still(*state);
-		if (found)
-			snprintf(tid, size, "%s", entry->d_name);
 	}
 	if (list)
 		closedir(list);
@@ -114,12 +113,33 @@ static bool traces_us(pid_t pid)
 	return line && strtol(line + sizeof(key) - 1, NULL, 10) == pid;
 }
 
+/* The process that @tid is a thread of: itself, or another; 0: not told. */
+static pid_t process_of(pid_t tid)
+{
+	static const char key[] = "\nTgid:";
+	char path[32], text[1024];
+	const char *line;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+	if (!read_start(path, text, sizeof(text)))
+		return 0;
+	line = strstr(text, key);
+	return line ? (pid_t)strtol(line + sizeof(key) - 1, NULL, 10) : 0;
+}
+
 /* -- stopping --------------------------------------------------------------------------------- */
 
 static int refuse(const struct job *job, int err, const char *why)
 {
 	complain(COMMAND, "%s: cannot stop it: %s", job->target, why);
 	return err;
+}
+
+static int refuse_thread(const struct job *job, pid_t process)
+{
+	complain(COMMAND, "%s: cannot stop it: it is a thread of %d (take that)", job->target,
+		 (int)process);
+	return -EINVAL;
 }
 
 static int open_pidfd(struct process *process, const struct job *job)
@@ -130,26 +150,33 @@ static int open_pidfd(struct process *process, const struct job *job)
 	if (process->fd >= 0)
 		return 0;
 	err = errno;
+	if (err == ESRCH) {
+		complain(COMMAND, "%s: %s", job->target, strerror(err));
+		return -err;
+	}
 	return refuse(job, -err, err == ENOSYS ? "this kernel has no pidfd_open(), which came "
 		      "with Linux 5.3 (read it without --stop)" : strerror(err));
 }
 
 int process_open(struct process *process, const struct job *job)
 {
-	char tid[16], state;
+	pid_t tid, leader = process_of(job->pid);
+	char state;
 	int err;
 
 	*process = (struct process){ .pid = job->pid, .fd = -1 };
 	if (!job->pid || job->pid == getpid())
 		return refuse(job, -EINVAL, "it is vmasnap itself");
 	if (job->pid == 1)
-		return refuse(job, -EINVAL, "it is the first process, which the kernel does not let stop");
+		return refuse(job, -EINVAL, "it is the first process, which never stops");
 	if (traces_us(job->pid))
 		return refuse(job, -EINVAL, "it traces vmasnap, which would then stand still, too");
+	if (leader && leader != job->pid)
+		return refuse_thread(job, leader);
 	err = open_pidfd(process, job);
 	if (err)
 		return err;
-	if (!is_kernel_thread(job->pid) && find_running(job->pid, tid, sizeof(tid), &state))
+	if (!is_kernel_thread(job->pid) && find_running(job->pid, &tid, &state))
 		return 0;
 	process_close(process);
 	return 0;
@@ -182,20 +209,22 @@ bool process_lives(const struct process *process)
 
 int process_stands(const struct process *process, const struct job *job)
 {
-	char tid[16], state;
+	pid_t tid;
+	char state;
 
 	if (process->fd < 0)
 		return 1;
-	if (find_running(process->pid, tid, sizeof(tid), &state))
+	if (find_running(process->pid, &tid, &state))
 		return 0;
 	return process_lives(process) ? 1 : refuse(job, -ESRCH, strerror(ESRCH));
 }
 
 void process_complain(const struct process *process, const struct job *job)
 {
-	char tid[16], state;
+	pid_t tid;
+	char state;
 
-	if (find_running(process->pid, tid, sizeof(tid), &state))
-		complain(COMMAND, "%s: cannot stop it: thread %s waits in the kernel, in state %c "
-			 "(read it without --stop)", job->target, tid, state);
+	if (find_running(process->pid, &tid, &state))
+		complain(COMMAND, "%s: cannot stop it: thread %d waits in the kernel, in state %c "
+			 "(read it without --stop)", job->target, (int)tid, state);
 }

@@ -7,7 +7,7 @@
 
 struct process {
 	pid_t pid;
-	int fd;			/* a pidfd; -1: there is nothing to stop, and nothing to let go on */
+	int fd;			/* a pidfd; -1: nothing is stopped, and nothing let go on */
 };
 
 /*

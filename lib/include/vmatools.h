@@ -325,10 +325,10 @@ struct vmat_snapshot;	/* a running process while its files are copied into a bun
 
 /*
  * Begin to copy the files of a process, 0 being the caller itself, into the text of a bundle: maps,
- * smaps and all that vmat_load_pid() would read, each below a line ==> PATH <==, as vmat_load_path()
- * and the other functions that load saved text take it. From then on nothing is mixed in from
- * another process that got the PID, nor from another program. A bundle tells where in memory the
- * secrets of the process lie: write it where others cannot read.
+ * smaps and all that vmat_load_pid() would read, each below a line ==> PATH <==, as
+ * vmat_load_path() and the other functions that load saved text take it. From then on nothing is
+ * mixed in from another process that got the PID, nor from another program. A bundle tells where in
+ * memory the secrets of the process lie: write it where others cannot read.
  * @options may be NULL: all. Of them detail and with count: VMAT_MAPS leaves smaps out, with says
  * which further files there are to be. True names (VMAT_WITH_NAMES) are not in a bundle.
  * Returns 0, -ESRCH, -EACCES, -EAGAIN (it called exec each time), -EOPNOTSUPP (a copy of /proc is
@@ -342,18 +342,19 @@ void vmat_snapshot_close(struct vmat_snapshot *snapshot);
 enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *snapshot);
 
 /*
- * The next bytes of the bundle, at most @size: returns how many, 0 at its end. Where @buf has room for
- * a page or more of maps and smaps the kernel writes into it, and nothing is copied. A negative
- * errno: -ESRCH when the process ended before maps and smaps were read whole, -EAGAIN when it called
- * exec: then all that was handed out is worth nothing, and who wants to opens anew. A bundle that
- * stops before its end cannot be loaded, since its first section tells that there is a last one.
+ * The next bytes of the bundle, at most @size: returns how many, 0 at its end. Where @buf has room
+ * for a page or more of maps and smaps the kernel writes into it, and nothing is copied. A negative
+ * errno: -ESRCH when the process ended before maps and smaps were read whole, -EAGAIN when it
+ * called exec: then all that was handed out is worth nothing, and who wants to opens anew. A bundle
+ * that stops before its end cannot be loaded, since its first section tells that there is a last
+ * one.
  */
 ssize_t vmat_snapshot_read(struct vmat_snapshot *snapshot, char *buf, size_t size,
 			   struct vmat_trouble *trouble);
 
 /*
- * The files that could not be read and are not in the bundle, by index from 0, and why in *@why (NULL
- * is fine), a negative errno; static. NULL beyond the last. Those of all threads are one
+ * The files that could not be read and are not in the bundle, by index from 0, and why in *@why
+ * (NULL is fine), a negative errno; static. NULL beyond the last. Those of all threads are one
  * ("task/.../syscall" has a '*' for the number). The last section lists them, too. Since 0.1.
  */
 const char *vmat_snapshot_missing(const struct vmat_snapshot *snapshot, size_t index, int *why);
@@ -745,6 +746,17 @@ struct vmat_diff;	/* how two address spaces differ */
  * much of them is mapped alike, anonymous memory where there is just one candidate, which has the
  * same size, attributes and, if known, counters. Each VMA is in one change at most.
  *
+ * By identity, what was mapped of a file is found again by path, offset, permissions and size, and
+ * by less where that finds nothing: by the path without " (deleted)", by device and inode
+ * (RENAMED); the program by being the program, a library by its name without the version
+ * (REPLACED). Of several that are alike the first is the first. Inodes of equal paths need not be
+ * equal: memfds have another in each run, files on another machine. What the kernel named is found
+ * by that name. Segments are compared by their distance from where the file begins, and so is a bss
+ * that is as large in both. All other anonymous memory is one change for each name, permissions and
+ * VmFlags; of its growth, what lies behind the data of an object that came or went is told apart. A
+ * main stack that is longer or shorter by up to 8 KiB, or a page where that is more, is REWEIGHED:
+ * exec puts its top that much higher or lower by chance.
+ *
  * Returns 0, -ENOMEM, -EINVAL (a way to match that is none) or -E2BIG (options of a later version).
  * By address O(n), and O(c log c) for c changes; by identity O(n log n). Since 0.1.
  */
@@ -789,6 +801,14 @@ bool vmat_diff_weigh(const struct vmat_diff *diff, const struct vmat_change *cha
 bool vmat_diff_delta(const struct vmat_diff *diff, const struct vmat_change *change,
 		     enum vmat_field field, int64_t *delta);
 bool vmat_diff_total(const struct vmat_diff *diff, enum vmat_field field, int64_t *delta);
+
+/*
+ * What vmat_diff_delta() says of all counters at once, at the cost of two of them: each goes to the
+ * place in @deltas that its enum vmat_field says, if that is below @count. Returns which are known,
+ * a bit each: 1 << field. Since 0.1.
+ */
+uint64_t vmat_diff_deltas(const struct vmat_diff *diff, const struct vmat_change *change,
+			  int64_t *deltas, size_t count);
 
 /*
  * By address: one stretch between two borders, of one VMA before, one after, or both. Only
@@ -1157,21 +1177,24 @@ const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat
  */
 struct vmat_room {
 	size_t size;			/* sizeof(struct vmat_room) */
-	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): the */
-					/* lowest address that can be mapped without a privilege, */
-					/* and the task size or what the architecture sets below it */
+	uint64_t low, high;		/* calls of mmap() without a hint stay in [low, high): */
+					/* the lowest address that needs no privilege, and the */
+					/* task size or what the architecture sets below it */
 	enum vmat_knowledge low_how, high_how;
 	const char *low_remark, *high_remark;
 	uint64_t stack_guard_gap;	/* kept free below what grows down */
 	uint64_t page_size;
-	uint64_t task_size;		/* no VMA ends above; more than high where a hint above high */
-					/* reaches further: five-level paging and the like */
+	uint64_t task_size;		/* no VMA ends above; more than high where a hint above */
+					/* high reaches further: five-level paging and the like */
+	uint64_t passed_start, passed_end;	/* of [low, high), where calls without a hint */
+					/* never look: below where a search up begins. Both */
+					/* 0: nowhere, or not told */
 };
 
 /*
  * The room of @mm; @room's size is set. What its files do not tell is as kernels usually have it,
- * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL (the
- * size is none). Up to O(n). Since 0.1.
+ * and the remark says so. Without VMAs nothing tells: low and high are 0. Returns 0, or -EINVAL
+ * (the size is none). Up to O(n). Since 0.1.
  */
 int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room);
 
@@ -1189,9 +1212,9 @@ uint64_t vmat_gap_usable(const struct vmat_mm *mm, const struct vmat_room *room,
 /* Two neighbours that touch and are not one. */
 struct vmat_seam {
 	const struct vmat_vma *below, *above;
-	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: nothing */
-				/* that /proc tells (an anon_vma, another struct file) */
-	uint64_t bits;		/* the flags that differ, where VMAT_REFUSAL_FLAGS is among them */
+	unsigned refusals;	/* 1 << enum vmat_refusal for all that stands against it; 0: */
+				/* nothing that /proc tells (an anon_vma, another struct file) */
+	uint64_t bits;		/* the flags that differ; VMAT_REFUSAL_FLAGS is then among them */
 	bool flags_known;	/* VmFlags of both; false: maps told only its four letters */
 	bool policy_known;	/* NUMA policies of both: VMAT_WITH_NUMA */
 };
@@ -1204,9 +1227,9 @@ bool vmat_gap_next_seam(const struct vmat_mm *mm, struct vmat_seam *seam);
 
 /*
  * All that stands between @low and the VMA above it, as the refusals of a seam, not only the first
- * thing that the kernel would stumble over. Where the files are two, their offsets are not compared.
- * *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there whatever else
- * is. O(1) but for names. Since 0.1.
+ * thing that the kernel would stumble over. Where the files are two, their offsets are not
+ * compared. *@bits, unless NULL: as of vmat_merge_refusal(), but the flags that differ are there
+ * whatever else is. O(1) but for names. Since 0.1.
  */
 unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
 			     const struct vmat_vma *high, uint64_t *bits);
@@ -1234,13 +1257,13 @@ struct vmat_limit {
 	bool used_known, limit_known;
 	bool unlimited;			/* known, and there is none; limit is UINT64_MAX */
 	uint64_t used, limit;
-	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when the limit */
-					/* is passed; bytes count by whole pages */
+	uint64_t left;			/* if left_known: what a mapping may yet take, 0 when */
+					/* the limit is passed; bytes count by whole pages */
 	const char *used_source, *limit_source;	/* "sum over VMAs", "limits"; "" when not known */
 	const char *remark;		/* what to keep in mind, or "" */
 	bool left_known;		/* never when unlimited */
-	bool per_request;		/* nothing is used up, nor known as used: each request may have */
-					/* as much as the limit */
+	bool per_request;		/* nothing is used up, nor known as used: each request */
+					/* may have as much as the limit */
 };
 
 /*
@@ -1292,11 +1315,15 @@ struct vmat_mmap {
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */
 	bool no_exec_mount;
+	bool not_mappable;		/* a directory, a FIFO: mmap() answers ENODEV */
 	uint32_t file_id;		/* which open file it is, for vmat_mmap(): one number, one */
 					/* file; below 2^31, 0: not told */
 	uint32_t dev_major, dev_minor;	/* this and inode, for vmat_mmap(): as maps will show it; */
 	uint64_t inode;			/* all 0: of what is mapped by that name, or made up */
 };
+
+/* Whether it is known how mmap() treats files of that file system. Since 0.1. */
+bool vmat_file_system_is_known(const char *name);
 
 /* Which check of the kernel's refuses. Only ever appended to. */
 enum vmat_check {
@@ -1308,7 +1335,7 @@ enum vmat_check {
 	VMAT_CHECK_LOW,		/* EPERM: below vm.mmap_min_addr */
 	VMAT_CHECK_TAKEN,	/* EEXIST: MAP_FIXED_NOREPLACE, and something is there */
 	VMAT_CHECK_MEMLOCK,	/* EAGAIN, EPERM: RLIMIT_MEMLOCK */
-	VMAT_CHECK_FILE,	/* EACCES, EPERM, EOPNOTSUPP: what the file does not allow */
+	VMAT_CHECK_FILE,	/* EACCES, EPERM, ENODEV, EOPNOTSUPP: not with that file */
 	VMAT_CHECK_SEALED,	/* EPERM: a mapping there is sealed */
 	VMAT_CHECK_AS,		/* ENOMEM: RLIMIT_AS */
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
@@ -1320,7 +1347,8 @@ const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
 /*
  * What would happen. Strings are static, never NULL. What a security module, seccomp, a memory
- * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold.
+ * cgroup or PR_SET_MDWE refuses is not told by /proc, and not foretold; nor is mlockall(MCL_FUTURE)
+ * before it locked anything.
  */
 struct vmat_placement {
 	size_t size;			/* sizeof(struct vmat_placement) */
@@ -1328,17 +1356,22 @@ struct vmat_placement {
 	enum vmat_check check;		/* which check refuses */
 	bool exact;			/* this is what will happen; else a bound: see doubt */
 	uint64_t address;		/* where, when it would succeed */
-	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. Of a */
-					/* refusal in doubt, where it would be; else both 0 */
-	const char *rule;		/* how it was found: "top-down", "hint, THP aligned", ...; "" */
-					/* when it was not */
+	uint64_t lowest, highest;	/* where it may be at worst; exact: both are the address. */
+					/* Of a refusal in doubt, where it would be; else 0 */
+	const char *rule;		/* how it was found: "top-down", "hint", ...; "" when */
+					/* it was not */
 	const char *why;		/* more words on the rule, or on what refuses */
 	const char *doubt;		/* why it is only a bound, "" when it is exact */
 	const char *help;		/* what would help against a refusal, or "" */
-	struct vmat_gap hole;		/* that it lands in, the VMAs are of the tree; empty where it */
-					/* replaces something. No room: the largest there is */
+	struct vmat_gap hole;		/* that it lands in, with VMAs of the tree; empty where */
+					/* it replaces something. No room: the largest where */
+					/* the call looks */
 	uint64_t used, limit, wanted;	/* figures of the limit that refuses: mappings for */
 					/* VMAT_CHECK_MAP_COUNT, else bytes; else all 0 */
+	uint64_t length;		/* what mmap() would map: LENGTH in whole pages, of */
+					/* hugetlb in huge ones; 0: it would not, or another call */
+	uint64_t room_hint;		/* no room where mmap() looks by itself, but with this */
+					/* hint there is; else 0 */
 };
 
 /* What is mounted from a device, as mountinfo tells. */
@@ -1350,10 +1383,10 @@ struct vmat_device {
 
 struct vmat_placer_options {
 	size_t size;			/* sizeof(struct vmat_placer_options) */
-	const char *kernel;		/* go by the rules of that release: "6.1", of which all are, */
+	const char *kernel;		/* go by the rules of that release: "6.1", any of them, */
 					/* "6.12.48"; NULL: of its own */
-	const struct vmat_device *devices;	/* file systems of what is mapped already, for */
-	size_t device_count;			/* mremap(); kept to */
+	const struct vmat_device *devices;	/* of what is mapped already, for mremap(); */
+	size_t device_count;			/* kept to as long as the placer lives */
 };
 
 /*
@@ -1369,8 +1402,8 @@ int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 void vmat_placer_free(struct vmat_placer *placer);	/* NULL is fine */
 
 /*
- * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on: what
- * holes are goes by the release that it goes by. With another tree its answers are bounds.
+ * vmat_tree_defaults() for a tree that a placer with @options, which may be NULL, is to work on:
+ * what holes are goes by the release that it goes by. With another tree its answers are bounds.
  * Returns 0, -EINVAL (no such release) or -E2BIG. Up to O(n). Since 0.1.
  */
 int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_options *options,
@@ -1390,7 +1423,9 @@ struct vmat_base {
 	uint64_t lowest, highest;	/* what it may be at worst */
 	const char *remark;		/* static */
 };
-void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);	/* since 0.1 */
+
+/* Since 0.1. */
+void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
 
 /*
  * What mmap() would answer, with all checks in the kernel's order; @placement's size is set. An
@@ -1416,9 +1451,9 @@ int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer
 		      unsigned flags, uint64_t new_address);
 
 /*
- * The same for munmap() and mprotect(): whether and why they would fail; address is that of the call.
- * What mprotect() changed before it fails, stays changed: why says so. O(log n) and what is in the
- * range. Since 0.1.
+ * The same for munmap() and mprotect(): whether and why they would fail; address is that of the
+ * call. What mprotect() changed before it fails stays changed: why says so. O(log n) and what is in
+ * the range. Since 0.1.
  */
 int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		      uint64_t address, uint64_t length);

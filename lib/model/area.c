@@ -40,9 +40,9 @@ static bool set_limits(struct search *search, uint64_t low, uint64_t high)
 	return true;
 }
 
-static bool may_have(const struct search *search, const struct rb_node *subtree)
+static bool may_have(const struct search *search, const struct rb_node *rb, enum rb_side side)
 {
-	return subtree && subtree->subtree_gap >= search->need;
+	return rb->child_gap[side] >= search->need;
 }
 
 static bool is_large(const struct search *search, const struct rb_node *rb)
@@ -54,6 +54,18 @@ static void note(struct search *search, const struct rb_node *rb, enum vmat_move
 		 const char *why)
 {
 	tree_note(search->trace, rb, move, why);
+}
+
+static void note_down(struct search *search, const struct rb_node *rb, enum rb_side side)
+{
+	static const char *const words[2][2] = {
+		[VMAT_BOTTOM_UP] = { "room to the left, lower", "room to the right" },
+		[VMAT_TOP_DOWN] = { "room to the left", "room to the right, higher" },
+	};
+
+	if (search->trace)
+		note(search, rb, side == RB_LEFT ? VMAT_MOVE_LEFT : VMAT_MOVE_RIGHT,
+		     words[search->wish.direction][side]);
 }
 
 /* Up until arriving from the child on @side; NULL: the root was passed. */
@@ -77,16 +89,21 @@ static const struct rb_node *climb(struct search *search, const struct rb_node *
 
 /* -- bottom-up --------------------------------------------------------------------------- */
 
-/* The other child is asked next, as a rule: its memory may be on its way meanwhile. */
+/*
+ * Left as long as there is room, right where the node lies below all that is wanted; as far as no
+ * more is to be decided. Which of the two is no branch: it would be guessed wrong every second
+ * time, and memory be fetched that nobody wants.
+ */
 static const struct rb_node *down_left(struct search *search, const struct rb_node *rb)
 {
-	__builtin_prefetch(rb->child[RB_RIGHT]);
-	while (rb->gap_end >= search->earliest_end && may_have(search, rb->child[RB_LEFT])) {
-		note(search, rb, VMAT_MOVE_LEFT, "room to the left, lower");
-		rb = rb->child[RB_LEFT];
-		__builtin_prefetch(rb->child[RB_RIGHT]);
+	for (;;) {
+		enum rb_side side = rb->gap_end < search->earliest_end;
+
+		if (!may_have(search, rb, side) || side & (rb->gap_start > search->latest_start))
+			return rb;
+		note_down(search, rb, side);
+		rb = rb->child[side];
 	}
-	return rb;
 }
 
 /* False: this gap, and with it every other, begins too high. */
@@ -94,7 +111,7 @@ static bool lowest_in_tree(struct search *search)
 {
 	const struct rb_node *rb = search->tree->root.node;
 
-	if (!may_have(search, rb)) {
+	if (!rb || rb_subtree_gap(rb) < search->need) {
 		note(search, rb, VMAT_MOVE_ABOVE, "no gap in the tree fits");
 		return true;
 	}
@@ -110,8 +127,8 @@ static bool lowest_in_tree(struct search *search)
 			search->above = rb;
 			return true;
 		}
-		if (may_have(search, rb->child[RB_RIGHT])) {
-			note(search, rb, VMAT_MOVE_RIGHT, "room to the right");
+		if (may_have(search, rb, RB_RIGHT)) {
+			note_down(search, rb, RB_RIGHT);
 			rb = down_left(search, rb->child[RB_RIGHT]);
 		} else {
 			rb = climb(search, rb, RB_LEFT);
@@ -149,22 +166,24 @@ static void search_bottom_up(struct search *search)
 
 /* -- top-down ------------------------------------------------------------------------------- */
 
+/* The same towards the high end. */
 static const struct rb_node *down_right(struct search *search, const struct rb_node *rb)
 {
-	__builtin_prefetch(rb->child[RB_LEFT]);
-	while (rb->gap_start <= search->latest_start && may_have(search, rb->child[RB_RIGHT])) {
-		note(search, rb, VMAT_MOVE_RIGHT, "room to the right, higher");
-		rb = rb->child[RB_RIGHT];
-		__builtin_prefetch(rb->child[RB_LEFT]);
+	for (;;) {
+		enum rb_side side = rb->gap_start <= search->latest_start;
+
+		if (!may_have(search, rb, side) || !side & (rb->gap_end < search->earliest_end))
+			return rb;
+		note_down(search, rb, side);
+		rb = rb->child[side];
 	}
-	return rb;
 }
 
 static void highest_in_tree(struct search *search)
 {
 	const struct rb_node *rb = search->tree->root.node;
 
-	if (!may_have(search, rb)) {
+	if (!rb || rb_subtree_gap(rb) < search->need) {
 		note(search, rb, VMAT_MOVE_END, "no gap in the tree fits");
 		return;
 	}
@@ -180,8 +199,8 @@ static void highest_in_tree(struct search *search)
 			search->above = rb;
 			return;
 		}
-		if (may_have(search, rb->child[RB_LEFT])) {
-			note(search, rb, VMAT_MOVE_LEFT, "room to the left");
+		if (may_have(search, rb, RB_LEFT)) {
+			note_down(search, rb, RB_LEFT);
 			rb = down_right(search, rb->child[RB_LEFT]);
 		} else {
 			rb = climb(search, rb, RB_RIGHT);
@@ -220,7 +239,7 @@ static bool wants_room_below(const struct search *search)
 	if (!search->above)
 		return false;
 	node = tree_node_of_rb(search->above);
-	return node->grows_down || node->copy.vma.flags & VMAT_VM_SHADOW_STACK;
+	return node->copy.grows_down || node->copy.vma.flags & VMAT_VM_SHADOW_STACK;
 }
 
 static const struct tree_node *node_below(const struct search *search)

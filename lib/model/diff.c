@@ -78,15 +78,46 @@ static enum vmat_match match_by_files(const struct vmat_diff *diff, const char *
 	return VMAT_MATCH_IDENTITY;
 }
 
+/* Both tell where something was put at exec, and not at the same place. */
+static bool was_replaced(const struct vmat_mm *before, const struct vmat_mm *after)
+{
+	static const enum fact facts[] = { FACT_STAT_START_CODE, FACT_STAT_START_STACK };
+	static const uint64_t entries[] = { AUXV_PHDR, AUXV_BASE, AUXV_ENTRY, AUXV_SYSINFO_EHDR };
+	uint64_t a, b;
+
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+		if (facts_get(before, facts[i], &a) && facts_get(after, facts[i], &b) && a != b)
+			return true;
+	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++)
+		if (facts_auxv(before, entries[i], &a) && facts_auxv(after, entries[i], &b) &&
+		    a != b)
+			return true;
+	return false;
+}
+
 /* Nothing told them apart. */
 static enum vmat_match match_one_process(const struct vmat_diff *diff, bool pids, bool starts,
 					 const char **why)
 {
 	if (!pids)
 		return match_by_files(diff, why);
+	if (diff->before->pid != diff->after->pid) {
+		*why = "one process: two of its threads";
+		return VMAT_MATCH_ADDRESS;
+	}
 	*why = starts ? "one process: pid and start time are equal" :
 			"one process, as far as is known: the pids are equal";
 	return VMAT_MATCH_ADDRESS;
+}
+
+/* What was read may be one thread of it, which has the same memory, and a start time of its own. */
+static uint64_t process_of(const struct vmat_mm *mm)
+{
+	uint64_t pid = (uint64_t)mm->pid;
+
+	if (mm->pid)
+		facts_get(mm, FACT_STATUS_TGID, &pid);
+	return pid;
 }
 
 static enum vmat_match match_by_facts(const struct vmat_diff *diff, const char **why)
@@ -94,16 +125,20 @@ static enum vmat_match match_by_facts(const struct vmat_diff *diff, const char *
 	const struct vmat_mm *before = diff->before, *after = diff->after;
 	const char *boot[2] = { facts_text(before, FACT_BOOT_ID), facts_text(after, FACT_BOOT_ID) };
 	uint64_t start[2] = { 0, 0 };
-	bool pids = before->pid && after->pid;
-	bool starts = facts_get(before, FACT_STAT_START_TIME, &start[0]) &&
+	uint64_t pid[2] = { process_of(before), process_of(after) };
+	bool pids = pid[0] && pid[1], threads = before->pid != after->pid;
+	bool starts = !threads && facts_get(before, FACT_STAT_START_TIME, &start[0]) &&
 		      facts_get(after, FACT_STAT_START_TIME, &start[1]);
 
 	if (boot[0] && boot[1] && strcmp(boot[0], boot[1]) != 0)
 		*why = "two processes: the system was booted in between";
-	else if (told_apart(pids, (uint64_t)before->pid, (uint64_t)after->pid))
+	else if (told_apart(pids, pid[0], pid[1]))
 		*why = "two processes: their pids differ";
 	else if (told_apart(starts, start[0], start[1]))
 		*why = "two processes: they were started at different times";
+	else if (pids && was_replaced(before, after))
+		*why = starts ? "one process, but execve() put another program into it" :
+				"two programs: they began at different places";
 	else
 		return match_one_process(diff, pids, starts, why);
 	return VMAT_MATCH_IDENTITY;

@@ -25,7 +25,7 @@ static const struct identity_pass passes[] = {
 	{ PART(STEM), VMAT_CHANGE_REPLACED },
 };
 
-/* -- bss ------------------------------------------------------------------------------------------ */
+/* -- bss ----------------------------------------------------------------------------------- */
 
 static const struct vmat_vma *bss_of(const struct identity_side *side, size_t index)
 {
@@ -40,8 +40,8 @@ static bool is_alone(const struct identity_side *side, const struct vmat_vma *vm
 }
 
 /*
- * What lies behind a library's data may be more than its bss: whatever was put directly above it is
- * one with it. So it goes with the library only if it is the same on both sides, but with a program,
+ * What lies behind a library's data may be more than its bss: whatever was put directly above it
+ * is one with it. So it goes with the library only if it is the same on both sides; with a program,
  * which lies alone, always.
  */
 static bool same_bss(const struct identity *identity, size_t before, size_t after)
@@ -74,7 +74,7 @@ static void settle_bss(struct identity *identity)
 	}
 }
 
-/* -- all of it ------------------------------------------------------------------------------------ */
+/* -- all of it ----------------------------------------------------------------------------- */
 
 static int compare_items(struct identity *identity)
 {

@@ -7,7 +7,7 @@
 
 #define NOWHERE SIZE_MAX
 
-/* -- names ------------------------------------------------------------------------------------- */
+/* -- names --------------------------------------------------------------------------------- */
 
 /* Texts of both sides, numbered from 1. All zero is empty. */
 struct identity_texts {
@@ -19,11 +19,11 @@ struct identity_texts {
 /* The number of a text, which must live as long; 0: no memory. */
 uint32_t identity_text(struct identity_texts *texts, const char *bytes, size_t len);
 
-/* -- pairing ------------------------------------------------------------------------------------ */
+/* -- pairing ------------------------------------------------------------------------------- */
 
 #define PART_NONE UINT64_MAX
 
-/* What a thing is known by. A part that is PART_NONE keeps it out of each pass that asks for that. */
+/* What a thing is known by. One whose part is PART_NONE is in no pass that asks for that part. */
 enum identity_part {
 	PART_NAME,		/* as printed */
 	PART_BARE,		/* without " (deleted)" */
@@ -58,7 +58,7 @@ int identity_pair(struct identity_thing *before, size_t before_count,
 		  struct identity_thing *after, size_t after_count,
 		  const struct identity_pass *passes, size_t pass_count);
 
-/* -- items --------------------------------------------------------------------------------------- */
+/* -- items --------------------------------------------------------------------------------- */
 
 /*
  * Rows that belong together: the segments of an object and what lies between, another mapping of a
@@ -100,7 +100,7 @@ int identity_items(struct identity *identity, struct identity_side *side);
 /* Anonymous memory that is known by its name at most: not the heap, not the main stack. */
 bool identity_is_anon(const struct vmat_vma *vma);
 
-/* -- comparing ------------------------------------------------------------------------------------- */
+/* -- comparing ----------------------------------------------------------------------------- */
 
 /* Rows that follow each other. */
 struct identity_rows {

@@ -9,8 +9,8 @@
 #define PART(name) (1u << PART_##name)
 
 /*
- * Where alignment leaves holes differs from run to run, and so does what is joined: what does not is
- * how much there is of each sort. Flags that all of it was given are flags that changed.
+ * Where alignment leaves holes differs from run to run, and so does what is joined: what does not
+ * is how much there is of each sort. Flags that all of it was given are flags that changed.
  */
 static const struct identity_pass sums[] = {
 	{ PART(NAME) | PART(PERMS) | PART(FLAGS), 0 },
@@ -30,7 +30,7 @@ struct row {
 	const struct vmat_vma *vma;
 	uint64_t key[4];		/* name, permissions, flags, number: sorted by these */
 	uint64_t anchor;
-	bool tail;			/* directly behind the data of an object without a partner */
+	bool tail;			/* behind the data of an object without a partner */
 };
 
 struct pool {
@@ -45,9 +45,10 @@ struct pool {
 struct group {
 	size_t first, count;
 	uint64_t bytes;
+	uint64_t number;		/* of its lowest row; they are in this order */
 };
 
-/* -- rows ------------------------------------------------------------------------------------------- */
+/* -- rows ---------------------------------------------------------------------------------- */
 
 /* Names of threads' stacks (3.4 to 4.4) hold a number that is another in each run. */
 static uint64_t name_of(struct identity *identity, const struct vma_file *file)
@@ -122,7 +123,7 @@ static int collect(struct identity *identity, struct pool *pool)
 	return rc;
 }
 
-/* -- groups ------------------------------------------------------------------------------------------ */
+/* -- groups -------------------------------------------------------------------------------- */
 
 static int by_key(const void *one, const void *other)
 {
@@ -134,22 +135,11 @@ static int by_key(const void *one, const void *other)
 	return 0;
 }
 
-static int add_thing(struct pool *pool, const struct row *row, const struct group *group)
+static int by_number(const void *one, const void *other)
 {
-	struct identity_thing *thing = mm_list_push(&pool->things, sizeof(*thing));
+	const struct group *a = one, *b = other;
 
-	if (!thing)
-		return -ENOMEM;
-	for (size_t part = 0; part < PARTS; part++)
-		thing->part[part] = PART_NONE;
-	thing->part[PART_NAME] = row->key[0];
-	thing->part[PART_PERMS] = row->key[1];
-	thing->part[PART_FLAGS] = row->key[2];
-	thing->part[PART_BYTES] = group->bytes;
-	thing->part[PART_ANCHOR] = row->anchor;
-	thing->partner = NOWHERE;
-	thing->what = 0;
-	return 0;
+	return a->number < b->number ? -1 : a->number > b->number;
 }
 
 /* Sums are of rows with one key; pieces are rows. */
@@ -163,13 +153,36 @@ static int make_groups(struct pool *pool, bool each)
 
 		if (!group)
 			return -ENOMEM;
-		*group = (struct group){ .first = first };
+		*group = (struct group){ .first = first, .number = rows[first].key[3] };
 		for (end = first; end < pool->rows.count && (end == first || (!each &&
 		     !memcmp(rows[end].key, rows[first].key, 3 * sizeof(*rows->key)))); end++)
 			group->bytes += rows[end].vma->end - rows[end].vma->start;
 		group->count = end - first;
-		if (add_thing(pool, &rows[first], group))
+	}
+	if (pool->groups.count)
+		qsort(pool->groups.items, pool->groups.count, sizeof(struct group), by_number);
+	return 0;
+}
+
+static int make_things(struct pool *pool)
+{
+	const struct group *groups = pool->groups.items;
+
+	for (size_t i = 0; i < pool->groups.count; i++) {
+		const struct row *row = (const struct row *)pool->rows.items + groups[i].first;
+		struct identity_thing *thing = mm_list_push(&pool->things, sizeof(*thing));
+
+		if (!thing)
 			return -ENOMEM;
+		for (size_t part = 0; part < PARTS; part++)
+			thing->part[part] = PART_NONE;
+		thing->part[PART_NAME] = row->key[0];
+		thing->part[PART_PERMS] = row->key[1];
+		thing->part[PART_FLAGS] = row->key[2];
+		thing->part[PART_BYTES] = groups[i].bytes;
+		thing->part[PART_ANCHOR] = row->anchor;
+		thing->partner = NOWHERE;
+		thing->what = 0;
 	}
 	return 0;
 }
@@ -190,7 +203,8 @@ static int make_pool(struct identity *identity, struct pool *pool)
 		qsort(rows, pool->rows.count, sizeof(*rows), by_key);
 	for (size_t i = 0; i < pool->rows.count; i++)
 		pool->vmas[i] = rows[i].vma;
-	return make_groups(pool, each);
+	rc = make_groups(pool, each);
+	return rc ? rc : make_things(pool);
 }
 
 static void free_pool(struct pool *pool)
@@ -201,7 +215,7 @@ static void free_pool(struct pool *pool)
 	free(pool->things.items);
 }
 
-/* -- comparing ------------------------------------------------------------------------------------------ */
+/* -- comparing ----------------------------------------------------------------------------- */
 
 static struct group *group_of(const struct pool *pool, size_t index)
 {
@@ -229,8 +243,8 @@ static int say(struct vmat_diff *diff, unsigned what, const struct pool *before,
 }
 
 /*
- * There is more of it by @more bytes: what lies behind objects that came or went is theirs, unless it
- * is more than that, and then merged with something.
+ * There is more of it by @more bytes: what lies behind objects that came or went is theirs, unless
+ * it is more than that, and so is one with something else.
  */
 static int take_bss(struct vmat_diff *diff, const struct pool *pool, struct group *group,
 		    uint64_t more, bool after)

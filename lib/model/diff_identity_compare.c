@@ -15,7 +15,7 @@ static uint64_t bytes_of(const struct vmat_vma *vma)
 	return vma->end - vma->start;
 }
 
-/* -- saying it ------------------------------------------------------------------------------- */
+/* -- saying it ----------------------------------------------------------------------------- */
 
 /* Rows as a list of pointers; NULL: no memory. */
 static const struct vmat_vma **listed(struct vmat_diff *diff, struct identity_rows rows)
@@ -54,7 +54,7 @@ static int say_each(struct vmat_diff *diff, unsigned what, struct identity_rows 
 	return rc;
 }
 
-/* -- row by row ------------------------------------------------------------------------------- */
+/* -- row by row ---------------------------------------------------------------------------- */
 
 static bool is_stack(const struct vmat_vma *vma)
 {
@@ -62,8 +62,8 @@ static bool is_stack(const struct vmat_vma *vma)
 }
 
 /*
- * exec puts the stack's top anywhere within 8 KiB, or a page where that is more, so a deep stack ends
- * that much sooner or later in each run: no difference of what the program did.
+ * exec puts the stack's top anywhere within 8 KiB, or a page where that is more, so a deep stack
+ * ends that much sooner or later in each run: no difference of what the program did.
  */
 static bool is_by_chance(const struct vmat_diff *diff, const struct vmat_vma *before,
 			 const struct vmat_vma *after)
@@ -111,9 +111,12 @@ static unsigned row_change(struct vmat_diff *diff, const struct vmat_vma *before
 	return what | attributes(diff, before, after);
 }
 
+/* @what was said of the file: not of a bss. */
 static int compare_row(struct vmat_diff *diff, const struct vmat_vma *before,
 		       const struct vmat_vma *after, unsigned what)
 {
+	if (vma_has_no_file(before) && vma_has_no_file(after))
+		what = 0;
 	what |= row_change(diff, before, after);
 	if (what & ~VMAT_CHANGE_REWEIGHED)
 		what &= ~VMAT_CHANGE_REWEIGHED;
@@ -132,7 +135,7 @@ static int compare_rows(struct vmat_diff *diff, struct identity_rows before,
 	return rc;
 }
 
-/* -- which row is which --------------------------------------------------------------------- */
+/* -- which row is which -------------------------------------------------------------------- */
 
 /* Addresses as distances from the anchor: where the file begins, or the first row without one. */
 static uint64_t anchor(struct identity_rows rows)
@@ -166,7 +169,7 @@ static bool same_segments(struct identity_rows before, struct identity_rows afte
 	return true;
 }
 
-/* -- by distance from the anchor --------------------------------------------------------------- */
+/* -- by distance from the anchor ----------------------------------------------------------- */
 
 /* How far the sweep is, and the rows that hang together by the addresses that both have. */
 struct sweep {

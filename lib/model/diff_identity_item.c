@@ -11,7 +11,7 @@ enum { ROWS_BETWEEN = 4 };
 
 static const char deleted[] = " (deleted)";
 
-/* -- what a row is ------------------------------------------------------------------------------ */
+/* -- what a row is ------------------------------------------------------------------------- */
 
 static bool is_named(const struct vmat_vma *vma, const char *name)
 {
@@ -29,20 +29,21 @@ static bool is_segment(const struct vmat_vma *vma)
 	return !vma_has_no_file(vma) && !(vma->perms & PERM_SHARED);
 }
 
-/* -- where an item ends --------------------------------------------------------------------------- */
+/* -- where an item ends -------------------------------------------------------------------- */
 
 /* The page where two segments meet may be in both; what is inaccessible is but a hole. */
 static bool goes_on(const struct vmat_vma *vma, const struct vmat_vma *next, uint64_t page)
 {
-	uint64_t bytes = vma->perms & (PERM_READ | PERM_WRITE | PERM_EXEC) ? vma->end - vma->start : 0;
+	bool hole = !(vma->perms & (PERM_READ | PERM_WRITE | PERM_EXEC));
+	uint64_t bytes = hole ? 0 : vma->end - vma->start;
 
 	return is_segment(next) && next->offset >= vma->offset &&
 	       next->offset + page >= vma->offset + bytes;
 }
 
 /*
- * The next row of the file that @row maps, over a few anonymous ones that touch: bss amid the object,
- * text that was copied.
+ * The next row of the file that @row maps, over a few anonymous ones that touch: bss amid the
+ * object, text that was copied.
  */
 static size_t next_segment(const struct identity_side *side, size_t row)
 {
@@ -92,7 +93,7 @@ static size_t last_of_area(const struct vmat_mm *mm, size_t first)
 	return last;
 }
 
-/* The kernel clears what lies behind the data in their last page, and maps more where that is short. */
+/* Anonymous memory directly behind the data: what of the bss their last page has no room for. */
 static bool may_be_bss(const struct vmat_mm *mm, size_t row)
 {
 	const struct vmat_vma *vma = &mm->rows[row];
@@ -102,7 +103,7 @@ static bool may_be_bss(const struct vmat_mm *mm, size_t row)
 	       vma[-1].perms & PERM_WRITE;
 }
 
-/* -- what it is known by -------------------------------------------------------------------------- */
+/* -- what it is known by ------------------------------------------------------------------- */
 
 static size_t bare_len(const struct vma_file *file)
 {
@@ -117,7 +118,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* What stays of a file's name from version to version: "libcso" of libc.so.6 and of libc-2.31.so. */
+/* What of a file's name every version has: "libcso" of libc.so.6 and of libc-2.31.so. */
 static uint64_t stem_of(struct identity_texts *texts, const struct vma_file *file)
 {
 	const char *base = strrchr(file->name, '/');
@@ -179,7 +180,7 @@ static int know(struct identity *identity, const struct identity_side *side,
 		       0 : -ENOMEM;
 }
 
-/* -- the program ---------------------------------------------------------------------------------- */
+/* -- the program --------------------------------------------------------------------------- */
 
 /*
  * The program, where nothing tells, is the lowest object with code that is no library: but for
@@ -218,7 +219,7 @@ static void mark_program(const struct identity_side *side)
 	}
 }
 
-/* -- all of them ------------------------------------------------------------------------------------ */
+/* -- all of them --------------------------------------------------------------------------- */
 
 static int add_item(struct identity *identity, struct identity_side *side, size_t first,
 		    size_t last)

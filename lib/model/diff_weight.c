@@ -48,6 +48,67 @@ bool vmat_diff_delta(const struct vmat_diff *diff, const struct vmat_change *cha
 	return true;
 }
 
+static void add(uint64_t *sums, const struct record_slot *slot, uint64_t value, bool after)
+{
+	if (slot->field < 0 || slot->style == SLOT_TEXT)
+		return;
+	if (slot->kb)
+		value *= 1024;
+	sums[slot->field] += after ? value : -value;
+}
+
+/* What is not the expected value; that is 0, but for sizes. */
+static void add_marked(uint64_t *sums, const struct vma_record *record, bool after)
+{
+	size_t stored = 0;
+
+	for (size_t word = 0; word < record->shape->mask_words; word++)
+		for (uint32_t marks = record->words[word]; marks; marks &= marks - 1)
+			add(sums, &record->shape->slot[32 * word + (size_t)__builtin_ctz(marks)],
+			    record_load(record, stored++), after);
+}
+
+static void add_page_size(uint64_t *sums, const struct vma_record *record, enum vmat_field field,
+			  bool after)
+{
+	int slot = record->shape->slot_of[field];
+
+	if (slot >= 0 && !(record->words[slot / 32] >> slot % 32 & 1))
+		add(sums, &record->shape->slot[slot], record->page_kb, after);
+}
+
+/* Add the counters of one side, or take them away: all that every VMA has. */
+static void add_side(uint64_t *sums, const struct vmat_side *side, bool after)
+{
+	for (size_t i = 0; i < side->count; i++) {
+		const struct vma_record *record = side->vma[i]->record;
+
+		if (!record)
+			continue;
+		add_marked(sums, record, after);
+		add_page_size(sums, record, VMAT_KERNEL_PAGE_SIZE, after);
+		add_page_size(sums, record, VMAT_MMU_PAGE_SIZE, after);
+	}
+}
+
+uint64_t vmat_diff_deltas(const struct vmat_diff *diff, const struct vmat_change *change,
+			  int64_t *deltas, size_t count)
+{
+	uint64_t sums[VMAT_NFIELDS] = { 0 }, known = diff->alike.has[0] & diff->alike.has[1];
+
+	add_side(sums, &change->before, false);
+	add_side(sums, &change->after, true);
+	sums[VMAT_SIZE] = change->after.bytes - change->before.bytes;
+	sums[VMAT_USS] = sums[VMAT_PRIVATE_CLEAN] + sums[VMAT_PRIVATE_DIRTY] +
+			 sums[VMAT_PRIVATE_HUGETLB];
+	sums[VMAT_DIRTY] = sums[VMAT_SHARED_DIRTY] + sums[VMAT_PRIVATE_DIRTY];
+	if (count < VMAT_NFIELDS)
+		known &= (UINT64_C(1) << count) - 1;
+	for (uint64_t left = known; left; left &= left - 1)
+		deltas[__builtin_ctzll(left)] = (int64_t)sums[__builtin_ctzll(left)];
+	return known;
+}
+
 /* What the ranges of @mm span; Size is what smaps said of them, which a torn read makes more. */
 static uint64_t total_size(const struct vmat_mm *mm)
 {

@@ -57,7 +57,7 @@ int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 
 uint64_t edit_border_page(const struct vmat_tree *tree, const struct tree_node *node)
 {
-	return node->page_log2 ? UINT64_C(1) << node->page_log2 : tree->options.page_size;
+	return node->copy.page_log2 ? UINT64_C(1) << node->copy.page_log2 : tree->options.page_size;
 }
 
 static bool may_charge(const struct vmat_tree *tree, uint64_t less, uint64_t more)
@@ -84,7 +84,7 @@ int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		.dev_minor = vma->file->dev_minor,
 		.name = vma->file->name,
 		.name_len = vma->file->name_len,
-		.page_size = node->page_log2 ? UINT64_C(1) << node->page_log2 : 0,
+		.page_size = node->copy.page_log2 ? UINT64_C(1) << node->copy.page_log2 : 0,
 	};
 
 	(void)tree;
@@ -98,7 +98,7 @@ static void fill_node(struct tree_node *node, const struct vmat_area *area,
 {
 	node->copy.row = VMA_NO_ROW;
 	node->copy.file_id = 0;
-	node->anon = 0;
+	node->copy.anon = 0;
 	node->copy.vma = (struct vmat_vma){
 		.start = area->start,
 		.end = area->end,
@@ -109,8 +109,8 @@ static void fill_node(struct tree_node *node, const struct vmat_area *area,
 		.copied = 1,
 	};
 	node->pgoff = edit_area_pgoff(area);
-	node->page_log2 = area->page_size ? (uint8_t)__builtin_ctzll(area->page_size) : 0;
-	node->grows_down = node->grows_up = false;
+	node->copy.page_log2 = area->page_size ? (uint8_t)__builtin_ctzll(area->page_size) : 0;
+	node->copy.grows_down = node->copy.grows_up = false;
 	tree_learn_flags(node);
 }
 

@@ -106,6 +106,7 @@ const struct fact_info fact_table[NFACTS] = {
 	[FACT_SHMEM_HUGE] = INSIDE("vmatools", "shmem_enabled", FORM_TEXT),
 	[FACT_SHMEM_LARGEST] = INSIDE("vmatools", "shmem_largest", FORM_DECIMAL),
 	[FACT_VA_ALIGN_MASK] = INSIDE("vmatools", "va_align_mask", FORM_HEX),
+	[FACT_HUGETLB_SIZES] = INSIDE("vmatools", "hugetlb_sizes", FORM_HEX),
 };
 
 struct mm_facts *facts_of(struct vmat_mm *mm)

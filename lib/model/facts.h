@@ -104,15 +104,16 @@ enum fact {
 	/* what a snapshot says of itself */
 	FACT_MACHINE,			/* as uname -m says it: "x86_64" */
 	FACT_PAGE_SIZE,
-	FACT_LOWEST_ADDRESS,		/* the mmap_min_addr that acts: the sysctl's or a security */
-					/* module's */
-	FACT_TASK_SIZE,			/* that a hint reaches up to: five-level page tables or not */
-	FACT_GUARD_PAGES,		/* stack_guard_gap= of the boot options, else the usual 256 */
-	FACT_HUGE_PMD_SIZE,		/* hpage_pmd_size; 0: a kernel without transparent huge pages */
+	FACT_LOWEST_ADDRESS,		/* the mmap_min_addr that acts: the sysctl's or a */
+					/* security module's */
+	FACT_TASK_SIZE,			/* that a hint reaches up to: five-level paging or not */
+	FACT_GUARD_PAGES,		/* boot option stack_guard_gap=, else the usual 256 */
+	FACT_HUGE_PMD_SIZE,		/* 0: a kernel without transparent huge pages */
 	FACT_SHMEM_HUGE,		/* shmem_enabled: "never" */
-	FACT_SHMEM_LARGEST,		/* the largest size of hugepages-*kB whose shmem_enabled is not */
-					/* never; 0: none */
-	FACT_VA_ALIGN_MASK,		/* how x86 colours files, align_va_addr=; 0: not at all */
+	FACT_SHMEM_LARGEST,		/* largest size of hugepages-*kB whose shmem_enabled is */
+					/* not never; 0: none */
+	FACT_VA_ALIGN_MASK,		/* how x86 colours files; 0: not at all */
+	FACT_HUGETLB_SIZES,		/* of pages of hugetlb, powers of two: their sum */
 
 	NFACTS
 };

@@ -48,7 +48,8 @@ static const char *fault_of_node(const struct vmat_tree *tree, const struct tree
 				 const struct tree_node *below)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
-	uint64_t page = node->page_log2 ? UINT64_C(1) << node->page_log2 : tree->options.page_size;
+	uint64_t page = node->copy.page_log2 ? UINT64_C(1) << node->copy.page_log2 :
+					       tree->options.page_size;
 	const char *fault = fault_of_vma(vma, below ? below->copy.vma.end : 0,
 					 tree->options.page_size);
 

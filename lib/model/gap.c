@@ -126,13 +126,20 @@ static void consider(struct largest *largest, const struct rb_node *rb, uint64_t
 }
 
 /* All holes of the subtree are inside the limits. */
-static void consider_all(struct largest *largest, const struct rb_node *rb, uint64_t least)
+static void consider_all(struct largest *largest, const struct rb_node *rb, enum rb_side side,
+			 uint64_t least)
 {
-	if (!rb || rb->subtree_gap < least)
+	if (!rb->child[side] || rb->child_gap[side] < least)
 		return;
-	largest->size = rb->subtree_gap;
-	largest->rb = rb;
+	largest->size = rb->child_gap[side];
+	largest->rb = rb->child[side];
 	largest->below = true;
+}
+
+/* Down to a child in whose subtree is a hole of @least bytes; NULL: there is none. */
+static const struct rb_node *descend(const struct rb_node *rb, enum rb_side side, uint64_t least)
+{
+	return rb->child_gap[side] >= least ? rb->child[side] : NULL;
 }
 
 /*
@@ -141,13 +148,13 @@ static void consider_all(struct largest *largest, const struct rb_node *rb, uint
  */
 static const struct rb_node *step_to_low(struct largest *largest, const struct rb_node *rb)
 {
-	if (!rb || rb->subtree_gap < largest->size)
+	if (!rb)
 		return NULL;
 	if (tree_vma_of_rb(rb)->start <= largest->low)
-		return rb->child[RB_RIGHT];
-	consider_all(largest, rb->child[RB_RIGHT], largest->size);
+		return descend(rb, RB_RIGHT, largest->size);
+	consider_all(largest, rb, RB_RIGHT, largest->size);
 	consider(largest, rb, largest->size);
-	return rb->child[RB_LEFT];
+	return descend(rb, RB_LEFT, largest->size);
 }
 
 /*
@@ -157,15 +164,15 @@ static const struct rb_node *step_to_low(struct largest *largest, const struct r
 static const struct rb_node *step_to_high(struct largest *largest, const struct rb_node *rb,
 					  const struct rb_node **last)
 {
-	if (!rb || rb->subtree_gap <= largest->size)
+	if (!rb)
 		return NULL;
 	if (tree_vma_of_rb(rb)->start > largest->high) {
 		*last = rb;
-		return rb->child[RB_LEFT];
+		return descend(rb, RB_LEFT, largest->size + 1);
 	}
-	consider_all(largest, rb->child[RB_LEFT], largest->size + 1);
+	consider_all(largest, rb, RB_LEFT, largest->size + 1);
 	consider(largest, rb, largest->size + 1);
-	return rb->child[RB_RIGHT];
+	return descend(rb, RB_RIGHT, largest->size + 1);
 }
 
 /* The node where the ways to both limits part; NULL: there is none between them. */
@@ -206,13 +213,11 @@ static void look_at_tree(struct largest *largest)
 /* The lowest node of the subtree whose own hole is the largest of it. */
 static const struct rb_node *lowest_largest(const struct rb_node *rb)
 {
-	uint64_t size = rb->subtree_gap;
+	uint64_t size = rb_subtree_gap(rb);
 
 	for (;;) {
-		const struct rb_node *left = rb->child[RB_LEFT];
-
-		if (left && left->subtree_gap == size)
-			rb = left;
+		if (rb->child_gap[RB_LEFT] == size)
+			rb = rb->child[RB_LEFT];
 		else if (rb_gap(rb) != size)
 			rb = rb->child[RB_RIGHT];
 		else

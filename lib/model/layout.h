@@ -4,17 +4,13 @@
 #define MODEL_LAYOUT_H
 
 #include "model/arch.h"
+#include "model/layout_anchor.h"
 
 /* A conclusion. Without @known there is nothing to conclude from. */
 struct layout_guess {
 	bool known;
 	uint64_t value;
 	const char *source, *remark;	/* static */
-};
-
-/* It is none below and none above these. */
-struct layout_range {
-	uint64_t lowest, highest;
 };
 
 struct layout {
@@ -35,8 +31,8 @@ struct layout {
 bool layout_task_size(const struct vmat_mm *mm, uint64_t *size);
 
 /*
- * The task size and *@window, below which calls without a hint above it stay: the same, or less where
- * the machine could address more than programs expect. O(n), mostly much less.
+ * The task size and *@window, below which calls without a hint above it stay: the same, or less
+ * where the machine could address more than programs expect. O(n), mostly much less.
  */
 void layout_window(const struct vmat_mm *mm, struct layout_guess *size, uint64_t *window);
 

@@ -5,6 +5,11 @@
 
 #include "model/mm.h"
 
+/* It is none below and none above these. */
+struct layout_range {
+	uint64_t lowest, highest;
+};
+
 enum anchor_kind {
 	ANCHOR_NONE,
 	ANCHOR_LINKER,		/* the dynamic linker */
@@ -23,11 +28,23 @@ struct layout_anchor {
 	enum anchor_kind kind;
 	const struct vmat_vma *vma;	/* one of its VMAs */
 	uint64_t start, end, bss_end, touching_end;
+	uint64_t align;			/* that its segments may want; 0: a page is enough */
+	uint64_t vdso_start, vdso_end;	/* what was mapped next; 0: not in the mmap area */
 };
 
 /* @stack may be NULL. @lowest: below lies what is linked to a fixed address. O(n), mostly less. */
 void layout_find_anchor(const struct vmat_mm *mm, const struct vmat_vma *stack, uint64_t lowest,
 			struct layout_anchor *anchor);
+
+/*
+ * Where the area ends when mappings go down, begins when they go up: mapped first, the anchor is at
+ * that very place, unless it was aligned. Then the vdso shows it, which took what room was left
+ * there, or found it too small.
+ */
+struct layout_range layout_anchor_top(const struct vmat_mm *mm,
+				      const struct layout_anchor *anchor);
+struct layout_range layout_anchor_bottom(const struct vmat_mm *mm,
+					 const struct layout_anchor *anchor);
 
 /* A VMA of the dynamic linker, NULL: there is none. */
 const struct vmat_vma *layout_linker(const struct vmat_mm *mm);

@@ -69,7 +69,7 @@ static void find_map_count(const struct vmat_mm *mm, struct vmat_limit *limit)
 	uint64_t value;
 
 	limit->unit = VMAT_UNIT_NUMBER;
-	limit->remark = "at the limit nothing can be split; mmap() is refused only above it";
+	limit->remark = "mmap() may exceed it by one; at the limit nothing can be split";
 	if (vmat_map_count(mm))
 		set_used(limit, vmat_map_count(mm), "VMAs");
 	if (facts_get(mm, FACT_MAX_MAP_COUNT, &value))
@@ -94,7 +94,7 @@ static void find_data(const struct vmat_mm *mm, struct vmat_limit *limit)
 	take_rlimit(mm, LIMIT_DATA, limit);
 	limit->remark = account.old_formula ?
 		"before Linux 4.7 only brk() looked at it" :
-		"private writable memory but stacks; of an ignore_rlimit_data nothing tells";
+		"private writable memory but stacks; ignore_rlimit_data is not told";
 }
 
 static void find_stack(const struct vmat_mm *mm, struct vmat_limit *limit)
@@ -124,8 +124,8 @@ static void find_memlock(const struct vmat_mm *mm, struct vmat_limit *limit)
 	}
 	take_rlimit(mm, LIMIT_MEMLOCK, limit);
 	if (is_capable(mm, CAP_IPC_LOCK_BIT))
-		limit->remark = "not looked at with CAP_IPC_LOCK, which it has, if of the first "
-				"user namespace";
+		limit->remark = "not enforced: the process has CAP_IPC_LOCK (unless only in a "
+				"user namespace)";
 }
 
 /* -- commit -------------------------------------------------------------------------------- */

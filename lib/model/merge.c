@@ -83,9 +83,9 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 
 	if (vma->copied) {
 		side.pgoff = tree_node_of(vma)->pgoff;
-		side.grows_down = tree_node_of(vma)->grows_down;
+		side.grows_down = tree_node_of(vma)->copy.grows_down;
 		side.file_id = tree_node_of(vma)->copy.file_id;
-		side.anon = tree_node_of(vma)->anon;
+		side.anon = tree_node_of(vma)->copy.anon;
 	}
 	return side;
 }
@@ -358,8 +358,8 @@ static void keep_identity(struct tree_node *whole, uint32_t file_id, uint32_t an
 {
 	if (!whole->copy.file_id)
 		whole->copy.file_id = file_id;
-	if (!whole->anon)
-		whole->anon = anon;
+	if (!whole->copy.anon)
+		whole->copy.anon = anon;
 }
 
 /* The whole takes over the label of what goes: where the heap or the stack is has not changed. */
@@ -376,7 +376,7 @@ static void keep_label(const struct vmat_tree *tree, struct tree_node *whole,
 static void absorb(struct vmat_tree *tree, struct tree_node *whole, struct tree_node *gone)
 {
 	keep_label(tree, whole, gone);
-	keep_identity(whole, gone->copy.file_id, gone->anon);
+	keep_identity(whole, gone->copy.file_id, gone->copy.anon);
 	tree_unlink(tree, gone);
 	tree_free_node(tree, gone);
 }
@@ -409,7 +409,7 @@ static const struct vmat_vma *join(struct vmat_tree *tree, const struct vmat_are
 		flags |= place->above->copy.vma.flags & VMAT_VM_MAYBE_GUARD;
 	keep_identity(whole, identity->file_id, identity->anon);
 	if (place->inside) {
-		keep_identity(whole, place->inside->copy.file_id, place->inside->anon);
+		keep_identity(whole, place->inside->copy.file_id, place->inside->copy.anon);
 		take_from(tree, whole, place, area);
 	}
 	if (below && above)

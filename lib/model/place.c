@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* -- the placer ------------------------------------------------------------------------------ */
+static const uint64_t end_32bit = UINT64_C(1) << 31;
+
+/* -- the placer ------------------------------------------------------------------------ */
 
 int vmat_placer_new(struct vmat_placer **placerp, const struct vmat_tree *tree,
 		    const struct vmat_placer_options *options)
@@ -45,6 +47,7 @@ int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_
 	struct vmat_placer_options own = { .size = sizeof(own) };
 	struct vmat_tree_options filled = { .size = sizeof(filled) };
 	struct release release;
+	uint32_t rules;
 	int rc = options ? options_take(&own, sizeof(own), options) : 0;
 
 	if (!rc)
@@ -55,8 +58,8 @@ int vmat_placer_tree_options(const struct vmat_mm *mm, const struct vmat_placer_
 		release_of(mm, &release);
 	else if (!release_parse(own.kernel, &release))
 		return -EINVAL;
-	filled.gap_rule = place_rules_of(release.last) & RULE_RAW_GAPS ? VMAT_GAPS_RAW :
-									  VMAT_GAPS_GUARDED;
+	rules = place_rules_of(release_likely(&release));
+	filled.gap_rule = rules & RULE_RAW_GAPS ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
 	return options_give(tree_options, &filled, sizeof(filled));
 }
 
@@ -87,7 +90,7 @@ void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base)
 	};
 }
 
-/* -- one answer out of many ---------------------------------------------------------------------- */
+/* -- one answer out of many ------------------------------------------------------------ */
 
 static void answer_in(struct place_job *job, const struct vmat_placer *placer,
 		      const struct place_question *question, const struct place_world *world)
@@ -110,6 +113,17 @@ static bool is_same(const struct place_job *a, const struct place_job *b)
 	       (a->error || a->address == b->address);
 }
 
+/* Where a search from further up finds nothing, one from in between may find the last room. */
+static void widen_to_end(struct vmat_placement *own, const struct place_job *job)
+{
+	uint64_t end = job->how == HOW_32BIT ? end_32bit : job->world.window;
+
+	if (own->error || job->how < HOW_BOTTOM_UP || job->how > HOW_32BIT)
+		return;
+	if (end - job->call.length > own->highest)
+		own->highest = end - job->call.length;
+}
+
 /* What else the address may be; a colour that is not known moves it either way. */
 static void widen(struct vmat_placement *own, const struct place_job *other)
 {
@@ -117,8 +131,11 @@ static void widen(struct vmat_placement *own, const struct place_job *other)
 	uint64_t lowest = other->address > slack ? other->address - slack : 0;
 	uint64_t highest = other->address + slack;
 
-	if (other->error)
+	if (other->error) {
+		if (other->check == VMAT_CHECK_ROOM)
+			widen_to_end(own, other);
 		return;
+	}
 	if (own->error && !own->highest)
 		own->lowest = lowest;
 	own->lowest = lowest < own->lowest ? lowest : own->lowest;
@@ -149,18 +166,54 @@ static void compare_worlds(const struct place_job *job, struct vmat_placement *o
 	}
 }
 
+/* Anywhere; beyond the window only what has a hint there. */
+static void widen_to_room(const struct place_job *job, struct vmat_placement *own)
+{
+	const struct place_world *world = &job->world;
+	uint64_t length = job->call.length;
+	uint64_t end = job->call.hint >= world->window ? world->task_size : world->window;
+	uint64_t highest = end > length ? end - length : 0;
+
+	own->lowest = world->lowest < own->lowest ? world->lowest : own->lowest;
+	own->highest = highest > own->highest ? highest : own->highest;
+}
+
+/* The kernel maps nothing below the lowest address, nor above the window without a hint there. */
+static void cut_bounds(const struct place_job *job, struct vmat_placement *own)
+{
+	const struct place_world *world = &job->world;
+	uint64_t lowest = job->placer->page, highest, value;
+	uint64_t end = place_is_32bit(job) ? end_32bit :
+		       job->call.hint > world->window ? world->task_size : world->window;
+
+	if (own->exact || !own->highest || job->how < HOW_HINT || job->how > HOW_32BIT ||
+	    job->call.length > end)
+		return;
+	if (facts_get(job->placer->mm, FACT_LOWEST_ADDRESS, &value) && value > lowest)
+		lowest = value;
+	highest = end - job->call.length;
+	if (own->lowest < lowest)
+		own->lowest = lowest;
+	if (own->highest > highest)
+		own->highest = highest;
+	if (!own->error && own->lowest > own->address)
+		own->lowest = own->address;
+	if (!own->error && own->highest < own->address)
+		own->highest = own->address;
+}
+
 /* What is in doubt beyond all variants may be anywhere. */
 static void doubt_all(const struct place_job *job, struct vmat_placement *own)
 {
-	const char *doubt = place_doubt(job);
+	bool moves;
+	const char *doubt = place_doubt(job, &moves);
 
 	if (!doubt)
 		return;
 	note_doubt(own, doubt);
-	if (job->doubt == doubt || job->error || job->how < HOW_HINT || job->how > HOW_32BIT)
+	if (!moves || job->error || job->how < HOW_HINT || job->how > HOW_32BIT)
 		return;
-	own->lowest = 0;
-	own->highest = job->world.task_size;
+	widen_to_room(job, own);
 }
 
 static void describe_hole(const struct place_job *job, struct vmat_gap *hole)
@@ -169,7 +222,7 @@ static void describe_hole(const struct place_job *job, struct vmat_gap *hole)
 	uint64_t low = job->world.lowest, high = job->world.window;
 
 	if (job->check == VMAT_CHECK_ROOM) {
-		(void)vmat_tree_largest_gap(tree, low, high, hole);
+		place_largest_searched(job, hole);
 		return;
 	}
 	if (job->error)
@@ -178,10 +231,45 @@ static void describe_hole(const struct place_job *job, struct vmat_gap *hole)
 	hole->start = hole->below ? hole->below->end : low;
 	hole->end = hole->above ? hole->above->start :
 		    job->address < high ? high : job->world.task_size;
+	if (job->how == HOW_32BIT) {
+		low = job->world.base_32bit;
+		hole->end = hole->end < end_32bit ? hole->end : end_32bit;
+	}
 	if (hole->start < low)
 		hole->start = low < job->address ? low : job->address;
 	if (job->address < hole->start || job->address >= hole->end)
 		*hole = (struct vmat_gap){ 0 };
+}
+
+static int answer_mmap(struct place_job *job)
+{
+	return place_check_mmap(job);
+}
+
+/* mmap() finds no room by itself: a round address in the largest hole where it takes a hint. */
+static uint64_t hint_with_room(const struct place_job *job)
+{
+	static const unsigned round[] = { 40, 30, 21, 16, 12 };
+	struct place_question question = *job->question;
+	const struct place_world *world = &job->world;
+	struct vmat_gap hole = { 0 };
+
+	if (job->check != VMAT_CHECK_ROOM || question.answer != answer_mmap ||
+	    !vmat_tree_largest_gap(job->placer->tree, world->lowest,
+				   place_is_32bit(job) ? end_32bit : world->window, &hole))
+		return 0;
+	for (size_t i = 0; i < sizeof(round) / sizeof(round[0]); i++) {
+		uint64_t unit = UINT64_C(1) << round[i];
+		struct place_job other;
+
+		question.call.hint = (hole.start + unit - 1) & -unit;
+		if (question.call.hint >= hole.end)
+			continue;
+		answer_in(&other, job->placer, &question, world);
+		if (!other.error && other.how == HOW_HINT)
+			return other.address;
+	}
+	return 0;
 }
 
 static int answer(struct vmat_placement *placement, const struct vmat_placer *placer,
@@ -195,8 +283,14 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 	own.check = job.check;
 	if (!job.error)
 		own.address = own.lowest = own.highest = job.address;
+	if (place_doubt_of_call(&job))
+		note_doubt(&own, place_doubt_of_call(&job));
 	compare_worlds(&job, &own);
 	doubt_all(&job, &own);
+	cut_bounds(&job, &own);
+	job.room_hint = own.room_hint = hint_with_room(&job);
+	if (!job.error && question->answer == answer_mmap)
+		own.length = job.call.length;
 	own.rule = place_rule_words(&job);
 	own.why = place_why_words(&job);
 	own.help = place_help_words(&job);
@@ -207,12 +301,7 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 	return options_give(placement, &own, sizeof(own));
 }
 
-/* -- the calls --------------------------------------------------------------------------------------- */
-
-static int answer_mmap(struct place_job *job)
-{
-	return place_check_mmap(job);
-}
+/* -- the calls ------------------------------------------------------------------------- */
 
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
 		    const struct vmat_mmap *call)
@@ -231,8 +320,8 @@ static int answer_mremap(struct place_job *job)
 }
 
 int vmat_place_mremap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		      uint64_t old_address, uint64_t old_length, uint64_t new_length, unsigned flags,
-		      uint64_t new_address)
+		      uint64_t old_address, uint64_t old_length, uint64_t new_length,
+		      unsigned flags, uint64_t new_address)
 {
 	const struct place_question question = {
 		.answer = answer_mremap,

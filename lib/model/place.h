@@ -15,7 +15,7 @@
  * the answer is exact; else what is not known matters for this call, and the answer is a bound.
  */
 
-/* -- rules ---------------------------------------------------------------------------- */
+/* -- rules ----------------------------------------------------------------------------- */
 
 /* What distinguishes releases; each is a row of the table in place_rules.c. */
 enum {
@@ -36,12 +36,16 @@ enum {
 	RULE_SHMEM_SIZES = 1 << 14,	/* shmem knows several sizes of huge pages */
 	RULE_HUGETLB_GENERIC = 1 << 15,	/* hugetlb searches as all others do */
 	RULE_ATOMIC_FIXED = 1 << 16,	/* what is to be replaced is looked at before the limits */
-	RULE_SEAL_FIRST = 1 << 17,	/* sealed mappings are looked for before anything is changed */
+	RULE_SEAL_FIRST = 1 << 17,	/* sealed mappings are looked for before all else */
 	RULE_MOVE_MANY = 1 << 18,	/* mremap() moves several mappings at once */
 	RULE_MOVE_HUGETLB = 1 << 19,	/* mremap() moves hugetlb mappings */
 	RULE_GUESS_TOTAL = 1 << 20,	/* overcommit 0 compares with all of RAM and swap */
-	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new length in any case, and first */
+	RULE_NEW_MREMAP = 1 << 21	/* mremap() looks at the new length in any case */
 };
+
+/* The releases whose rules were looked at; of later ones those of the last are taken. */
+#define PLACE_FIRST_RELEASE RELEASE(4, 15, 0)
+#define PLACE_LAST_RELEASE RELEASE(7, 2, 1023)
 
 /* The rules of one release. */
 uint32_t place_rules_of(uint32_t release);
@@ -52,6 +56,9 @@ uint32_t place_rules_of(uint32_t release);
  */
 bool place_rules_nth(const struct release *range, unsigned nth, uint32_t *rules, uint32_t *release);
 
+/* Files of that file system are made up when they are read: proc, sysfs. */
+bool place_fs_is_made_up(const char *name);
+
 /* What mmap() of a file of that file system does. */
 enum place_fs { FS_THP, FS_PLAIN, FS_SHMEM, FS_UNKNOWN };
 enum place_fs place_fs_of(const char *name, uint32_t release);
@@ -59,7 +66,7 @@ enum place_fs place_fs_of(const char *name, uint32_t release);
 /* The real file, not that of @name, is behind the mapping. */
 bool place_fs_is_stacked(const char *name);
 
-/* -- the world ---------------------------------------------------------------------------- */
+/* -- the world ------------------------------------------------------------------------- */
 
 enum place_shmem { SHMEM_NEVER, SHMEM_DENY, SHMEM_FORCE, SHMEM_OTHER };
 
@@ -77,10 +84,11 @@ struct place_world {
 	uint64_t colour_mask, colour;	/* of files, x86 */
 	enum place_shmem shmem;
 	uint64_t shmem_largest;
-	enum place_fs fs;		/* of the file that is mapped, when the call does not tell */
+	enum place_fs fs;		/* of the file, when the call does not tell */
 	uint64_t caps;
 	bool suspect_guards;		/* what maps shows as plain memory may grow down */
 	bool can_merge;			/* what nothing stands against merges */
+	bool locks_future;		/* mlockall(MCL_FUTURE): all that is mapped is locked */
 };
 
 struct vmat_placer {
@@ -91,7 +99,7 @@ struct vmat_placer {
 	struct layout layout;
 	uint64_t page;
 	uint64_t locked_extra;		/* of locked_vm, what no VMA is */
-	bool smaps, torn, read_implies_exec, locks_all;
+	bool smaps, torn, read_implies_exec, locks_some;
 	const struct vmat_device *devices;
 	size_t device_count;
 	bool gap_rule_differs;		/* the tree is of another release than the rules */
@@ -107,7 +115,7 @@ void place_begin(struct place_job *job, const struct vmat_placer *placer,
 
 int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options);
 
-/* -- one answer ----------------------------------------------------------------------------- */
+/* -- one answer ------------------------------------------------------------------------ */
 
 enum place_how {
 	HOW_NONE, HOW_FIXED, HOW_HINT, HOW_TOP_DOWN, HOW_BOTTOM_UP, HOW_FALLBACK, HOW_32BIT,
@@ -145,9 +153,11 @@ struct place_job {
 	enum place_align align;
 	bool guard_met;			/* a guard gap decided */
 	bool merge_met;			/* that mappings merge decided */
+	bool base_met, legacy_met;	/* a search began there */
 	uint64_t used, limit, wanted;
 	uint64_t more_data;		/* that the call made so far */
 	const char *doubt;		/* what nobody can know, or NULL */
+	uint64_t room_hint;		/* with which there would be room; 0: none */
 	bool cleared, shrunk;		/* of mremap() that is refused: the target, the tail of the */
 					/* old range are gone already */
 };
@@ -160,7 +170,7 @@ int place_refuse_with(struct place_job *job, enum vmat_check check, int error, c
 int place_refuse_limit(struct place_job *job, enum vmat_check check, uint64_t used, uint64_t limit,
 		       uint64_t wanted);
 
-/* -- the parts, each 0 or a negative errno -------------------------------------------------- */
+/* -- the parts, each 0 or a negative errno --------------------------------------------- */
 
 /* place_search: arch_get_unmapped_area() and its top-down kin. */
 struct place_ask {
@@ -173,6 +183,12 @@ int place_search(struct place_job *job, const struct place_ask *ask, uint64_t *a
 
 /* What older kernels of x86 have for hugetlb alone. */
 int place_search_hugetlb(struct place_job *job, const struct place_ask *ask, uint64_t *address);
+
+/* A search below 2 GiB. */
+bool place_is_32bit(const struct place_job *job);
+
+/* The largest hole where the call looks; empty when there is none. O(log n). */
+void place_largest_searched(const struct place_job *job, struct vmat_gap *hole);
 
 /* place_huge: get_unmapped_area() of the call: who is asked, with which alignment. */
 int place_choose(struct place_job *job);
@@ -200,7 +216,7 @@ int place_check_mprotect(struct place_job *job, uint64_t address, uint64_t lengt
 /* place_mremap */
 int place_check_mremap(struct place_job *job, const struct place_move *move);
 
-/* -- what is not known ------------------------------------------------------------------------ */
+/* -- what is not known ----------------------------------------------------------------- */
 
 /*
  * The @nth world that may be as well, and what is not known that makes it so; false: there are not
@@ -214,8 +230,14 @@ const char *place_rule_words(const struct place_job *job);
 const char *place_why_words(const struct place_job *job);
 const char *place_help_words(const struct place_job *job);
 
-/* What makes @job's answer, in the likely world, a bound whatever varies; NULL: nothing. */
-const char *place_doubt(const struct place_job *job);
+/*
+ * What makes @job's answer, in the likely world, a bound whatever varies; NULL: nothing. *@moves:
+ * the address is in doubt, too, not only whether the call succeeds.
+ */
+const char *place_doubt(const struct place_job *job, bool *moves);
+
+/* The same of what is asked, which comes before what is not known; NULL: it can be asked. */
+const char *place_doubt_of_call(const struct place_job *job);
 
 static inline uint64_t place_page_align(const struct vmat_placer *placer, uint64_t value)
 {

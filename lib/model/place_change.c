@@ -19,7 +19,7 @@ static bool is_sealed(const struct tree_node *node)
 /* hugetlb parts at its own pages only. */
 static bool may_part(const struct tree_node *node, uint64_t address)
 {
-	return !node->page_log2 || !(address & ((UINT64_C(1) << node->page_log2) - 1));
+	return !node->copy.page_log2 || !(address & ((UINT64_C(1) << node->copy.page_log2) - 1));
 }
 
 static int refuse_split(struct place_job *job)
@@ -41,7 +41,7 @@ static int refuse_count(struct place_job *job, uint64_t count, const char *why)
 	return job->error;
 }
 
-/* -- taking out ------------------------------------------------------------------------------ */
+/* -- taking out ------------------------------------------------------------------------ */
 
 uint64_t place_mapped_bytes(const struct vmat_tree *tree, uint64_t start, uint64_t end,
 			    uint64_t *charged)
@@ -68,7 +68,8 @@ static int part_first(struct place_job *job, const struct tree_node *node, uint6
 	const struct vmat_tree *tree = job->placer->tree;
 
 	if (end < node->copy.vma.end && tree->count >= tree->options.max_map_count)
-		return refuse_count(job, tree->count, "a hole in the middle makes two of a mapping");
+		return refuse_count(job, tree->count,
+				    "a hole in the middle makes two of a mapping");
 	if (is_sealed(node))
 		return refuse_sealed(job);
 	return may_part(node, start) ? 0 : refuse_split(job);
@@ -118,7 +119,7 @@ int place_check_munmap(struct place_job *job, uint64_t address, uint64_t length)
 	return place_may_unmap(job, address, address + length);
 }
 
-/* -- protecting -------------------------------------------------------------------------------- */
+/* -- protecting ------------------------------------------------------------------------ */
 
 #define ACCESS (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC)
 

@@ -14,7 +14,7 @@ static bool is_fixed(const struct place_job *job)
 	return job->call.flags & VMAT_MAP_FIXED;
 }
 
-/* -- arguments -------------------------------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------------------- */
 
 static int check_offset(struct place_job *job)
 {
@@ -25,26 +25,50 @@ static int check_offset(struct place_job *job)
 }
 
 /* The size of its pages, as the call or the machine has it. */
-static uint64_t huge_page_size(const struct place_job *job)
+static uint64_t huge_page_size(struct place_job *job)
 {
 	uint64_t size = job->call.huge_page_size;
 
-	if (!size && !facts_get(job->placer->mm, FACT_MEMINFO_HUGE_SIZE, &size))
-		size = job->world.pmd ? job->world.pmd : UINT64_C(2) << 20;
-	return size;
+	if (size || facts_get(job->placer->mm, FACT_MEMINFO_HUGE_SIZE, &size))
+		return size;
+	job->doubt = "the usual size of huge pages is not told: meminfo";
+	return job->placer->world.pmd ? job->placer->world.pmd : UINT64_C(2) << 20;
+}
+
+/* Sizes that the page tables of a machine have at most; 0: not listed here. */
+static const uint64_t table_sizes[NARCHES] = {
+	[ARCH_X86_64] = UINT64_C(1) << 30 | UINT64_C(1) << 21,
+	[ARCH_X86_COMPAT] = UINT64_C(1) << 30 | UINT64_C(1) << 21,
+	[ARCH_I386] = UINT64_C(1) << 22 | UINT64_C(1) << 21,
+	[ARCH_S390X] = UINT64_C(1) << 31 | UINT64_C(1) << 20,
+};
+
+/* /sys/kernel/mm/hugepages has a folder for each size that there is. */
+static int check_huge_page_size(struct place_job *job, uint64_t size)
+{
+	uint64_t sizes = table_sizes[job->placer->layout.arch], usual = 0;
+	bool told = facts_get(job->placer->mm, FACT_HUGETLB_SIZES, &sizes);
+
+	if (size & (size - 1) || size < job->placer->page || ((told || sizes) && !(sizes & size)))
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "no size that pages of the hugetlb pool have");
+	(void)facts_get(job->placer->mm, FACT_MEMINFO_HUGE_SIZE, &usual);
+	if (!told && size != usual)
+		job->doubt = "which sizes of huge pages there are is not told";
+	return 0;
 }
 
 /* Lengths of hugetlb are rounded up before anything looks at them, and may become 0 so. */
 static int check_length(struct place_job *job)
 {
 	struct vmat_mmap *call = &job->call;
+	int rc;
 
 	if (call->backing == VMAT_BACKING_HUGETLB) {
 		call->huge_page_size = huge_page_size(job);
-		if (call->huge_page_size & (call->huge_page_size - 1) ||
-		    call->huge_page_size < job->placer->page)
-			return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-						 "no size that pages of the hugetlb pool have");
+		rc = check_huge_page_size(job, call->huge_page_size);
+		if (rc)
+			return rc;
 		call->length = (call->length + call->huge_page_size - 1) & -call->huge_page_size;
 	}
 	if (!call->length)
@@ -94,7 +118,8 @@ static int check_locked(struct place_job *job)
 
 	if (!(job->vm_flags & VMAT_VM_LOCKED))
 		return 0;
-	if (limit && !limit->soft && !place_capable(job, PLACE_CAP_IPC_LOCK)) {
+	if (job->call.flags & VMAT_MAP_LOCKED && limit && !limit->soft &&
+	    !place_capable(job, PLACE_CAP_IPC_LOCK)) {
 		place_refuse_limit(job, VMAT_CHECK_MEMLOCK, job->placer->tree->locked_vm, 0,
 				   job->call.length);
 		return job->error = -EPERM;
@@ -102,7 +127,7 @@ static int check_locked(struct place_job *job)
 	return place_may_lock(job, job->call.length);
 }
 
-/* -- files and types of mappings ---------------------------------------------------------------- */
+/* -- files and types of mappings ------------------------------------------------------- */
 
 /* file_mmap_ok(): whatever the file system says, up to the largest number of an off_t. */
 static int check_file_end(struct place_job *job)
@@ -116,6 +141,22 @@ static int check_file_end(struct place_job *job)
 		return 0;
 	return place_refuse_with(job, VMAT_CHECK_LENGTH, -EOVERFLOW,
 				 "the range ends beyond the longest file that can be");
+}
+
+/* Last of all what the file system can do. */
+static int check_kind_of_file(struct place_job *job)
+{
+	const struct vmat_mmap *call = &job->call;
+
+	if (call->not_mappable)
+		return place_refuse_with(job, VMAT_CHECK_FILE, -ENODEV,
+					 "nothing that can be mapped, as a directory or a FIFO");
+	if (call->backing == VMAT_BACKING_FILE && place_fs_is_made_up(call->file_system))
+		job->doubt = "most files of that file system cannot be mapped: ENODEV or EIO";
+	if (call->flags & VMAT_MAP_GROWSDOWN)
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "MAP_GROWSDOWN is for private anonymous memory");
+	return 0;
 }
 
 static int check_file(struct place_job *job)
@@ -140,10 +181,7 @@ static int check_file(struct place_job *job)
 	if (call->no_exec_mount && call->prot & VMAT_VM_EXEC)
 		return place_refuse_with(job, VMAT_CHECK_FILE, -EPERM,
 					 "executable, of a file on a mount with noexec");
-	if (call->flags & VMAT_MAP_GROWSDOWN)
-		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-					 "MAP_GROWSDOWN is for private anonymous memory");
-	return 0;
+	return check_kind_of_file(job);
 }
 
 /* Droppable memory can be neither kept nor a stack, and is nothing of shared memory. */
@@ -174,12 +212,17 @@ static int check_type(struct place_job *job)
 	return 0;
 }
 
-/* -- what is replaced, and limits ------------------------------------------------------------------ */
+/* -- what is replaced, and limits ------------------------------------------------------ */
 
+/* Before 6.12, mmap_region() made ENOMEM of whatever unmapping refused, but for what is sealed. */
 static int check_replaced(struct place_job *job)
 {
-	return is_fixed(job) ?
-		place_may_unmap(job, job->address, job->address + job->call.length) : 0;
+	int rc = is_fixed(job) ?
+		 place_may_unmap(job, job->address, job->address + job->call.length) : 0;
+
+	if (rc && job->check != VMAT_CHECK_SEALED && !(job->world.rules & RULE_ATOMIC_FIXED))
+		rc = job->error = -ENOMEM;
+	return rc;
 }
 
 static int check_expansion(struct place_job *job)
@@ -231,7 +274,7 @@ static int check_commit(struct place_job *job)
 	return place_may_commit(job, call->length - charged);
 }
 
-/* -- the pool of hugetlb ---------------------------------------------------------------------------- */
+/* -- the pool of hugetlb --------------------------------------------------------------- */
 
 /* The pool of the usual size; of others meminfo does not tell. */
 static int check_pool(struct place_job *job)
@@ -267,7 +310,7 @@ static int check_hugetlb(struct place_job *job)
 	return job->call.flags & VMAT_MAP_NORESERVE ? 0 : check_pool(job);
 }
 
-/* -- all of them --------------------------------------------------------------------------------------- */
+/* -- all of them ----------------------------------------------------------------------- */
 
 static int (*const checks[])(struct place_job *) = {
 	check_offset, check_length, round_hint, check_map_count, place_choose, check_taken,
@@ -289,6 +332,8 @@ int place_check_mmap(struct place_job *job)
 	for (size_t i = 0; i < sizeof(vm_flags) / sizeof(vm_flags[0]); i++)
 		if (call->flags & vm_flags[i].map)
 			job->vm_flags |= vm_flags[i].vm;
+	if (job->world.locks_future)
+		job->vm_flags |= VMAT_VM_LOCKED;
 	/* an older kernel takes it for a hint */
 	if (!(job->world.rules & RULE_NOREPLACE))
 		call->flags &= ~VMAT_MAP_FIXED_NOREPLACE;

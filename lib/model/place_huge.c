@@ -17,7 +17,7 @@ static struct place_ask ask_of(const struct place_job *job)
 	};
 }
 
-/* -- transparent huge pages ------------------------------------------------------------- */
+/* -- transparent huge pages ------------------------------------------------------------ */
 
 /* At least one huge page of the file lies in the range. */
 static bool holds_huge_page(const struct place_ask *ask, uint64_t size)
@@ -29,7 +29,7 @@ static bool holds_huge_page(const struct place_ask *ask, uint64_t size)
 
 /*
  * thp_get_unmapped_area(): room for one huge page more is looked for everywhere first; what was
- * found is moved up to where address and offset agree. Only when there is no such room, any will do.
+ * found is moved up to where address and offset agree. Only when there is none, any will do.
  */
 static int choose_thp(struct place_job *job, uint64_t *address)
 {
@@ -66,7 +66,7 @@ static int choose_thp_maybe(struct place_job *job, uint64_t *address)
 	return choose_thp(job, address);
 }
 
-/* -- shmem ------------------------------------------------------------------------------------ */
+/* -- shmem ----------------------------------------------------------------------------- */
 
 /* The mount's huge=, where nothing is said that of the internal one. */
 static bool mount_is_never(const struct place_job *job)
@@ -100,7 +100,8 @@ static int choose_shmem(struct place_job *job, bool has_file, uint64_t *address)
 	enum place_how how;
 	int rc;
 
-	if (!has_file)
+	/* /dev/zero keeps its own, though it is no file either */
+	if (job->call.backing == VMAT_BACKING_ANON)
 		ask.offset = 0;
 	rc = place_search(job, &ask, &first);
 	if (rc)
@@ -126,7 +127,7 @@ static int choose_shmem(struct place_job *job, bool has_file, uint64_t *address)
 	return 0;
 }
 
-/* -- hugetlb ------------------------------------------------------------------------------------ */
+/* -- hugetlb --------------------------------------------------------------------------- */
 
 static int choose_hugetlb(struct place_job *job, uint64_t *address)
 {
@@ -151,7 +152,7 @@ static int choose_hugetlb(struct place_job *job, uint64_t *address)
 				place_search(job, &ask, address);
 }
 
-/* -- who is asked --------------------------------------------------------------------------------- */
+/* -- who is asked ---------------------------------------------------------------------- */
 
 static int choose_plain(struct place_job *job, uint64_t *address)
 {

@@ -10,7 +10,7 @@ enum { USUAL_LOWEST = 65536, READ_IMPLIES_EXEC = 0x0400000 };
 
 static const uint64_t begin_32bit = UINT64_C(1) << 30;
 
-/* -- which kernel --------------------------------------------------------------------------- */
+/* -- which kernel ---------------------------------------------------------------------- */
 
 static int learn_release(struct vmat_placer *placer, const char *asked)
 {
@@ -21,8 +21,8 @@ static int learn_release(struct vmat_placer *placer, const char *asked)
 			return -EINVAL;
 		placer->release.source = "the release that was asked for";
 	}
-	placer->world.release = placer->release.last;
-	placer->world.rules = place_rules_of(placer->release.last);
+	placer->world.release = release_likely(&placer->release);
+	placer->world.rules = place_rules_of(placer->world.release);
 	placer->gap_rule_differs = !(placer->world.rules & RULE_RAW_GAPS) !=
 				   (placer->tree->options.gap_rule == VMAT_GAPS_GUARDED);
 	return 0;
@@ -63,6 +63,15 @@ static char *put(char *at, const char *text)
 	return at + len;
 }
 
+/* Nobody knows what comes. */
+static char *put_newer(char *at, const struct release *release)
+{
+	if (release->first <= PLACE_LAST_RELEASE)
+		return at;
+	at = put(at, ", which is taken for ");
+	return put(put_release(at, PLACE_LAST_RELEASE, false), ", the newest that is known");
+}
+
 /* "x86_64, Linux 6.18.44", "..., Linux 6.8 or later", "..., Linux 6.1 to 6.7" */
 static int describe(struct vmat_placer *placer)
 {
@@ -73,7 +82,7 @@ static int describe(struct vmat_placer *placer)
 		    RELEASE_MINOR(release->first) == RELEASE_MINOR(release->last);
 	char *at;
 
-	placer->rules = malloc(strlen(arch) + 64);
+	placer->rules = malloc(strlen(arch) + 96);
 	if (!placer->rules)
 		return -ENOMEM;
 	at = put(placer->rules, *arch ? arch : "unknown machine");
@@ -86,12 +95,13 @@ static int describe(struct vmat_placer *placer)
 			at = put(at, " or later");
 		else if (!same)
 			at = put_release(put(at, " to "), release->last, false);
+		at = put_newer(at, release);
 	}
 	*at = '\0';
 	return 0;
 }
 
-/* -- where searches begin ---------------------------------------------------------------------- */
+/* -- where searches begin -------------------------------------------------------------- */
 
 static uint64_t clamp(uint64_t value, const struct layout_range *range)
 {
@@ -124,7 +134,7 @@ static void learn_layout(struct vmat_placer *placer)
 		world->legacy_base = layout->legacy_range.lowest;
 }
 
-/* -- what the machine is set to ------------------------------------------------------------------- */
+/* -- what the machine is set to -------------------------------------------------------- */
 
 /* Of the page tables' last level but one. */
 static uint64_t usual_pmd(const struct vmat_placer *placer)
@@ -186,15 +196,15 @@ static void learn_locked(struct vmat_placer *placer)
 	placer->locked_extra = told > sum ? told - sum : 0;
 }
 
-/* Who locks single mappings does not lock heap and stack; mlockall() does. */
-static bool locks_all(const struct vmat_mm *mm)
+/* Whether anything is locked: by mlock(), or by mlockall(MCL_FUTURE): nothing else tells of it. */
+static bool locks_some(const struct vmat_placer *placer)
 {
+	const struct vmat_mm *mm = placer->mm;
+
 	for (size_t i = 0; i < mm->count; i++)
-		if (mm->rows[i].flags & VMAT_VM_LOCKED &&
-		    (!strcmp(mm->rows[i].file->name, "[heap]") ||
-		     !strcmp(mm->rows[i].file->name, "[stack]")))
+		if (mm->rows[i].flags & VMAT_VM_LOCKED)
 			return true;
-	return false;
+	return !placer->smaps && placer->locked_extra;
 }
 
 int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options)
@@ -214,7 +224,7 @@ int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *op
 	learn_layout(placer);
 	learn_machine(placer);
 	learn_locked(placer);
-	placer->locks_all = locks_all(placer->mm);
+	placer->locks_some = locks_some(placer);
 	placer->devices = options->devices;
 	placer->device_count = options->device_count;
 	return describe(placer);

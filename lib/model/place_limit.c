@@ -39,7 +39,7 @@ bool place_capable(const struct place_job *job, unsigned capability)
 	return job->world.caps >> capability & 1;
 }
 
-/* -- address space and data ----------------------------------------------------------------- */
+/* -- address space and data ------------------------------------------------------------ */
 
 /* The kernel compares pages. */
 static bool is_above(const struct place_job *job, uint64_t used, uint64_t more, uint64_t limit)
@@ -73,7 +73,7 @@ int place_may_expand(struct place_job *job, uint64_t bytes, uint64_t replaced)
 	return place_refuse_limit(job, VMAT_CHECK_DATA, data_vm, data->soft, bytes);
 }
 
-/* -- locked ------------------------------------------------------------------------------------ */
+/* -- locked ---------------------------------------------------------------------------- */
 
 /* mlock_future_ok() */
 int place_may_lock(struct place_job *job, uint64_t bytes)
@@ -89,7 +89,7 @@ int place_may_lock(struct place_job *job, uint64_t bytes)
 	return job->error;
 }
 
-/* -- what the machine lends ---------------------------------------------------------------------- */
+/* -- what the machine lends ------------------------------------------------------------ */
 
 static uint64_t minus(uint64_t value, uint64_t less)
 {

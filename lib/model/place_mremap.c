@@ -32,7 +32,7 @@ static bool has_target(const struct mover *m)
 	return m->move.flags & (VMAT_MREMAP_FIXED | VMAT_MREMAP_DONTUNMAP);
 }
 
-/* -- arguments ----------------------------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------------------- */
 
 static int check_flags(struct mover *m)
 {
@@ -75,16 +75,16 @@ static int check_target(struct mover *m)
 	return m->job->error;
 }
 
-/* -- the old mapping ---------------------------------------------------------------------------- */
+/* -- the old mapping ------------------------------------------------------------------- */
 
 static int check_hugetlb(struct mover *m)
 {
 	struct place_move *move = &m->move;
 	uint64_t size;
 
-	if (!m->node->page_log2)
+	if (!m->node->copy.page_log2)
 		return 0;
-	size = UINT64_C(1) << m->node->page_log2;
+	size = UINT64_C(1) << m->node->copy.page_log2;
 	if (!(m->job->world.rules & RULE_MOVE_HUGETLB))
 		return refuse_argument(m, "this kernel does not move hugetlb mappings");
 	move->old_length = (move->old_length + size - 1) & -size;
@@ -130,7 +130,7 @@ static int check_old(struct mover *m)
 		return refuse_argument(m, "only a shared mapping can be had twice");
 	if (move->flags & VMAT_MREMAP_DONTUNMAP && vma->flags & NO_EXPANSION)
 		return refuse_argument(m, "MREMAP_DONTUNMAP is not for such a mapping");
-	/* a tail that goes may be of other mappings */
+	/* what is cut off first may be of other mappings */
 	if ((move->old_length < move->new_length ? move->old_length : move->new_length) >
 	    vma->end - move->address)
 		return place_refuse_with(m->job, VMAT_CHECK_UNMAPPED, -EFAULT,
@@ -138,7 +138,7 @@ static int check_old(struct mover *m)
 	return move->new_length > move->old_length ? check_growth(m) : 0;
 }
 
-/* -- moving ----------------------------------------------------------------------------------------- */
+/* -- moving ---------------------------------------------------------------------------- */
 
 static bool begins_with(const struct vmat_vma *vma, const char *text)
 {
@@ -150,7 +150,7 @@ static enum vmat_backing backing_of(const struct tree_node *node)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
 
-	if (node->page_log2)
+	if (node->copy.page_log2)
 		return VMAT_BACKING_HUGETLB;
 	if (vma_has_no_file(vma))
 		return VMAT_BACKING_ANON;
@@ -191,8 +191,9 @@ static void fill_call(struct mover *m)
 			 (m->move.flags & VMAT_MREMAP_FIXED ? VMAT_MAP_FIXED : 0),
 		.backing = backing_of(m->node),
 		.offset = m->node->pgoff + (m->move.address - vma->start),
-		.huge_page_size = m->node->page_log2 ? UINT64_C(1) << m->node->page_log2 : 0,
 	};
+	if (call->backing == VMAT_BACKING_HUGETLB)
+		call->huge_page_size = UINT64_C(1) << m->node->copy.page_log2;
 	fill_fs(m);
 	if (call->backing == VMAT_BACKING_ANON)
 		call->offset = 0;
@@ -222,7 +223,7 @@ static int find_place(struct mover *m)
 	return place_choose(m->job);
 }
 
-/* What lies at the target is gone when the rest is looked at; and it may have been many mappings. */
+/* What lies at the target is gone when the rest is looked at, and may have been many mappings. */
 static int clear_target(struct mover *m)
 {
 	const struct place_move *move = &m->move;
@@ -238,6 +239,15 @@ static int clear_target(struct mover *m)
 	return rc;
 }
 
+/* munmap() of what is behind, which may be more than the mapping. */
+static int shrink(struct mover *m)
+{
+	const struct place_move *move = &m->move;
+
+	return place_check_munmap(m->job, move->address + move->new_length,
+				  move->old_length - move->new_length);
+}
+
 /* mremap_to() */
 static int move_to(struct mover *m)
 {
@@ -251,8 +261,7 @@ static int move_to(struct mover *m)
 		return place_refuse_with(m->job, VMAT_CHECK_UNMAPPED, -EFAULT,
 					 "the target lies over what is to be copied");
 	if (!rc && move->old_length > move->new_length) {
-		rc = place_may_unmap(m->job, move->address + move->new_length,
-				     move->address + move->old_length);
+		rc = shrink(m);
 		m->job->shrunk = !rc;
 		move->old_length = move->new_length;
 	}
@@ -267,7 +276,7 @@ static int move_to(struct mover *m)
 	return rc ? rc : move_away(m);
 }
 
-/* Several mappings at once keep their distances; what does not fit the simple case is in doubt. */
+/* Several mappings at once keep their distances. */
 static bool is_many(const struct mover *m)
 {
 	const struct place_move *move = &m->move;
@@ -277,19 +286,16 @@ static bool is_many(const struct mover *m)
 	       move->old_length > m->node->copy.vma.end - move->address;
 }
 
+/* Those before the one that is refused have moved then; which it is, is not worked out. */
 static int move_many(struct mover *m)
 {
-	uint64_t end = m->move.address + m->move.old_length;
-	int rc;
-
 	m->job->doubt = "several mappings at once: each of them may be refused";
 	m->job->how = HOW_FIXED;
 	m->job->address = m->move.new_address;
-	rc = place_may_unmap(m->job, m->move.address, end);
-	return rc ? rc : clear_target(m);
+	return 0;
 }
 
-/* -- staying ----------------------------------------------------------------------------------------- */
+/* -- staying --------------------------------------------------------------------------- */
 
 static int stay(struct mover *m, enum place_how how)
 {
@@ -347,9 +353,10 @@ static int remap(struct mover *m)
 		return move_to(m);
 	if (move->new_length > move->old_length)
 		return grow(m);
-	stay(m, move->new_length < move->old_length ? HOW_IN_PLACE : HOW_MOVED_NOT);
-	return place_may_unmap(m->job, move->address + move->new_length,
-			       move->address + move->old_length);
+	if (move->new_length == move->old_length)
+		return stay(m, HOW_MOVED_NOT);
+	rc = shrink(m);
+	return rc ? rc : stay(m, HOW_IN_PLACE);
 }
 
 int place_check_mremap(struct place_job *job, const struct place_move *move)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* place_rules - what changed when in the kernel's choice of addresses, and which file systems care. */
+/* place_rules - what changed when in how the kernel chooses addresses; which file systems care. */
 #include <string.h>
 
 #include "model/place.h"
@@ -32,6 +32,10 @@ static const struct rule {
 	{ RULE_THP_TOP, RELEASE(6, 8, 0), 0 },
 	/* 4ef9ad19e176 mm: huge_memory: use !CONFIG_64BIT to relax huge page alignment on 32 bit */
 	{ RULE_THP_64BIT, RELEASE(6, 8, 0), 0 },
+	/* d9592025000b mm: huge_memory: don't force huge page alignment on 32 bit: stable, too */
+	{ RULE_THP_64BIT, RELEASE(6, 1, 77), RELEASE(6, 2, 0) },
+	{ RULE_THP_64BIT, RELEASE(6, 6, 16), RELEASE(6, 7, 0) },
+	{ RULE_THP_64BIT, RELEASE(6, 7, 4), RELEASE(6, 8, 0) },
 	/* in 6.8, not in 6.1 */
 	{ RULE_LOW_LIMIT, RELEASE(6, 8, 0), 0 },
 	/* ed48e87c7df3 thp: add thp_get_unmapped_area_vmflags(); taken back by 34d7cf637c43 */
@@ -98,7 +102,7 @@ bool place_rules_nth(const struct release *range, unsigned nth, uint32_t *set, u
 	return true;
 }
 
-/* -- file systems ------------------------------------------------------------------------------ */
+/* -- file systems ---------------------------------------------------------------------- */
 
 /* Whether files have a get_unmapped_area of their own, thp_get_unmapped_area, and since when. */
 static const struct fs {
@@ -134,6 +138,20 @@ static const struct fs {
 	{ "ramfs", FS_PLAIN, 0 },
 };
 
+/* Few of their files can be mapped; those are placed as any other. */
+static const char *const made_up[] = {
+	"proc", "sysfs", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs", "configfs",
+	"bpf", "pstore", "efivarfs", "binfmt_misc", "mqueue", "devpts", "selinuxfs", "fusectl",
+};
+
+bool place_fs_is_made_up(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(made_up) / sizeof(made_up[0]); i++)
+		if (!strcmp(name, made_up[i]))
+			return true;
+	return false;
+}
+
 /* mountinfo has "fuse.sshfs". */
 static const struct fs *find_fs(const char *name)
 {
@@ -151,8 +169,13 @@ enum place_fs place_fs_of(const char *name, uint32_t release)
 	const struct fs *fs = name ? find_fs(name) : NULL;
 
 	if (!fs)
-		return FS_UNKNOWN;
+		return place_fs_is_made_up(name) ? FS_PLAIN : FS_UNKNOWN;
 	return fs->kind == FS_THP && release < fs->since ? FS_PLAIN : fs->kind;
+}
+
+bool vmat_file_system_is_known(const char *name)
+{
+	return place_fs_of(name, RELEASE_NEWEST) != FS_UNKNOWN;
 }
 
 bool place_fs_is_stacked(const char *name)

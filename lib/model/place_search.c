@@ -17,14 +17,14 @@ struct span {
 	uint64_t low, high;
 };
 
-/* -- guards that maps does not show ---------------------------------------------------------- */
+/* -- guards that maps does not show ---------------------------------------------------- */
 
 /* A mapping of maps that may have been made with MAP_GROWSDOWN: private anonymous memory. */
 static bool is_suspect(const struct place_job *job, const struct vmat_vma *vma)
 {
 	return job->world.suspect_guards && vma && !vma->has_vmflags &&
 	       !(vma->perms & PERM_SHARED) && vma_has_no_file(vma) && !vma->file->name_len &&
-	       !tree_node_of(vma)->grows_down;
+	       !tree_node_of(vma)->copy.grows_down;
 }
 
 /* vm_start_gap() */
@@ -80,6 +80,8 @@ static int find_area(struct place_job *job, const struct place_ask *ask, struct 
 
 	if (world->rules & RULE_LOW_LIMIT && span.low < world->lowest)
 		span.low = world->lowest;
+	job->base_met |= span.direction == VMAT_TOP_DOWN;
+	job->legacy_met |= span.direction == VMAT_BOTTOM_UP && span.low != world->base_32bit;
 	do {
 		wish.low_limit = span.low;
 		wish.high_limit = span.high;
@@ -91,7 +93,7 @@ static int find_area(struct place_job *job, const struct place_ask *ask, struct 
 	return rc ? -ENOMEM : 0;
 }
 
-/* -- a hint -------------------------------------------------------------------------------------- */
+/* -- a hint ---------------------------------------------------------------------------- */
 
 /* Only the guard of the next VMA counts. */
 static bool is_free_x86(struct place_job *job, uint64_t hint, uint64_t length)
@@ -134,7 +136,7 @@ static int searched(struct place_job *job, enum place_how how, int rc)
 	return rc;
 }
 
-/* -- x86-64 ---------------------------------------------------------------------------------------- */
+/* -- x86-64 ---------------------------------------------------------------------------- */
 
 static int search_up_x86(struct place_job *job, const struct place_ask *ask, enum place_how how,
 			 uint64_t *address)
@@ -172,14 +174,15 @@ static int search_down_x86(struct place_job *job, const struct place_ask *ask, u
 	return search_up_x86(job, ask, HOW_FALLBACK, address);
 }
 
-/* -- all others -------------------------------------------------------------------------------------- */
+/* -- all others ------------------------------------------------------------------------ */
 
 static int search_generic(struct place_job *job, const struct place_ask *ask, uint64_t *address)
 {
 	const struct place_world *world = &job->world;
 	uint64_t end = ask->hint > world->window ? world->task_size : world->window;
 	uint64_t hint = place_page_align(job->placer, ask->hint);
-	struct span down = { VMAT_TOP_DOWN, job->placer->page, world->base + (end - world->window) };
+	struct span down = { VMAT_TOP_DOWN, job->placer->page,
+			     world->base + (end - world->window) };
 	struct span up = { VMAT_BOTTOM_UP, world->legacy_base, end };
 
 	if (ask->length > end - world->lowest)
@@ -194,7 +197,7 @@ static int search_generic(struct place_job *job, const struct place_ask *ask, ui
 	return searched(job, HOW_FALLBACK, find_area(job, ask, up, address));
 }
 
-/* -- public -------------------------------------------------------------------------------------------- */
+/* -- public ---------------------------------------------------------------------------- */
 
 int place_search(struct place_job *job, const struct place_ask *ask, uint64_t *address)
 {
@@ -218,7 +221,8 @@ int place_search_hugetlb(struct place_job *job, const struct place_ask *ask, uin
 
 	if (ask->hint > world->window)
 		down.high += world->task_size - world->window;
-	if (ask->hint && hint_is_valid(world, ask->hint, ask->length) &&
+	/* a hint that is rounded down to 0 stays one */
+	if (job->call.hint && hint_is_valid(world, ask->hint, ask->length) &&
 	    is_free_x86(job, ask->hint, ask->length))
 		return take(job, HOW_HINT, ask->hint, address);
 	if (world->bottom_up)
@@ -228,4 +232,39 @@ int place_search_hugetlb(struct place_job *job, const struct place_ask *ask, uin
 	up.low = place_page_align(job->placer, world->window / 3);
 	up.high = world->window;
 	return searched(job, HOW_FALLBACK, find_area(job, ask, up, address));
+}
+
+/* -- where a call looks ---------------------------------------------------------------- */
+
+bool place_is_32bit(const struct place_job *job)
+{
+	return job->call.flags & VMAT_MAP_32BIT && job->world.x86 && job->world.bits64;
+}
+
+static void take_larger(const struct place_job *job, uint64_t low, uint64_t high,
+			struct vmat_gap *largest)
+{
+	struct vmat_gap gap;
+
+	if (low < high && vmat_tree_largest_gap(job->placer->tree, low, high, &gap) &&
+	    gap.end - gap.start > largest->end - largest->start)
+		*largest = gap;
+}
+
+void place_largest_searched(const struct place_job *job, struct vmat_gap *hole)
+{
+	const struct place_world *world = &job->world;
+	bool above = job->call.flags & VMAT_MAP_ABOVE4G && world->rules & RULE_ABOVE4G &&
+		     world->x86 && world->bits64;
+	uint64_t end = job->call.hint > world->window ? world->task_size : world->window;
+
+	*hole = (struct vmat_gap){ 0 };
+	if (place_is_32bit(job)) {
+		take_larger(job, world->base_32bit, end_32bit, hole);
+		return;
+	}
+	if (!world->bottom_up)
+		take_larger(job, above ? four_gib : world->lowest,
+			    world->base + (end - world->window), hole);
+	take_larger(job, world->legacy_base, end, hole);
 }

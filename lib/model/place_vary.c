@@ -6,7 +6,7 @@ static const uint64_t last_begin_32bit = (UINT64_C(1) << 30) + (UINT64_C(1) << 2
 static const uint64_t five_levels = (UINT64_C(1) << 56) - 4096;
 
 /* Colours that some CPUs of AMD have. */
-enum { SOME_COLOURS = 0x7000, SOME_LOWEST = 65536 };
+enum { SOME_COLOURS = 0x7000, SOME_LOWEST = 65536, SOME_SHMEM_SIZE = 65536 };
 
 static bool is_told(const struct place_job *job, enum fact fact)
 {
@@ -15,62 +15,80 @@ static bool is_told(const struct place_job *job, enum fact fact)
 	return facts_get(job->placer->mm, fact, &value);
 }
 
-/* -- the variants of each thing, the nth; false: it has not so many ------------------------- */
+/* -- the variants of each thing, the nth; false: it has not so many, and nothing was touched -- */
 
 static bool vary_base(const struct place_job *job, unsigned nth, struct place_world *world)
 {
 	const struct layout_range *range = &job->placer->layout.base_range;
 
+	if (nth > 1 || !job->base_met || range->lowest == range->highest)
+		return false;
 	world->base = nth ? range->highest : range->lowest;
-	return nth < 2 && !job->world.bottom_up && range->lowest < range->highest;
+	return true;
 }
 
+/* Only x86 has a random one beside mmap_base. */
 static bool vary_legacy_base(const struct place_job *job, unsigned nth, struct place_world *world)
 {
 	const struct layout_range *range = &job->placer->layout.legacy_range;
 
+	if (nth > 1 || !job->legacy_met || range->lowest == range->highest ||
+	    !(job->world.x86 || job->world.bottom_up))
+		return false;
 	world->legacy_base = nth ? range->highest : range->lowest;
-	return nth < 2 && (job->world.x86 || job->world.bottom_up) &&
-	       range->lowest < range->highest;
+	return true;
 }
 
 static bool vary_begin_32bit(const struct place_job *job, unsigned nth, struct place_world *world)
 {
 	const struct layout *layout = &job->placer->layout;
 
+	if (nth || !place_is_32bit(job) ||
+	    (layout->randomize_known && !layout->randomize))
+		return false;
 	world->base_32bit = last_begin_32bit;
-	return !nth && (layout->randomize || !layout->randomize_known) &&
-	       job->call.flags & VMAT_MAP_32BIT;
+	return true;
 }
 
 static bool vary_rules(const struct place_job *job, unsigned nth, struct place_world *world)
 {
-	return place_rules_nth(&job->placer->release, nth + 1, &world->rules, &world->release);
+	const struct release *release = &job->placer->release;
+
+	return release->first != release->last &&
+	       place_rules_nth(release, nth, &world->rules, &world->release);
 }
 
 static bool vary_fs(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || job->call.backing != VMAT_BACKING_FILE ||
+	    place_fs_of(job->call.file_system, world->release) != FS_UNKNOWN)
+		return false;
 	world->fs = FS_PLAIN;
-	return !nth && job->call.backing == VMAT_BACKING_FILE &&
-	       place_fs_of(job->call.file_system, world->release) == FS_UNKNOWN;
+	return true;
 }
 
 static bool vary_pmd(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || is_told(job, FACT_HUGE_PMD_SIZE))
+		return false;
 	world->pmd = 0;
-	return !nth && !is_told(job, FACT_HUGE_PMD_SIZE);
+	return true;
 }
 
 static bool vary_shmem(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth > 1 || facts_text(job->placer->mm, FACT_SHMEM_HUGE))
+		return false;
 	world->shmem = nth ? SHMEM_OTHER : SHMEM_FORCE;
-	return nth < 2 && !facts_text(job->placer->mm, FACT_SHMEM_HUGE);
+	return true;
 }
 
 static bool vary_shmem_size(const struct place_job *job, unsigned nth, struct place_world *world)
 {
-	world->shmem_largest = nth ? world->pmd : UINT64_C(65536);
-	return nth < 2 && !is_told(job, FACT_SHMEM_LARGEST);
+	if (nth > 1 || is_told(job, FACT_SHMEM_LARGEST))
+		return false;
+	world->shmem_largest = nth ? world->pmd : SOME_SHMEM_SIZE;
+	return true;
 }
 
 static bool vary_lowest(const struct place_job *job, unsigned nth, struct place_world *world)
@@ -83,48 +101,67 @@ static bool vary_lowest(const struct place_job *job, unsigned nth, struct place_
 	return true;
 }
 
+/* Where a CPU has colours, those of this boot are random; else it may have them. */
 static bool vary_colours(const struct place_job *job, unsigned nth, struct place_world *world)
 {
-	if (job->call.backing == VMAT_BACKING_ANON || !job->world.x86)
+	bool told = is_told(job, FACT_VA_ALIGN_MASK);
+
+	if (job->call.backing == VMAT_BACKING_ANON || !job->world.x86 ||
+	    nth > !told || (told && !world->colour_mask))
 		return false;
-	if (is_told(job, FACT_VA_ALIGN_MASK) && !world->colour_mask)
-		return false;
-	if (!world->colour_mask)
+	if (!told)
 		world->colour_mask = SOME_COLOURS;
-	else
-		nth++;
-	world->colour = nth ? world->colour_mask : 0;
-	return nth < 2;
+	world->colour = told || nth ? world->colour_mask : 0;
+	return true;
 }
 
 static bool vary_task_size(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || job->placer->layout.arch != ARCH_X86_64 || is_told(job, FACT_TASK_SIZE))
+		return false;
 	world->task_size = five_levels;
-	return !nth && job->placer->layout.arch == ARCH_X86_64 && !is_told(job, FACT_TASK_SIZE);
+	return true;
 }
 
 static bool vary_guards(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || job->placer->smaps)
+		return false;
 	world->suspect_guards = true;
-	return !nth && !job->placer->smaps;
+	return true;
 }
 
 static bool vary_direction(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || !job->placer->layout.known || job->placer->layout.direction_known)
+		return false;
 	world->bottom_up = !world->bottom_up;
-	return !nth && job->placer->layout.known && !job->placer->layout.direction_known;
+	return true;
 }
 
 static bool vary_caps(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || is_told(job, FACT_STATUS_CAP_EFF))
+		return false;
 	world->caps = UINT64_MAX;
-	return !nth && !is_told(job, FACT_STATUS_CAP_EFF);
+	return true;
 }
 
 static bool vary_merges(const struct place_job *job, unsigned nth, struct place_world *world)
 {
+	if (nth || !job->merge_met)
+		return false;
 	world->can_merge = false;
-	return !nth && job->merge_met;
+	return true;
+}
+
+/* mlockall(MCL_FUTURE) has new memory locked, and what is above the limit refused. */
+static bool vary_locking(const struct place_job *job, unsigned nth, struct place_world *world)
+{
+	if (nth || !job->placer->locks_some)
+		return false;
+	world->locks_future = true;
+	return true;
 }
 
 static const struct {
@@ -146,6 +183,8 @@ static const struct {
 	{ vary_task_size, "whether the machine uses five-level page tables is not told" },
 	{ vary_caps, "capabilities are not told: status" },
 	{ vary_merges, "whether mappings merge depends on what /proc does not tell" },
+	{ vary_locking, "after mlockall(MCL_FUTURE), which /proc does not tell, RLIMIT_MEMLOCK "
+			"refuses" },
 };
 
 enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -153,8 +192,8 @@ enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
 bool place_vary(const struct place_job *job, unsigned *row, unsigned *nth,
 		struct place_world *world, const char **doubt)
 {
+	*world = job->world;
 	for (; *row < NROWS; ++*row, *nth = 0) {
-		*world = job->world;
 		if (!rows[*row].vary(job, (*nth)++, world))
 			continue;
 		*doubt = rows[*row].doubt;
@@ -163,7 +202,7 @@ bool place_vary(const struct place_job *job, unsigned *row, unsigned *nth,
 	return false;
 }
 
-/* -- what no variant shows --------------------------------------------------------------------- */
+/* -- what no variant shows ------------------------------------------------------------- */
 
 static bool is_searched(const struct place_job *job)
 {
@@ -208,36 +247,46 @@ static bool doubts_map_count(const struct place_job *job)
 	return !is_told(job, FACT_MAX_MAP_COUNT) && tree->count >= tree->options.max_map_count / 2;
 }
 
-/* mlockall(MCL_FUTURE) would have the new memory locked, and refused. */
-static bool doubts_locking(const struct place_job *job)
+/* Rules that are none of the table's: what the kernel did before its first row is not known. */
+static bool doubts_old_rules(const struct place_job *job)
 {
-	const struct limit_value *limit = facts_limit(job->placer->mm, LIMIT_MEMLOCK);
-	uint64_t locked = job->placer->tree->locked_vm;
+	const struct release *release = &job->placer->release;
 
-	return !job->error && is_searched(job) && job->placer->locks_all && limit &&
-	       !(job->vm_flags & VMAT_VM_LOCKED) && !place_capable(job, PLACE_CAP_IPC_LOCK) &&
-	       locked + job->call.length > limit->soft;
+	return release->last < PLACE_FIRST_RELEASE ||
+	       (release->told && release->first < PLACE_FIRST_RELEASE);
 }
 
+/* Those that put the address in doubt first: they are the greater ones. */
 static const struct {
 	bool (*doubts)(const struct place_job *job);
+	bool moves;
 	const char *doubt;
 } doubts[] = {
-	{ doubts_read, "the mappings changed while they were read" },
-	{ doubts_empty, "nothing is known of the address space" },
-	{ doubts_machine, "the rules of this machine were read, not measured" },
-	{ doubts_tree, "the tree's holes are those of another release than the rules" },
-	{ doubts_guard, "the guard gap is not told: stack_guard_gap= of the boot options" },
-	{ doubts_limits, "limits are not told" },
-	{ doubts_map_count, "vm.max_map_count is not told" },
-	{ doubts_locking, "after mlockall(MCL_FUTURE), which /proc does not tell, RLIMIT_MEMLOCK "
-			  "refuses" },
+	{ doubts_read, true, "the mappings changed while they were read" },
+	{ doubts_empty, true, "nothing is known of the address space" },
+	{ doubts_old_rules, true, "the rules of kernels before 4.15 are not known" },
+	{ doubts_machine, true, "the rules of this machine were read, not measured" },
+	{ doubts_tree, true, "the tree's holes are those of another release than the rules" },
+	{ doubts_guard, true, "the guard gap is not told: stack_guard_gap= of the boot options" },
+	{ doubts_limits, false, "limits are not told" },
+	{ doubts_map_count, false, "vm.max_map_count is not told" },
 };
 
-const char *place_doubt(const struct place_job *job)
+const char *place_doubt(const struct place_job *job, bool *moves)
 {
-	for (size_t i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++)
-		if (doubts[i].doubts(job))
-			return doubts[i].doubt;
+	for (size_t i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++) {
+		if (!doubts[i].doubts(job))
+			continue;
+		*moves = doubts[i].moves;
+		return doubts[i].doubt;
+	}
+	*moves = false;
 	return job->doubt;
+}
+
+const char *place_doubt_of_call(const struct place_job *job)
+{
+	if (!job->world.x86 && job->call.flags & (VMAT_MAP_32BIT | VMAT_MAP_ABOVE4G))
+		return "MAP_32BIT and MAP_ABOVE4G are flags of x86-64: there are none here";
+	return NULL;
 }

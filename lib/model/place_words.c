@@ -30,7 +30,8 @@ const char *vmat_check_name(enum vmat_check check)
 static const char *const rules[NHOWS][NALIGNS] = {
 	[HOW_NONE] = { "", "", "", "" },
 	[HOW_FIXED] = { "fixed", "fixed", "fixed", "fixed" },
-	[HOW_HINT] = { "hint", "hint, THP aligned", "hint, shmem aligned", "hint, hugetlb aligned" },
+	[HOW_HINT] = { "hint", "hint, THP aligned", "hint, shmem aligned",
+		       "hint, hugetlb aligned" },
 	[HOW_TOP_DOWN] = { "top-down", "top-down, THP aligned", "top-down, shmem aligned",
 			   "top-down, hugetlb aligned" },
 	[HOW_BOTTOM_UP] = { "bottom-up", "bottom-up, THP aligned", "bottom-up, shmem aligned",
@@ -55,7 +56,7 @@ static const char *const found[NHOWS] = {
 	[HOW_HINT] = "the hint is free",
 	[HOW_TOP_DOWN] = "the highest hole below mmap_base that is large enough, at its top",
 	[HOW_BOTTOM_UP] = "the lowest hole above mmap_base that is large enough, at its bottom",
-	[HOW_FALLBACK] = "no hole below mmap_base is large enough: the lowest above the legacy base",
+	[HOW_FALLBACK] = "none below mmap_base is large enough: the lowest above the legacy base",
 	[HOW_32BIT] = "the lowest hole between 1 and 2 GiB that is large enough",
 	[HOW_IN_PLACE] = "what lies behind it is free; guard gaps do not count",
 	[HOW_MOVED_NOT] = "the length stays as it is",
@@ -84,8 +85,22 @@ static const char *const refused[NCHECKS] = {
 	[VMAT_CHECK_UNMAPPED] = "not all of the range is mapped",
 };
 
+/* Where mmap() looks is not all of the space. */
+static const char *no_room_words(const struct place_job *job)
+{
+	if (place_is_32bit(job))
+		return "no hole is large enough between 1 and 2 GiB, where MAP_32BIT looks";
+	if (job->world.bottom_up)
+		return "no hole is large enough above where searches begin";
+	return job->room_hint ?
+		"no hole is large enough below mmap_base, nor above the legacy base" :
+		refused[VMAT_CHECK_ROOM];
+}
+
 const char *place_why_words(const struct place_job *job)
 {
+	if (job->check == VMAT_CHECK_ROOM && !job->why)
+		return no_room_words(job);
 	if (job->error)
 		return job->why ? job->why : refused[job->check];
 	if (job->how >= HOW_TOP_DOWN && job->how <= HOW_32BIT && aligned[job->align])
@@ -109,7 +124,24 @@ static const char *const help[NCHECKS] = {
 	[VMAT_CHECK_SEALED] = "nothing: what mseal() sealed stays until exec or exit",
 };
 
+static const char *room_help(const struct place_job *job)
+{
+	if (place_is_32bit(job))
+		return job->room_hint ? "a hint below 2 GiB where there is room, or no MAP_32BIT" :
+			"no MAP_32BIT, ask for less, or unmap what parts the holes below 2 GiB";
+	if (job->room_hint && job->world.bottom_up)
+		return "a hint or MAP_FIXED_NOREPLACE where there is room, or exec with the usual "
+		       "layout (no setarch -L, no vm.legacy_va_layout)";
+	if (job->room_hint && job->world.base < job->world.legacy_base)
+		return "a hint or MAP_FIXED_NOREPLACE where there is room, or exec with a lower "
+		       "limit for the stack";
+	return job->room_hint ? "a hint or MAP_FIXED_NOREPLACE where there is room" :
+				help[VMAT_CHECK_ROOM];
+}
+
 const char *place_help_words(const struct place_job *job)
 {
+	if (job->check == VMAT_CHECK_ROOM)
+		return room_help(job);
 	return job->error && help[job->check] ? help[job->check] : "";
 }

@@ -84,16 +84,6 @@ static void replace(struct rb_root *root, const struct rb_node *old, struct rb_n
 		set_parent(new, parent);
 }
 
-static uint64_t computed_gap(const struct rb_node *node)
-{
-	uint64_t largest = rb_gap(node);
-
-	for (int side = RB_LEFT; side <= RB_RIGHT; side++)
-		if (node->child[side] && node->child[side]->subtree_gap > largest)
-			largest = node->child[side]->subtree_gap;
-	return largest;
-}
-
 /*
  * With side RB_LEFT; the gaps of the subtree as a whole stay the same:
  *
@@ -113,18 +103,21 @@ static void rotate(struct rb_root *root, struct rb_node *top, enum rb_side side)
 	top->child[!side] = inner;
 	if (inner)
 		set_parent(inner, top);
-	rising->subtree_gap = top->subtree_gap;
-	top->subtree_gap = computed_gap(top);
+	top->child_gap[!side] = rising->child_gap[side];
+	rising->child_gap[side] = rb_subtree_gap(top);
 }
 
 void rb_gap_changed(struct rb_node *node)
 {
-	for (; node; node = rb_parent(node)) {
-		uint64_t gap = computed_gap(node);
+	struct rb_node *parent;
 
-		if (node->subtree_gap == gap)
+	for (; (parent = rb_parent(node)); node = parent) {
+		uint64_t *known = &parent->child_gap[side_of(node, parent)];
+		uint64_t gap = rb_subtree_gap(node);
+
+		if (*known == gap)
 			break;
-		node->subtree_gap = gap;
+		*known = gap;
 	}
 }
 
@@ -172,13 +165,12 @@ void rb_insert(struct rb_root *root, struct rb_node *node, struct rb_node *paren
 {
 	node->parent_and_black = (uintptr_t)parent;
 	node->child[RB_LEFT] = node->child[RB_RIGHT] = NULL;
-	node->subtree_gap = rb_gap(node);
+	node->child_gap[RB_LEFT] = node->child_gap[RB_RIGHT] = 0;
 	if (parent)
 		parent->child[side] = node;
 	else
 		root->node = node;
-	for (; parent && parent->subtree_gap < node->subtree_gap; parent = rb_parent(parent))
-		parent->subtree_gap = node->subtree_gap;
+	rb_gap_changed(node);
 	mend_insert(root, node);
 }
 
@@ -242,6 +234,7 @@ static void swap_with_next(struct rb_root *root, struct rb_node *node)
 	paint(next, rb_is_red(node));
 	replace(root, node, next, rb_parent(node));
 	next->child[RB_LEFT] = node->child[RB_LEFT];
+	next->child_gap[RB_LEFT] = node->child_gap[RB_LEFT];
 	set_parent(next->child[RB_LEFT], next);
 	if (next_parent == node) {
 		next->child[RB_RIGHT] = node;
@@ -271,9 +264,11 @@ void rb_erase(struct rb_root *root, struct rb_node *node)
 	if (parent)
 		side = side_of(node, parent);
 	replace(root, node, child, parent);
+	if (parent)
+		parent->child_gap[side] = child ? rb_subtree_gap(child) : 0;
 	/* all the way up: the one that changed places has a new subtree even if no gap changed */
-	for (struct rb_node *up = parent; up; up = rb_parent(up))
-		up->subtree_gap = computed_gap(up);
+	for (struct rb_node *up, *at = parent; at && (up = rb_parent(at)); at = up)
+		up->child_gap[side_of(at, up)] = rb_subtree_gap(at);
 	if (child)
 		paint(child, false);
 	else if (!rb_is_red(node))
@@ -284,20 +279,15 @@ void rb_erase(struct rb_root *root, struct rb_node *node)
 
 void rb_join(struct rb_node *node, struct rb_node *left, struct rb_node *right, bool red)
 {
-	uint64_t gap = rb_gap(node);
-
 	node->parent_and_black = !red;
 	node->child[RB_LEFT] = left;
 	node->child[RB_RIGHT] = right;
-	if (left) {
+	node->child_gap[RB_LEFT] = left ? rb_subtree_gap(left) : 0;
+	node->child_gap[RB_RIGHT] = right ? rb_subtree_gap(right) : 0;
+	if (left)
 		set_parent(left, node);
-		gap = left->subtree_gap > gap ? left->subtree_gap : gap;
-	}
-	if (right) {
+	if (right)
 		set_parent(right, node);
-		gap = right->subtree_gap > gap ? right->subtree_gap : gap;
-	}
-	node->subtree_gap = gap;
 }
 
 void rb_plant(struct rb_root *root, struct rb_node *node)
@@ -343,8 +333,11 @@ static int doubt_below(struct doubt *doubt, const struct rb_node *node,
 	doubt->at = node;
 	if (left != right)
 		doubt->fault = "the ways down from a node pass different numbers of black nodes";
-	else if (node->subtree_gap != computed_gap(node))
+	else if (parent && parent->child_gap[side_of(node, parent)] != rb_subtree_gap(node))
 		doubt->fault = "rb_subtree_gap is not the largest gap of the subtree";
+	else if ((!node->child[RB_LEFT] && node->child_gap[RB_LEFT]) ||
+		 (!node->child[RB_RIGHT] && node->child_gap[RB_RIGHT]))
+		doubt->fault = "rb_subtree_gap of no subtree";
 	return left + !rb_is_red(node);
 }
 

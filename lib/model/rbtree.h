@@ -11,13 +11,14 @@ enum rb_side { RB_LEFT, RB_RIGHT };
 
 /*
  * The owner embeds it, keeps the order, and says what the gap to the left of a node is; the tree
- * keeps balance and subtree_gap.
+ * keeps balance, and what is the largest gap of each subtree.
  */
 struct rb_node {
 	uintptr_t parent_and_black;	/* nodes are aligned: the lowest bit is free */
 	struct rb_node *child[2];	/* by enum rb_side */
 	uint64_t gap_start, gap_end;	/* end <= start: there is no gap */
-	uint64_t subtree_gap;
+	uint64_t child_gap[2];		/* the subtree gap of each child, 0 for none: so that */
+					/* nobody looks at a child that he does not go to */
 };
 
 /* All zero is an empty tree. */
@@ -38,6 +39,15 @@ static inline bool rb_is_red(const struct rb_node *node)
 static inline uint64_t rb_gap(const struct rb_node *node)
 {
 	return node->gap_end > node->gap_start ? node->gap_end - node->gap_start : 0;
+}
+
+/* The largest gap of the subtree that @node is the root of. */
+static inline uint64_t rb_subtree_gap(const struct rb_node *node)
+{
+	uint64_t gap = rb_gap(node);
+
+	gap = node->child_gap[RB_LEFT] > gap ? node->child_gap[RB_LEFT] : gap;
+	return node->child_gap[RB_RIGHT] > gap ? node->child_gap[RB_RIGHT] : gap;
 }
 
 /* -- walking in order; NULL at the ends ---------------------------------------- */

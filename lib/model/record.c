@@ -28,29 +28,12 @@ static size_t rank(const uint32_t *mask, size_t slot)
 						   ((UINT32_C(1) << slot % 32) - 1));
 }
 
-/* Values of eight bytes are not aligned to eight. */
-static uint64_t load(const struct vma_record *record, size_t index)
-{
-	const uint32_t *values = record->words + record->shape->mask_words;
-	uint64_t value;
-
-	switch (record->width_log2) {
-	case 1:
-		return ((const uint16_t *)values)[index];
-	case 2:
-		return values[index];
-	default:
-		memcpy(&value, values + 2 * index, sizeof(value));
-		return value;
-	}
-}
-
 uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot)
 {
 	const struct vma_record *record = vma->record;
 
 	if (record->words[slot / 32] >> slot % 32 & 1)
-		return load(record, rank(record->words, slot));
+		return record_load(record, rank(record->words, slot));
 	return record_expected(&record->shape->slot[slot], vma->end - printed_start,
 			       record->page_kb);
 }

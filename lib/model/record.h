@@ -30,6 +30,26 @@ uint64_t record_expected(const struct record_slot *slot, uint64_t size_bytes, ui
 uint64_t record_value(const struct vmat_vma *vma, uint64_t printed_start, size_t slot);
 
 /*
+ * Value number @index of those that are stored: that of the slot whose mark is the index-th. Values
+ * of eight bytes are not aligned to eight.
+ */
+static inline uint64_t record_load(const struct vma_record *record, size_t index)
+{
+	const uint32_t *values = record->words + record->shape->mask_words;
+	uint64_t value;
+
+	switch (record->width_log2) {
+	case 1:
+		return ((const uint16_t *)values)[index];
+	case 2:
+		return values[index];
+	default:
+		memcpy(&value, values + 2 * index, sizeof(value));
+		return value;
+	}
+}
+
+/*
  * A record with room for @count values none of which is above @largest, its mask all 0. @page_kb
  * must not be above RECORD_MOST_PAGE_KB. NULL when memory is out.
  */

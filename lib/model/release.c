@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* -- the number ------------------------------------------------------------------------- */
+/* -- the number ------------------------------------------------------------------------ */
 
 static const char *read_number(const char *text, uint32_t *number)
 {
@@ -49,6 +49,7 @@ bool release_parse(const char *text, struct release *release)
 	*release = (struct release){
 		.first = RELEASE(major, minor, patch),
 		.last = RELEASE(major, minor, told ? patch : 1023),
+		.told = true,
 		.backports = has_backports(text),
 		.source = "sys/kernel/osrelease",
 	};
@@ -57,13 +58,13 @@ bool release_parse(const char *text, struct release *release)
 	return true;
 }
 
-/* -- what shows ---------------------------------------------------------------------------- */
+/* -- what shows ------------------------------------------------------------------------ */
 
 enum sign_kind { SIGN_KEY, SIGN_FLAG, SIGN_NAME };
 
 /*
- * Where it is seen, the kernel is one of [since, gone); where smaps does not print it, the kernel is
- * older than @always, the first release that surely does. 0: it proves nothing.
+ * Where it is seen, the kernel is one of [since, gone); where smaps does not print it, the kernel
+ * is older than @always, the first release that surely does. 0: it proves nothing.
  */
 static const struct sign {
 	enum sign_kind kind;
@@ -141,6 +142,9 @@ static void release_that_shows(const struct vmat_mm *mm, struct release *release
 		    sign->always - 1 < release->last)
 			release->last = sign->always - 1;
 	}
+	/* what is there proves more than what is not */
+	if (release->last < release->first)
+		release->last = RELEASE_NEWEST;
 }
 
 void release_of(const struct vmat_mm *mm, struct release *release)
@@ -160,4 +164,22 @@ void release_of(const struct vmat_mm *mm, struct release *release)
 	if (shown.last < told.last && shown.last >= told.first)
 		told.last = shown.last;
 	*release = told;
+}
+
+/* -- the likely one -------------------------------------------------------------------- */
+
+/* Those that are maintained for long, the newest first. */
+static const uint32_t long_term[] = {
+	RELEASE(6, 18, 1023), RELEASE(6, 12, 1023), RELEASE(6, 6, 1023), RELEASE(6, 1, 1023),
+	RELEASE(5, 15, 1023), RELEASE(5, 10, 1023), RELEASE(5, 4, 1023), RELEASE(4, 19, 1023),
+};
+
+uint32_t release_likely(const struct release *range)
+{
+	if (range->last == RELEASE_NEWEST)
+		return range->last;
+	for (size_t i = 0; i < sizeof(long_term) / sizeof(long_term[0]); i++)
+		if (long_term[i] >= range->first && long_term[i] <= range->last)
+			return long_term[i];
+	return range->last;
 }

@@ -19,7 +19,8 @@
 /* It is one of [first, last]. */
 struct release {
 	uint32_t first, last;
-	bool backports;		/* of a distribution that takes much of newer releases into old ones */
+	bool told;		/* by osrelease; else it is what the text shows */
+	bool backports;		/* of a distribution whose old kernels have much of newer ones */
 	const char *source;	/* static */
 };
 
@@ -34,5 +35,11 @@ bool release_parse(const char *text, struct release *release);
  * is not told, or where they prove it wrong. O(n).
  */
 void release_of(const struct vmat_mm *mm, struct release *release);
+
+/*
+ * The one of them that is most likely: where several minor releases are possible but not all later
+ * ones, the newest that is maintained for long, which most machines run; else the newest.
+ */
+uint32_t release_likely(const struct release *range);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* room - where a process can have mappings: from the lowest address to the last, less the guards. */
+/* room - where a process can have mappings: from the lowest address to the last, less guards. */
 #include <errno.h>
 #include <string.h>
 
@@ -37,8 +37,8 @@ static void assume_low(const struct vmat_mm *mm, struct vmat_room *room)
 	room->low_remark = "the usual vm.mmap_min_addr: nothing tells what it was";
 	if (begins_below(mm, room->low)) {
 		room->low = room->page_size;
-		room->low_remark = "a page: vm.mmap_min_addr was not told, and a VMA lies below the "
-				   "usual one";
+		room->low_remark =
+			"a page: vm.mmap_min_addr was not told, and a VMA lies below the usual one";
 	}
 }
 
@@ -77,6 +77,32 @@ static void find_high(const struct vmat_mm *mm, struct vmat_room *room)
 	}
 }
 
+/* -- where nobody looks ------------------------------------------------------------------------ */
+
+/*
+ * A search up sees nothing below its begin. One down is followed by one up where it finds nothing:
+ * only where that begins above mmap_base, as on x86-64 with an unlimited stack, is room in between.
+ */
+static void find_passed(const struct vmat_mm *mm, struct vmat_room *room)
+{
+	struct layout layout;
+	uint64_t start = room->low, end;
+
+	layout_of(mm, &layout);
+	if (!layout.known || !layout.direction_known || !layout.legacy_base.known)
+		return;
+	end = layout.legacy_base.value < room->high ? layout.legacy_base.value : room->high;
+	if (!layout.bottom_up) {
+		if (layout.arch != ARCH_X86_64 || !layout.mmap_base.known)
+			return;
+		start = layout.mmap_base.value > start ? layout.mmap_base.value : start;
+	}
+	if (start >= end)
+		return;
+	room->passed_start = start;
+	room->passed_end = end;
+}
+
 int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room)
 {
 	struct vmat_room own = { .low_remark = "", .high_remark = "" };
@@ -88,6 +114,7 @@ int vmat_gap_room(const struct vmat_mm *mm, struct vmat_room *room)
 	if (vmat_map_count(mm)) {
 		find_low(mm, &own);
 		find_high(mm, &own);
+		find_passed(mm, &own);
 	} else {
 		own.low_how = own.high_how = VMAT_NOT_KNOWABLE;
 		own.low_remark = own.high_remark = "there are no mappings";
@@ -108,7 +135,8 @@ uint64_t vmat_gap_inside(const struct vmat_room *room, const struct vmat_vma *vm
 static bool grows_down(const struct vmat_vma *vma)
 {
 	return vma->flags & VMAT_VM_GROWSDOWN ||
-	       (!vma->has_vmflags && vma_has_no_file(vma) && !strcmp(vma->file->name, "[stack]"));
+	       (!vma->has_vmflags && vmat_vma_kernel_named(vma) &&
+		!strcmp(vma->file->name, "[stack]"));
 }
 
 /* The kernel's stack_guard_start_gap(): what it keeps free below. */

@@ -211,11 +211,11 @@ static int grow(struct stack *s)
 		return -EFAULT;
 	if (node->copy.vma.start <= s->page)
 		return 0;
-	if (!node->grows_down)
+	if (!node->copy.grows_down)
 		return -EFAULT;
 	if (s->page < s->job.world.lowest_cap)
 		return -EPERM;
-	if (below && !below->grows_down && is_accessible(below) &&
+	if (below && !below->copy.grows_down && is_accessible(below) &&
 	    s->page - below->copy.vma.end < s->sim->tree->options.stack_guard_gap)
 		return -ENOMEM;
 	rc = check_stack(s, node);

@@ -42,7 +42,7 @@ static uint64_t largest_hole(const struct vmat_sim *sim)
 {
 	const struct rb_node *root = sim->tree->root.node;
 
-	return root ? root->subtree_gap : 0;
+	return root ? rb_subtree_gap(root) : 0;
 }
 
 int sim_begin(struct vmat_sim *sim, const struct vmat_effect *effect, uint64_t start, uint64_t end)
@@ -158,7 +158,8 @@ static bool has_changed(const struct vmat_sim *sim)
 int sim_answer(const struct vmat_sim *sim, struct vmat_effect *effect, struct vmat_effect *own,
 	       const struct place_job *job)
 {
-	const char *doubt = job ? place_doubt(job) : NULL;
+	bool moves;
+	const char *doubt = job ? place_doubt(job, &moves) : NULL;
 
 	if (!effect)
 		return 0;

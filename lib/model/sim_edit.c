@@ -224,7 +224,7 @@ struct tree_node *sim_insert(struct vmat_sim *sim, const struct vmat_area *area,
 	struct tree_node *node = edit_insert(sim->tree, area, file);
 
 	node->copy.file_id = identity->file_id;
-	node->anon = identity->anon;
+	node->copy.anon = identity->anon;
 	sim_label(sim, node);
 	sim_note(sim, VMAT_EVENT_INSERTED, area->start, area->end)->flags_after = area->flags;
 	return node;
@@ -270,11 +270,11 @@ static uint32_t anon_of(const struct tree_node *low, const struct tree_node *hig
 {
 	const struct vmat_vma *a = &low->copy.vma, *b = &high->copy.vma;
 
-	if (!owner->anon || owner->anon & TREE_ANON_INHERITED || a->end != b->start ||
+	if (!owner->copy.anon || owner->copy.anon & TREE_ANON_INHERITED || a->end != b->start ||
 	    (a->flags ^ b->flags) & ~(SIM_ACCESS | VMAT_VM_SOFTDIRTY | VMAT_VM_MAYBE_GUARD) ||
 	    !is_same_file(low, high) || low->pgoff + (a->end - a->start) != high->pgoff)
 		return 0;
-	return owner->anon;
+	return owner->copy.anon;
 }
 
 /* __anon_vma_prepare() */
@@ -282,14 +282,14 @@ void sim_prepare_anon(struct vmat_sim *sim, struct tree_node *node)
 {
 	const struct tree_node *next = sim_next(node), *prev = sim_prev(sim, node);
 
-	if (node->anon)
+	if (node->copy.anon)
 		return;
 	if (next)
-		node->anon = anon_of(node, next, next);
-	if (!node->anon && prev)
-		node->anon = anon_of(prev, node, prev);
-	if (!node->anon)
-		node->anon = ++sim->next_anon & ~TREE_ANON_INHERITED;
+		node->copy.anon = anon_of(node, next, next);
+	if (!node->copy.anon && prev)
+		node->copy.anon = anon_of(prev, node, prev);
+	if (!node->copy.anon)
+		node->copy.anon = ++sim->next_anon & ~TREE_ANON_INHERITED;
 }
 
 void sim_touch(struct vmat_sim *sim, uint64_t start, uint64_t end)

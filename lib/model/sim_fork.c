@@ -15,13 +15,13 @@ static void inherit_node(struct vmat_sim *child, struct tree_node *node,
 	vma->flags = from->copy.vma.flags & ~NOT_INHERITED;
 	vma->has_vmflags = from->copy.vma.has_vmflags;
 	vma->likely_flags = from->copy.vma.likely_flags;
-	node->grows_down = from->grows_down;
-	node->grows_up = from->grows_up;
-	node->page_log2 = from->page_log2;
+	node->copy.grows_down = from->copy.grows_down;
+	node->copy.grows_up = from->copy.grows_up;
+	node->copy.page_log2 = from->copy.page_log2;
 	node->pgoff = from->pgoff;
 	node->copy.file_id = from->copy.file_id;
 	/* each gets an anon_vma of its own, beside those of the parent */
-	node->anon = from->anon && !(vma->flags & VMAT_VM_WIPEONFORK) ?
+	node->copy.anon = from->copy.anon && !(vma->flags & VMAT_VM_WIPEONFORK) ?
 		(++child->next_anon | TREE_ANON_INHERITED) : 0;
 	tree_count_in(child->tree, node);
 }
@@ -62,7 +62,7 @@ static void inherit(struct vmat_sim *child, const struct vmat_sim *parent)
 	child->placer->smaps = parent->placer->smaps;
 	child->placer->torn = parent->placer->torn;
 	child->placer->locked_extra = 0;
-	child->placer->locks_all = false;
+	child->placer->world.locks_future = child->placer->locks_some = false;
 }
 
 int vmat_fork(struct vmat_sim **childp, const struct vmat_sim *sim)

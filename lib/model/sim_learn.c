@@ -58,7 +58,7 @@ static void learn_flags(struct vmat_sim *sim, struct tree_node *node)
 	if (vma->has_vmflags)
 		return;
 	tree_count_out(sim->tree, node);
-	vma->flags = likely_flags(vma, node->grows_down);
+	vma->flags = likely_flags(vma, node->copy.grows_down);
 	vma->likely_flags = 1;
 	tree_count_in(sim->tree, node);
 }
@@ -96,15 +96,15 @@ static void set_apart(struct vmat_sim *sim, struct tree_node *low, struct tree_n
 		high->copy.file_id = SIM_OWN_FILES | ++sim->next_file;
 		return;
 	}
-	if (!low->anon)
-		low->anon = new_anon(sim);
-	high->anon = new_anon(sim);
+	if (!low->copy.anon)
+		low->copy.anon = new_anon(sim);
+	high->copy.anon = new_anon(sim);
 }
 
 /* Neighbours that differ by access alone most likely were one, or were written to as neighbours. */
 static bool shares_anon(const struct tree_node *low, const struct tree_node *high, uint64_t bits)
 {
-	return low->anon && high->anon && bits && !(bits & ~SIM_ACCESS) &&
+	return low->copy.anon && high->copy.anon && bits && !(bits & ~SIM_ACCESS) &&
 	       low->pgoff + (low->copy.vma.end - low->copy.vma.start) == high->pgoff;
 }
 
@@ -117,7 +117,7 @@ static void learn_pair(struct vmat_sim *sim, struct tree_node *low, struct tree_
 	if (!all)
 		set_apart(sim, low, high);
 	else if (all == 1u << VMAT_REFUSAL_FLAGS && shares_anon(low, high, bits))
-		high->anon = low->anon;
+		high->copy.anon = low->copy.anon;
 }
 
 static void learn_nodes(struct vmat_sim *sim)
@@ -128,7 +128,7 @@ static void learn_nodes(struct vmat_sim *sim)
 		struct tree_node *node = tree_node_of_rb(rb);
 
 		if (was_written(sim, node))
-			node->anon = new_anon(sim);
+			node->copy.anon = new_anon(sim);
 		learn_flags(sim, node);
 		if (low && low->copy.vma.end == node->copy.vma.start)
 			learn_pair(sim, low, node);

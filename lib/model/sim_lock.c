@@ -180,6 +180,9 @@ static void apply_all(struct locking *l, unsigned flags)
 	l->sim->def_flags &= ~SIM_LOCKED;
 	if (flags & FUTURE)
 		l->sim->def_flags |= lock;
+	/* whatever was locked before, now it is known */
+	l->sim->placer->world.locks_future = flags & FUTURE;
+	l->sim->placer->locks_some = false;
 	if (flags & FUTURE && !(flags & CURRENT))
 		return;
 	lock_everything(l->sim, flags & CURRENT ? lock : 0);

@@ -262,8 +262,6 @@ static int run(struct mapping *m, struct vmat_effect *effect, const char *name, 
 	int rc;
 
 	sim_ask(sim, &m->job, &m->question);
-	if (sim->def_flags & VMAT_VM_LOCKED)
-		m->job.call.flags |= VMAT_MAP_LOCKED;
 	if (effect)
 		(void)vmat_place_mmap(&own.placement, sim->placer, &m->job.call);
 	own.placement.hole.above = own.placement.hole.below = NULL;

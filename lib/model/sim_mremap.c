@@ -23,7 +23,7 @@ static uint64_t page_of(const struct moving *m)
 {
 	const struct tree_node *node = tree_find(m->sim->tree, m->move.address);
 
-	return node && node->page_log2 ? UINT64_C(1) << node->page_log2 : m->sim->page;
+	return node && node->copy.page_log2 ? UINT64_C(1) << node->copy.page_log2 : m->sim->page;
 }
 
 static void round_lengths(struct moving *m)
@@ -62,7 +62,7 @@ static int grow(struct moving *m)
 {
 	struct tree_node *node = tree_find(m->sim->tree, m->move.address);
 	const struct vmat_vma *vma = &node->copy.vma, *whole;
-	const struct merge_identity identity = { node->copy.file_id, node->anon, false };
+	const struct merge_identity identity = { node->copy.file_id, node->copy.anon, false };
 	uint64_t end = vma->end, delta = m->move.address + m->move.new_length - end;
 	struct vmat_area area = area_of(m, node, end - vma->start, end, delta);
 	struct vmat_merge report;
@@ -101,12 +101,12 @@ static uint64_t copy(struct moving *m)
 {
 	struct vmat_sim *sim = m->sim;
 	struct tree_node *from = tree_find(sim->tree, m->move.address), *node;
-	const struct merge_identity identity = { from->copy.file_id, from->anon, false };
+	const struct merge_identity identity = { from->copy.file_id, from->copy.anon, false };
 	struct vmat_area area = area_of(m, from, m->move.address - from->copy.vma.start, m->to,
 					m->move.new_length);
 	uint32_t row = from->copy.row;
 
-	if (sim_is_anonymous(from) && !from->anon)
+	if (sim_is_anonymous(from) && !from->copy.anon)
 		area.offset = m->to;
 	node = sim_add(sim, &area, from->copy.vma.file, &identity);
 	if (node->copy.row == VMA_NO_ROW && node->copy.vma.start == m->to)
@@ -125,7 +125,7 @@ static void empty_source(struct moving *m)
 	uint64_t before = vma->flags;
 
 	if (vma->start == m->move.address && vma->end == old_end(m))
-		node->anon = 0;
+		node->copy.anon = 0;
 	if (!(before & SIM_LOCKED))
 		return;
 	tree_move(m->sim->tree, node, vma->start, vma->end, before & ~SIM_LOCKED);

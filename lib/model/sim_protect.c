@@ -69,7 +69,7 @@ static int account(struct protect *p, const struct tree_node *node, uint64_t byt
 	int rc;
 
 	if (!(*flags & VMAT_VM_WRITE)) {
-		if (!node->anon && sim_is_anonymous(node) && sim_since(p->sim, SIM_UNACCOUNT))
+		if (!node->copy.anon && sim_is_anonymous(node) && sim_since(p->sim, SIM_UNACCOUNT))
 			*flags &= ~VMAT_VM_ACCOUNT;
 		return 0;
 	}

@@ -28,7 +28,7 @@ uint64_t tree_start_gap(const struct vmat_tree *tree, const struct tree_node *no
 {
 	const struct vmat_vma *vma = &node->copy.vma;
 
-	if (node->grows_down)
+	if (node->copy.grows_down)
 		return minus(vma->start, tree->options.stack_guard_gap);
 	if (vma->flags & VMAT_VM_SHADOW_STACK)
 		return minus(vma->start, tree->options.page_size);
@@ -39,14 +39,14 @@ uint64_t tree_end_gap(const struct vmat_tree *tree, const struct tree_node *node
 {
 	uint64_t end = node->copy.vma.end, guard = tree->options.stack_guard_gap;
 
-	if (!node->grows_up)
+	if (!node->copy.grows_up)
 		return end;
 	return end + guard >= end ? end + guard : -tree->options.page_size;
 }
 
 uint64_t tree_hole_end(const struct vmat_tree *tree, const struct tree_node *above)
 {
-	if (tree->options.gap_rule == VMAT_GAPS_RAW || !above->grows_down)
+	if (tree->options.gap_rule == VMAT_GAPS_RAW || !above->copy.grows_down)
 		return above->copy.vma.start;
 	return tree_start_gap(tree, above);
 }
@@ -139,9 +139,9 @@ void tree_learn_flags(struct tree_node *node)
 			vma->perms |= perm_of_flag[i].perm;
 	/* maps does not tell; what was concluded from a name stays */
 	if (vma->has_vmflags)
-		node->grows_down = node->grows_up = false;
-	node->grows_down |= (vma->flags & VMAT_VM_GROWSDOWN) != 0;
-	node->grows_up |= (vma->flags & VMAT_VM_GROWSUP) != 0;
+		node->copy.grows_down = node->copy.grows_up = false;
+	node->copy.grows_down |= (vma->flags & VMAT_VM_GROWSDOWN) != 0;
+	node->copy.grows_up |= (vma->flags & VMAT_VM_GROWSUP) != 0;
 }
 
 /* -- totals ------------------------------------------------------------------------- */
@@ -153,7 +153,7 @@ bool tree_is_data(const struct tree_node *node)
 	uint64_t flags = node->copy.vma.flags;
 
 	return flags & VMAT_VM_WRITE && !(flags & (shared | VMAT_VM_SHADOW_STACK)) &&
-	       !node->grows_down && !node->grows_up;
+	       !node->copy.grows_down && !node->copy.grows_up;
 }
 
 void tree_count_in(struct vmat_tree *tree, const struct tree_node *node)
@@ -180,24 +180,24 @@ void tree_count_out(struct vmat_tree *tree, const struct tree_node *node)
 
 /* -- in and out ---------------------------------------------------------------------- */
 
+/*
+ * Down to the end of the way, noting the last that begins at or below, and the last above. There is
+ * no branch to be guessed wrong at every second step, which would fetch memory that nobody wants.
+ */
 struct tree_node *tree_find(const struct vmat_tree *tree, uint64_t addr)
 {
-	struct rb_node *rb = tree->root.node;
-	struct tree_node *found = NULL;
+	struct rb_node *rb = tree->root.node, *below = NULL, *above = NULL;
 
 	while (rb) {
-		struct tree_node *node = tree_node_of_rb(rb);
+		size_t right = tree_node_of_rb(rb)->copy.vma.start <= addr;
 
-		if (node->copy.vma.end <= addr) {
-			rb = rb->child[RB_RIGHT];
-			continue;
-		}
-		found = node;
-		if (node->copy.vma.start <= addr)
-			break;
-		rb = rb->child[RB_LEFT];
+		below = right ? rb : below;
+		above = right ? above : rb;
+		rb = rb->child[right];
 	}
-	return found;
+	if (below && tree_node_of_rb(below)->copy.vma.end > addr)
+		return tree_node_of_rb(below);
+	return above ? tree_node_of_rb(above) : NULL;
 }
 
 /* Where a VMA that begins at @start belongs. */

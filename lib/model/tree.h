@@ -7,15 +7,12 @@
 #include "model/rbtree.h"
 
 /*
- * One VMA of a tree. What a search looks at, up to vma.end, is the first 64 bytes: a cache line.
+ * One VMA of a tree. What a search looks at, up to vma.start, is the first 64 bytes: a cache line.
  */
 struct tree_node {
 	struct rb_node rb;
 	struct vma_copy copy;
 	uint64_t pgoff;			/* bytes; also of anonymous memory, where /proc says 0 */
-	uint8_t page_log2;		/* of a hugetlb mapping its page, else 0 */
-	bool grows_down, grows_up;
-	uint32_t anon;			/* TREE_ANON_*; 0: nothing was written to, or not told */
 };
 
 /* Which anon_vma a VMA has: a number, and whether it came through fork(). */

@@ -23,7 +23,7 @@ static uint8_t log2_of(uint64_t size)
 static bool is_stack_of_maps(const struct vmat_vma *vma)
 {
 	return !vma->has_vmflags && vmat_vma_kernel_named(vma) &&
-	       !strncmp(vma->file->name, "[stack", 6);
+	       !strcmp(vma->file->name, "[stack]");
 }
 
 static void fill(struct builder *builder, struct tree_node *node, size_t row)
@@ -36,14 +36,14 @@ static void fill(struct builder *builder, struct tree_node *node, size_t row)
 	node->copy.vma.copied = 1;
 	node->copy.row = (uint32_t)row;
 	node->copy.file_id = 0;
-	node->anon = 0;
+	node->copy.anon = 0;
 	node->pgoff = vma_has_no_file(vma) ? vma->start : vma->offset;
-	node->page_log2 = 0;
+	node->copy.page_log2 = 0;
 	if (vma->flags & VMAT_VM_HUGETLB &&
 	    vmat_vma_field(tree->mm, vma, VMAT_KERNEL_PAGE_SIZE, &page))
-		node->page_log2 = log2_of(page);
-	node->grows_down = vma->flags & VMAT_VM_GROWSDOWN || is_stack_of_maps(vma);
-	node->grows_up = (vma->flags & VMAT_VM_GROWSUP) != 0;
+		node->copy.page_log2 = log2_of(page);
+	node->copy.grows_down = vma->flags & VMAT_VM_GROWSDOWN || is_stack_of_maps(vma);
+	node->copy.grows_up = (vma->flags & VMAT_VM_GROWSUP) != 0;
 	node->rb.gap_start = builder->hole_start;
 	node->rb.gap_end = tree_hole_end(tree, node);
 	builder->hole_start = tree_hole_start(tree, node);

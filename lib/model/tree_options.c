@@ -10,14 +10,14 @@
 
 enum { GUARD_PAGES = 256, USUAL_MAX_MAP_COUNT = 65530 };
 
-/* The maple tree came with 6.1. Who cannot tell takes the newer of what it may be. */
+/* The maple tree came with 6.1. Of a text of maps alone the kernel may be of any age. */
 static enum vmat_gap_rule gap_rule_of(const struct vmat_mm *mm)
 {
 	struct release release;
 
 	release_of(mm, &release);
-	/* a text of maps proves little, and its kernel may be of any age */
-	if (release.last == RELEASE_NEWEST && release.first < RELEASE(6, 0, 0))
+	if (!release.told &&
+	    (mm->detail == VMAT_MAPS || release.first < RELEASE(6, 0, 0)))
 		return VMAT_GAPS_GUARDED;
 	return release.last >= RELEASE(6, 1, 0) ? VMAT_GAPS_RAW : VMAT_GAPS_GUARDED;
 }

@@ -101,7 +101,7 @@ void vmat_tree_node(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		.gap_start = own->rb.gap_start,
 		.gap_end = own->rb.gap_end,
 		.gap = rb_gap(&own->rb),
-		.subtree_gap = own->rb.subtree_gap,
+		.subtree_gap = rb_subtree_gap(&own->rb),
 		.pgoff = own->pgoff,
 	};
 	for (const struct rb_node *up = rb_parent(&own->rb); up; up = rb_parent(up))

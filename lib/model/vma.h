@@ -71,6 +71,9 @@ struct vma_copy {
 	struct vmat_vma vma;
 	uint32_t row;		/* that it was made from, whose policy and true name it has */
 	uint32_t file_id;	/* which struct file is mapped; 0: not told */
+	uint32_t anon;		/* TREE_ANON_*; 0: nothing was written to, or not told */
+	uint8_t page_log2;	/* of a hugetlb mapping its page, else 0 */
+	bool grows_down, grows_up;
 };
 
 /* The row of a VMA that was made from none. */

@@ -183,7 +183,7 @@ static int read_any_thread(struct vmat_mm **mmp, struct load *load, const struct
 					      read_thread(mmp, load, dir, tids[i], again);
 	free(tids);
 	if (rc == -ESRCH)
-		*again = LOAD_AGAIN_NOW;		/* the last of them has just exited as well */
+		*again = LOAD_AGAIN_NOW;	/* the last of them has just exited as well */
 	return rc ? rc : mm_set_identity(*mmp, leader->pid, leader->comm, strlen(leader->comm));
 }
 

@@ -33,7 +33,7 @@ struct side {
 	struct window window;
 	struct vmat_parser *parser;
 	struct vmat_trouble trouble;
-	uint64_t previous_end;	/* of the mapping before the place where the window is at; 0: clearly */
+	uint64_t previous_end;	/* of the mapping before the place where it is at; 0: clearly */
 				/* not behind that */
 	uint64_t fed_offset;	/* where in the file the text begins that was fed last, and ... */
 	uint64_t fed_lines;	/* ... how many lines had been fed before */
@@ -50,7 +50,7 @@ struct walk {
 	bool same_place;	/* both are known to be at a mapping of the same range */
 };
 
-/* -- one side ------------------------------------------------------------------------------ */
+/* -- one side --------------------------------------------------------------------------- */
 
 /* A line as the parser counts them becomes one of the file. */
 static uint64_t true_line(const struct side *side, uint64_t line)
@@ -121,7 +121,7 @@ static int pass(struct side *side, size_t at, uint64_t end)
 	return blame(side, parser_pass_over(side->parser, end, &side->trouble));
 }
 
-/* -- both ------------------------------------------------------------------------------------ */
+/* -- both ------------------------------------------------------------------------------- */
 
 /* A mapping of a file, of any kind. */
 static bool is_of_file(const char *text, size_t len)
@@ -134,8 +134,8 @@ static bool is_of_file(const char *text, size_t len)
 }
 
 /*
- * The first record of a file among those in [at, @to): it is to be parsed in both, so that who looks
- * at the result sees that there is one. @to when there is none, or when one was seen before.
+ * The first record of a file among those in [at, @to): it is to be parsed in both, so that who
+ * looks at the result sees that there is one. @to when there is none, or when one was seen before.
  */
 static size_t stop_at_file(const struct walk *walk, size_t to)
 {
@@ -315,7 +315,7 @@ static int step(struct walk *walk)
 	return rc;
 }
 
-/* -- from the first to the last --------------------------------------------------------------- */
+/* -- from the first to the last --------------------------------------------------------- */
 
 /* The first record tells counters from mappings alone, and the names of those. */
 static int parse_first(struct walk *walk)
@@ -349,14 +349,17 @@ static int walk_all(struct walk *walk)
 	return rc;
 }
 
-/* -- opening ---------------------------------------------------------------------------------- */
+/* -- opening ---------------------------------------------------------------------------- */
 
-/* Only what can be read once more if this cannot be done: a file, and no live one. */
-static bool is_plain_file(int fd)
+/*
+ * Only what can be read once more if this cannot be done: a file, and no live one. Others are not
+ * even opened: who writes to a pipe would learn that its reader is gone.
+ */
+static bool is_something_else(const char *path)
 {
 	struct stat st;
 
-	return !fstat(fd, &st) && S_ISREG(st.st_mode) && !procfs_is_live(fd);
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
 }
 
 /* Maps begins with a digit; a bundle, or what is compressed, is for who loads it by itself. */
@@ -371,11 +374,13 @@ static int open_side(struct side *side, const char *path, bool strict)
 
 	if (rc)
 		return blame_reading(side, rc);
+	if (is_something_else(path))
+		return -EOPNOTSUPP;
 	fd = procfs_open_path(path);
 	if (fd < 0)
 		return blame_reading(side, fd);
 	side->window.fd = fd;
-	if (!is_plain_file(fd))
+	if (procfs_is_live(fd))
 		return -EOPNOTSUPP;
 	rc = blame_reading(side, window_open(&side->window, fd));
 	return rc || begins_like_maps(&side->window) ? rc : -EOPNOTSUPP;

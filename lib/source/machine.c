@@ -110,8 +110,8 @@ static void tell_lowest_address(struct teller *teller)
 
 #if defined(__x86_64__) && !defined(__ILP32__)
 /*
- * With five-level page tables, a hint above 2^47 is kept to; else what is mapped for it lies where all
- * else does. The mapping holds nothing and is gone at once.
+ * With five-level page tables, a hint above 2^47 is kept to; else what is mapped for it lies where
+ * all else does. The mapping holds nothing and is gone at once.
  */
 static void tell_task_size(struct teller *teller)
 {
@@ -283,6 +283,28 @@ static void tell_huge_pages(struct teller *teller, const struct procfs_dir *huge
 	     largest_of_shmem(teller, huge, pmd_size, inherited));
 }
 
+/* A folder a size: hugepages-2048kB. */
+static void tell_hugetlb_sizes(struct teller *teller, const struct procfs_dir *mm)
+{
+	const uint64_t largest = UINT64_C(1) << 34;
+	struct procfs_dir pools, pool;
+	uint64_t sizes = 0;
+	char name[64];
+
+	if (procfs_open_dir(&pools, mm, "hugepages"))
+		return;
+	for (uint64_t size = teller->page; size <= largest; size *= 2) {
+		snprintf(name, sizeof(name), "hugepages-%" PRIu64 "kB", size >> 10);
+		if (procfs_open_dir(&pool, &pools, name))
+			continue;
+		procfs_close_dir(&pool);
+		sizes |= size;
+	}
+	procfs_close_dir(&pools);
+	if (sizes)
+		tell(teller, "hugetlb_sizes: %" PRIx64 "\n", sizes);
+}
+
 /* Every /sys has kernel/mm: where that is, and the folder is not, there are no such pages. */
 static void tell_sys(struct teller *teller)
 {
@@ -298,6 +320,7 @@ static void tell_sys(struct teller *teller)
 	} else if (rc == -ENOENT && teller->proc->live) {
 		tell(teller, "hpage_pmd_size: 0\n");
 	}
+	tell_hugetlb_sizes(teller, &mm);
 	procfs_close_dir(&mm);
 }
 

@@ -72,22 +72,31 @@ static int take_files(struct vmat_snapshot *s, const struct procfs_dir *files)
 	return rc ? procfs_fail(&s->load->trouble, rc, NULL, NULL, NULL) : open_streams(s);
 }
 
+static bool is_ending(const struct vmat_mm *who)
+{
+	return !load_leader_has_exited(who) && (load_is_exiting(who) || load_has_exited(who));
+}
+
 /* Whether all that was opened, and what was read up to now, is of one program. */
 static int judge(struct vmat_snapshot *s, const struct vmat_mm *before, enum load_again *again)
 {
 	const struct snapshot_stream *last = &s->streams[s->stream_count - 1];
 	struct vmat_mm *after;
-	int rc;
+	int rc = 0;
 
 	if (s->state != VMAT_STATE_MAPPED)
 		return 0;
 	rc = load_who(&after, s->load, s->files);
 	if (rc)
 		return rc == -ESRCH ? load_ended(s->load) : rc;
-	if (!load_same_image(before, after) || !procfs_still_mapped(last->fd))
-		*again = LOAD_AGAIN_NOW;
+	if (!load_same_image(before, after) || !procfs_still_mapped(last->fd)) {
+		if (is_ending(after))
+			rc = load_ended(s->load);
+		else
+			*again = LOAD_AGAIN_NOW;
+	}
 	vmat_mm_free(after);
-	return *again ? -EAGAIN : 0;
+	return *again ? -EAGAIN : rc;
 }
 
 static int take_thread(struct vmat_snapshot *s, pid_t tid, enum load_again *again)
@@ -263,7 +272,8 @@ enum vmat_state vmat_snapshot_state(const struct vmat_snapshot *s)
 /* -- reading -------------------------------------------------------------------------------- */
 
 /*
- * The end of a text: was it the real one? Its address space is still there, or the file ended early.
+ * The end of a text: was it the real one? Its address space is still there, or the file ended
+ * early.
  */
 static int end_stream(struct vmat_snapshot *s, struct vmat_trouble *trouble)
 {
@@ -273,7 +283,7 @@ static int end_stream(struct vmat_snapshot *s, struct vmat_trouble *trouble)
 
 	if (s->state == VMAT_STATE_MAPPED && !procfs_still_mapped(stream->fd)) {
 		rc = load_who(&who, s->load, s->files);
-		rc = rc || load_has_exited(who) || load_is_exiting(who) ? -ESRCH : -EAGAIN;
+		rc = rc || is_ending(who) ? -ESRCH : -EAGAIN;
 		vmat_mm_free(who);
 	}
 	if (rc == -ESRCH)

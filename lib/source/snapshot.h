@@ -21,7 +21,7 @@ struct snapshot_missing {
 struct vmat_snapshot {
 	struct load *load;
 	struct procfs_dir dir;		/* /proc/PID */
-	struct procfs_dir thread;	/* where the first thread has exited, that of another; else fd -1 */
+	struct procfs_dir thread;	/* of another one where the first has exited; else fd -1 */
 	const struct procfs_dir *files;	/* one of the two */
 	char process[32];		/* their paths below /proc: "812/", "812/task/813/" */
 	char folder[64];

@@ -11,7 +11,7 @@
 #include "text/escaped.h"
 #include "text/mmstat.h"
 
-/* -- writing ------------------------------------------------------------------------ */
+/* -- writing ---------------------------------------------------------------------- */
 
 static int add_words(struct procfs_text *text, const char *const *words)
 {
@@ -83,7 +83,7 @@ static int add_file(struct vmat_snapshot *s, const char *folder, const char *nam
 			 procfs_text_add(&s->ready, text->bytes, text->len);
 }
 
-/* -- missing files ---------------------------------------------------------------------- */
+/* -- missing files ---------------------------------------------------------------- */
 
 int snapshot_miss(struct vmat_snapshot *s, const char *file, int why)
 {
@@ -113,7 +113,7 @@ const char *vmat_snapshot_missing(const struct vmat_snapshot *s, size_t index, i
 	return missing[index].file;
 }
 
-/* -- what vmasnap says itself --------------------------------------------------------------- */
+/* -- what vmasnap says itself ----------------------------------------------------- */
 
 /* "time: 2026-11-20T11:33:39.204Z" */
 static int add_time(struct procfs_text *to)
@@ -162,7 +162,7 @@ int snapshot_end(struct vmat_snapshot *s)
 	return rc;
 }
 
-/* -- the files ---------------------------------------------------------------------------------- */
+/* -- the files -------------------------------------------------------------------- */
 
 /* A file or, where @is_link, what a link says. */
 static int copy(struct vmat_snapshot *s, const struct procfs_dir *dir, const char *folder,

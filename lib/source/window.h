@@ -50,7 +50,7 @@ static inline bool window_is_done(const struct window *window)
 /* Newlines before an offset of the file, which is read once more for it. */
 uint64_t window_lines_before(const struct window *window, uint64_t offset);
 
-/* -- lines of mappings in a text ----------------------------------------------------------- */
+/* -- lines of mappings in a text -------------------------------------------------------- */
 
 /*
  * Where the last, the first line above @low that begins in text[@low, @end) and begins like that of

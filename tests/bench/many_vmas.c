@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A process with many mappings: many_vmas COUNT FOLDER. Half are of files below FOLDER with paths of
+ * A process with many mappings: many_vmas COUNT FOLDER [comb]. Half are of files below FOLDER with paths of
  * 80 to 165 bytes, half are anonymous; they alternate, so that none merge, and each has a page in
- * memory. Says its PID when it is ready and stays until its stdin ends. 77: not possible here.
+ * memory. With comb, all are of one piece of anonymous memory of which every second page is not to
+ * be copied by fork(). Says its PID when it is ready and stays until its stdin ends. 77: not possible here.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -78,13 +79,27 @@ static int map_all(unsigned long count, const char *folder)
 	return 0;
 }
 
+static int map_comb(unsigned long count)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *at = mmap(NULL, count * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			0);
+
+	for (unsigned long i = 0; at != MAP_FAILED && i < count; i++) {
+		at[i * page] = 1;
+		if (i % 2 && madvise(at + i * page, page, MADV_DONTFORK))
+			return -1;
+	}
+	return at == MAP_FAILED ? -1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long count = argc > 2 ? strtoul(argv[1], NULL, 10) : 0;
 	char byte;
 
 	if (!count) {
-		fputs("usage: many_vmas COUNT FOLDER\n", stderr);
+		fputs("usage: many_vmas COUNT FOLDER [comb]\n", stderr);
 		return 2;
 	}
 	if (most_mappings() < count + OWN_MAPPINGS) {
@@ -92,7 +107,7 @@ int main(int argc, char **argv)
 			most_mappings(), count);
 		return 77;
 	}
-	if (map_all(count, argv[2])) {
+	if (argc > 3 ? map_comb(count) : map_all(count, argv[2])) {
 		perror("many_vmas");
 		return 2;
 	}

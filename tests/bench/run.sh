@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree sim. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -16,10 +16,10 @@ export PATH LD_LIBRARY_PATH LC_ALL
 mkdir -p "$here"
 make -s -C "$top_builddir" bench-programs
 
-# text maps|smaps COUNT [FILES]: its path, made once
+# text maps|smaps COUNT [FILES [CHANGED]]: its path, made once
 text()
 {
-	path=$here/$1.$2${3:+.$3}
+	path=$here/$1.$2${3:+.$3}${4:+.$4}
 	if [ ! -e "$path" ]; then
 		"$bin/make_text" "$@" >"$path.new"
 		mv "$path.new" "$path"
@@ -105,13 +105,13 @@ bench_memory()
 	weigh maps "$(text maps 1000000)" 64 ''
 }
 
-# live COUNT: start many_vmas; its PID is in $pid. It ends when descriptor 8 is closed.
+# start_process COUNT [comb]: start many_vmas; its PID is in $pid. It ends when descriptor 8 is closed.
 start_process()
 {
 	rm -rf "$here/files" "$here/stdin" "$here/pid"
 	mkdir -p "$here/files"
 	mkfifo "$here/stdin"
-	"$bin/many_vmas" "$1" "$here/files" <"$here/stdin" >"$here/pid" 2>"$here/why" &
+	"$bin/many_vmas" "$1" "$here/files" $2 <"$here/stdin" >"$here/pid" 2>"$here/why" &
 	child=$!
 	exec 8>"$here/stdin"
 	while [ ! -s "$here/pid" ] && kill -0 $child 2>/dev/null; do
@@ -134,7 +134,7 @@ end_process()
 bench_live()
 {
 	heading 'a live process with 65 000 mappings'
-	start_process 65000 || return 0
+	start_process 65000 '' || return 0
 	measure vmals "$pid" -- cat "/proc/$pid/maps" | against 'vmals PID / cat maps' 1.2 ''
 	measure vmals -x "$pid" -- cat "/proc/$pid/smaps" | against 'vmals -x PID / cat smaps' 1.15 ''
 	if command -v pmap >/dev/null; then
@@ -208,7 +208,7 @@ bench_find()
 		figure=$("$bin/cputime" "$runs" sh -c "exec vmafind $form '$maps' <'$addresses'" | awk '{ print $1 / 1000 }')
 		limit "vmafind $form" "$figure" 1.5 '' s
 	done
-	start_process 65000 || return 0
+	start_process 65000 '' || return 0
 	address=$(sed -n '30000s/-.*//p' "/proc/$pid/maps")
 	measure vmafind "$pid" "$address" -- vmafind --backend=text "$pid" "$address" |
 		against 'one lookup, live / with all of maps read' 0.1 ''
@@ -237,6 +237,68 @@ bench_tree()
 	done
 }
 
+# Against cat of the very files that are in the snapshot, to nowhere and to a file.
+bench_snap()
+{
+	heading 'a snapshot of a live process with 65 000 mappings'
+	start_process 65000 || return 0
+	for form in '' --maps-only; do
+		# shellcheck disable=SC2086 # no argument where there is none
+		vmasnap $form -o "$here/snap" "$pid"
+		files=$(sed -n 's/^==> \(.*\) <==$/\1/p' "$here/snap" | sed 's/\.escaped$//' | while read -r file; do
+			[ ! -f "$file" ] || [ "${file##*/}" = exe ] || printf '%s ' "$file"
+		done)
+		# shellcheck disable=SC2086
+		measure vmasnap $form "$pid" -- cat $files | against "vmasnap $form / cat of the same files" 1.1 ''
+		measure vmasnap $form -o "$here/snap" "$pid" -- sh -c "exec cat $files >'$here/snap.cat'" |
+			against '... both to a file' '' ''
+		measure vmasnap $form --stop "$pid" -- cat $files | against '... with --stop' '' ''
+	done
+	rm -f "$here/snap" "$here/snap.cat"
+	end_process
+}
+
+bench_gap()
+{
+	heading 'a question for room, 1 000 000 mappings; nanoseconds'
+	"$bin/gaps" 1000000 "$runs" >"$here/gaps"
+	while read -r name figure best; do
+		limit "$name (at best $best)" "$figure" 1000 '' ns
+	done <"$here/gaps"
+	heading 'the seams of a comb of 60 000 mappings'
+	start_process 60000 comb || return 0
+	measure vmagap --seams --summary "$pid" -- cat "/proc/$pid/smaps" | against 'vmagap --seams --summary / cat smaps' 1.3 ''
+	end_process
+}
+
+# differ NAME BOUND BEFORE AFTER [OPTION...]: vmadiff, whatever it finds, against cat of both files
+differ()
+{
+	name=$1 bound=$2 one=$3 other=$4
+	shift 4
+	measure sh -c 'vmadiff "$@" || [ $? = 1 ]' - "$@" "$one" "$other" -- cat "$one" "$other" | against "$name" "$bound" ''
+}
+
+bench_diff()
+{
+	heading 'two files of 1 000 000 mappings, 7 % of which changed / cat of both'
+	for form in maps smaps; do
+		before=$(text $form 1000000)
+		after=$(text $form 1000000 1024 70)
+		same=$here/$form.copy
+		[ -e "$same" ] || cp "$before" "$same"
+		differ "vmadiff, $form that are equal" "$([ $form = maps ] || echo 1.1)" "$before" "$same"
+		differ "vmadiff, $form" "$([ $form = maps ] || echo 1.6)" "$before" "$after"
+	done
+	differ 'vmadiff -J' '' "$before" "$after" -J
+	differ 'vmadiff --normal, all of both loaded' '' "$before" "$after" --normal
+	set -- $("$bin/cputime" 3 sh -c 'vmadiff "$@" || :' - "$before" "$same")
+	limit 'peak memory of equal files' "$(ratio "$3" 1024)" 16 '' MiB
+	[ "${DIFF1:-0}" = 1 ] || { echo 'DIFF1=1 measures diff(1), too, which takes 3 GB'; return 0; }
+	set -- $("$bin/cputime" 1 sh -c 'diff "$@" || :' - "$before" "$after" -- sh -c 'vmadiff "$@" || :' - "$before" "$after")
+	limit 'diff(1) / vmadiff, CPU (40 at least)' "$(ratio "$1" "$4")" 1000000 '' times
+}
+
 # 1 000 000 calls in 2 s of CPU are 2000 ns each
 bench_sim()
 {
@@ -251,10 +313,10 @@ bench_sim()
 	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree sim
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | sim) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree sim" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim" >&2; exit 2 ;;
 	esac
 done

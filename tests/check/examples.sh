@@ -68,6 +68,47 @@ for page in vmafind vmagap vmatree; do
 done
 rm "$scratch"/empty/*
 
+# a process of that name, and what may not be read told to nobody
+cp "$(command -v sleep)" "$scratch/bin/myserver"
+"$scratch/bin/myserver" 1000 &
+server=$!
+until grep -q '^myserver$' "/proc/$server/comm"; do :; done
+section vmasnap.1 EXAMPLES | sed -n 's/^\.Dl //p' | sed 's/^"\(.*\)"$/\1/' | plain >"$scratch/commands"
+while read -r command; do
+	case $command in
+	*--name*)
+		vmals --name=no-such-process 2>&1 | grep -q libproc2 && { skip "$command" 'built without libproc2'; continue; } ;;
+	esac
+	try "$command" pasted "{ $command; } 2>err; status=\$?; grep -v ': left out: ' err >&2; exit \$status"
+done <"$scratch/commands"
+is 'vmasnap(1) has examples' "$(wc -l <"$scratch/commands" | sed 's/^[1-9]$/some/')" some
+kill $server
+
+# two moments of a program, what vmadiff(1) calls by other names
+leak=$data/6.18-amd64/leak-glibc
+for moment in before=1-before after=5-threads run1=1-before run2=1-before; do
+	from=$leak/${moment#*=}/leak-dyn-26387
+	cp "$from/smaps" "$scratch/empty/${moment%=*}.snap"
+	cp "$from/smaps" "$scratch/empty/${moment%=*}"
+	cp "$from/maps" "$scratch/empty/${moment%=*}.maps"
+done
+section vmadiff.1 EXAMPLES | sed -n 's/^\.Dl //p' | sed 's/^"\(.*\)"$/\1/' | plain >"$scratch/commands"
+while read -r command; do
+	case $command in
+	*jq*) command -v jq >/dev/null || { skip "$command" 'jq is not installed'; continue; } ;;
+	*'$pid'*)
+		sleep 2 &
+		pid=$!
+		export pid
+		;;
+	esac
+	try "$command" pasted "$command" 1
+done <"$scratch/commands"
+is 'vmadiff(1) has examples' "$(wc -l <"$scratch/commands" | sed 's/^[1-9][0-9]*$/some/')" some
+(cd "$scratch/empty" && sh -c "$(tail -n 1 "$scratch/commands")") >"$scratch/patched" 2>&1
+is 'what is patched is the other' "$(cmp "$scratch/patched" "$scratch/empty/after.maps" 2>&1)" ''
+rm "$scratch"/empty/*
+
 # -- vmatree(1), a lesson: `$ COMMAND` at the start of a display, and below it what it prints ------
 
 # UPDATE=1 puts in what is printed now

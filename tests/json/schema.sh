@@ -93,6 +93,27 @@ valid 'vmagap, all at once' --holes --seams --limits --fit 4K 6.18-amd64/zoo-thr
 valid 'vmagap, sums' --holes --seams --summary 6.18-amd64/zoo-names/0-one 6.18-amd64/zoo-personality/0-one
 valid 'vmagap of one that is empty' --holes --seams --limits --summary 6.18-amd64/zoo-empty/0-one.zombie
 
+
+command=vmadiff
+valid 'vmadiff of two moments' 6.18-amd64/zoo-diffshapes/0-before 6.18-amd64/zoo-diffshapes/1-after
+valid 'vmadiff of two files' 6.18-amd64/zoo-diffshapes/0-before/smaps 6.18-amd64/zoo-diffshapes/1-after/smaps
+valid 'vmadiff of two programs' 6.18-amd64/zoo-names/0-one 6.18-amd64/zoo-threads/0-one
+valid 'vmadiff, all columns' --output-all 6.18-amd64/zoo-names/0-one 6.18-amd64/zoo-threads/0-one
+valid 'vmadiff of two kernels' 6.1-s390x/zoo-threads/0-one 6.18-amd64/zoo-threads/0-one
+valid 'vmadiff of maps with smaps' 6.12-nosmaps/zoo-names/0-one 6.18-amd64/zoo-names/0-one
+valid 'vmadiff of names that are no UTF-8' lesson/lesson.maps 6.18-amd64/zoo-names/0-one
+valid 'vmadiff of nothing' 6.18-amd64/zoo-names/0-one 6.18-amd64/zoo-names/0-one
+valid 'vmadiff, a summary' --summary 6.18-amd64/zoo-diffshapes/0-before 6.18-amd64/zoo-diffshapes/1-after
+for by in kind role name perm; do
+	valid "vmadiff, by $by" --group $by 6.18-amd64/zoo-diffshapes/0-before 6.18-amd64/zoo-diffshapes/1-after
+done
+valid 'vmadiff, limits and others' --top 2 --max-growth rss=0 --max-growth uss=1M 6.18-amd64/zoo-diffshapes/0-before \
+	6.18-amd64/zoo-diffshapes/1-after
+is 'others and shown are all' "$(jq -c '[(.changes | length) + .others.count == .total.count,
+	([.changes[].delta.rss] | add) + .others.rss == .total.rss, [.thresholds[].exceeded]]' "$scratch/json")" '[true,true,[true,false]]'
+valid 'the columns of vmadiff' --list-columns
+valid 'vmadiff of a live process' --interval 0.1 $$
+
 # broken WHAT FILTER: this change of what is printed must be a fault
 broken()
 {

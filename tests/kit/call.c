@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 
 #include <cmocka.h>
 
@@ -92,24 +91,24 @@ void call_mmap(struct call *call, const struct source *source)
 	m->no_exec_mount = source->no_exec_mount;
 	call->kind = CALL_MMAP;
 	call->source = source;
-	call->order = (struct order){ .what = SYS_mmap, .times = 1, .args = {
+	call->order = (struct order){ .what = ORDER_MMAP, .times = 1, .args = {
 		m->hint, m->length, kernel_prot(m->prot), flags, (uint64_t)source->fd, m->offset } };
 	if (source->shm_id >= 0)
-		call->order = (struct order){ .what = SYS_shmat, .times = 1,
+		call->order = (struct order){ .what = ORDER_SHMAT, .times = 1,
 					      .args = { (uint64_t)source->shm_id } };
 }
 
 void call_munmap(struct call *call, uint64_t address, uint64_t length)
 {
 	*call = (struct call){ .kind = CALL_MUNMAP, .address = address, .length = length };
-	call->order = (struct order){ .what = SYS_munmap, .times = 1, .args = { address, length } };
+	call->order = (struct order){ .what = ORDER_MUNMAP, .times = 1, .args = { address, length } };
 }
 
 void call_mprotect(struct call *call, uint64_t address, uint64_t length, uint64_t prot)
 {
 	*call = (struct call){ .kind = CALL_MPROTECT, .address = address, .length = length,
 			       .prot = prot };
-	call->order = (struct order){ .what = SYS_mprotect, .times = 1,
+	call->order = (struct order){ .what = ORDER_MPROTECT, .times = 1,
 				      .args = { address, length, kernel_prot(prot) } };
 }
 
@@ -119,7 +118,7 @@ void call_mremap(struct call *call, uint64_t address, uint64_t length, uint64_t 
 	*call = (struct call){ .kind = CALL_MREMAP, .address = address, .length = length,
 			       .new_length = new_length, .remap_flags = flags,
 			       .new_address = new_address };
-	call->order = (struct order){ .what = SYS_mremap, .times = 1, .args = {
+	call->order = (struct order){ .what = ORDER_MREMAP, .times = 1, .args = {
 		address, length, new_length, translate(flags, remap_flags), new_address } };
 }
 
@@ -181,7 +180,7 @@ char *call_in_words(const struct call *call)
 		pile_add(&pile, ")", 1);
 		break;
 	case CALL_OTHER:
-		pile_format(&pile, "call %" PRId64 "(%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ")",
+		pile_format(&pile, "order %" PRIu64 "(%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ")",
 			    call->order.what, call->order.args[0], call->order.args[1],
 			    call->order.args[2]);
 		break;

@@ -14,7 +14,6 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,7 +65,7 @@ static void limit_stack(uint64_t bytes)
 
 static void become(const char *path, const struct setting *setting, int from, int to)
 {
-	char first[16], second[16];
+	char first[16], second[16], *none[] = { NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* whatever becomes of the test */
 	limit_stack(setting->stack);
@@ -74,7 +73,10 @@ static void become(const char *path, const struct setting *setting, int from, in
 		_exit(NO_PERSONA);
 	snprintf(first, sizeof(first), "%d", from);
 	snprintf(second, sizeof(second), "%d", to);
-	execle(path, setting->program, first, second, (char *)NULL, (char *[]){ NULL });
+	if (setting->loader)
+		execle(setting->loader, setting->loader, path, first, second, (char *)NULL, none);
+	else
+		execle(path, setting->program, first, second, (char *)NULL, none);
 	_exit(NO_EXEC);
 }
 
@@ -118,9 +120,11 @@ struct answer driven_obey(const struct driven *driven, const struct order *order
 {
 	struct answer answer = { .result = -ESRCH };
 
+	if (driven->obey)
+		return driven->obey(driven, order);
 	if (write(driven->to, order, sizeof(*order)) != sizeof(*order) ||
 	    read(driven->from, &answer, sizeof(answer)) != sizeof(answer))
-		fail_msg("the driven process died of order %" PRId64 "(%" PRIx64 ", %" PRIx64
+		fail_msg("the driven process died of order %" PRIu64 "(%" PRIx64 ", %" PRIx64
 			 ", %" PRIx64 ", %" PRIx64 ")", order->what, order->args[0],
 			 order->args[1], order->args[2], order->args[3]);
 	return answer;
@@ -141,6 +145,8 @@ static void settle(struct driven *driven, const struct setting *setting)
 	note_own(driven);
 	if (setting->limited)
 		driven_drop(driven, CAP_IPC_LOCK);
+	if (setting->later_persona)
+		driven_call(driven, ORDER_PERSONALITY, (uint64_t[6]){ setting->later_persona });
 	if (!setting->later_stack)
 		return;
 	assert_int_equal(prlimit(driven->pid, RLIMIT_STACK, NULL, &limit), 0);
@@ -151,12 +157,14 @@ static void settle(struct driven *driven, const struct setting *setting)
 const char *driven_start(struct driven *driven, const struct setting *setting)
 {
 	char *path = program_path(setting->program);
-	const struct order hello = { .what = SYS_getpid, .times = 1 };
+	const struct order hello = { .what = ORDER_GETPID, .times = 1 };
 	const char *why = missing(path);
 	struct answer answer;
 	int there[2], back[2];
 
 	*driven = (struct driven){ .pid = 0 };
+	if (!why && setting->loader && access(setting->loader, X_OK))
+		why = "there is no such loader here";
 	if (why)
 		goto out;
 	assert_int_equal(pipe(there), 0);
@@ -183,6 +191,13 @@ out:
 	return why;
 }
 
+void driven_adopt(struct driven *driven, pid_t pid, obey_fn *obey)
+{
+	*driven = (struct driven){ .pid = pid, .obey = obey };
+	assert_int_equal(vmat_procfs_open(&driven->proc, NULL), 0);
+	note_own(driven);
+}
+
 void driven_end(struct driven *driven)
 {
 	if (driven->pid <= 0)
@@ -190,14 +205,16 @@ void driven_end(struct driven *driven)
 	kill(driven->pid, SIGKILL);
 	waitpid(driven->pid, NULL, 0);
 	driven->pid = 0;
-	close(driven->to);
-	close(driven->from);
+	if (!driven->obey) {
+		close(driven->to);
+		close(driven->from);
+	}
 	vmat_procfs_close(driven->proc);
 }
 
-int64_t driven_call(const struct driven *driven, long number, const uint64_t args[6])
+int64_t driven_call(const struct driven *driven, enum order_what what, const uint64_t args[6])
 {
-	struct order order = { .what = number, .times = 1 };
+	struct order order = { .what = what, .times = 1 };
 
 	memcpy(order.args, args, sizeof(order.args));
 	return driven_obey(driven, &order).result;

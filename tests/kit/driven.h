@@ -19,13 +19,20 @@ struct setting {
 	unsigned long persona;		/* personality() */
 	uint64_t stack;			/* RLIMIT_STACK, bytes; UINT64_MAX: unlimited */
 	uint64_t later_stack;		/* the same, set when it runs; 0: left alone */
+	unsigned long later_persona;	/* personality() when it runs; 0: left alone */
+	bool narrow;			/* a program of 32 bits */
 	bool limited;			/* without CAP_IPC_LOCK, and limits come and go */
+	const char *loader;		/* that is run, and told to run the program; NULL: none */
 };
 
-enum { MOST_OWN = 64 };
+enum { MOST_OWN = 2048 };
+
+struct driven;
+typedef struct answer obey_fn(const struct driven *driven, const struct order *order);
 
 struct driven {
 	pid_t pid;
+	obey_fn *obey;			/* how it is told; NULL: through the pipes */
 	int to, from;
 	struct vmat_procfs *proc;
 	struct { uint64_t start, end; } own[MOST_OWN];	/* what exec mapped: to be left alone */
@@ -39,6 +46,12 @@ struct driven {
  */
 const char *driven_start(struct driven *driven, const struct setting *setting);
 
+/*
+ * Drive a child that stands still and knows nothing of orders: @obey makes it do them. What it has
+ * mapped is to be left alone.
+ */
+void driven_adopt(struct driven *driven, pid_t pid, obey_fn *obey);
+
 /* Kill and reap it. Safe to call twice. */
 void driven_end(struct driven *driven);
 
@@ -46,7 +59,7 @@ void driven_end(struct driven *driven);
 struct answer driven_obey(const struct driven *driven, const struct order *order);
 
 /* One system call; the result, or a negative errno. */
-int64_t driven_call(const struct driven *driven, long number, const uint64_t args[6]);
+int64_t driven_call(const struct driven *driven, enum order_what what, const uint64_t args[6]);
 
 /* Give up a capability (CAP_...), which a user has not got anyway. */
 void driven_drop(const struct driven *driven, unsigned capability);

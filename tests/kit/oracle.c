@@ -99,6 +99,30 @@ static const char *odd_in_itself(const struct vmat_placement *said, const struct
 	return NULL;
 }
 
+/* The hole that new memory lands in is the one between its neighbours, or NULL. */
+static const char *odd_hole(const struct view *view, const struct vmat_placement *said,
+			    const struct call *call)
+{
+	struct vmat_room room = { .size = sizeof(room) };
+	const struct vmat_vma *above, *below = NULL;
+
+	assert_int_equal(vmat_gap_room(view->mm, &room), 0);
+	/* with a privilege, or a hint, there is memory where no holes are counted */
+	if (said->address < room.low || said->address >= room.high)
+		return NULL;
+	if (said->error || !said->exact || call->kind != CALL_MMAP ||
+	    call->mmap.flags & VMAT_MAP_FIXED)
+		return NULL;
+	above = vmat_tree_find_vma_prev(view->tree, said->address, &below);
+	if (said->hole.above != above || said->hole.below != below)
+		return "the neighbours of the hole are others";
+	if ((above && said->hole.end > vmat_vma_start(above)) ||
+	    (below && said->hole.start < vmat_vma_end(below)))
+		return "the hole reaches into a mapping";
+	return said->address < said->hole.start || said->address >= said->hole.end ?
+	       "the address is not in the hole" : NULL;
+}
+
 static enum verdict judge_exact(const struct vmat_placement *said, const struct call *call,
 				int64_t result, const char **whyp)
 {
@@ -112,12 +136,14 @@ static enum verdict judge_exact(const struct vmat_placement *said, const struct 
 	return *whyp ? WRONG : EXACT;
 }
 
-enum verdict judge(const struct vmat_placement *said, const struct call *call, int64_t result,
-		   const char **whyp)
+enum verdict judge(const struct view *view, const struct vmat_placement *said,
+		   const struct call *call, int64_t result, const char **whyp)
 {
 	bool failed = result < 0 && result > -4096;
 
 	*whyp = odd_in_itself(said, call);
+	if (!*whyp)
+		*whyp = odd_hole(view, said, call);
 	if (*whyp)
 		return WRONG;
 	if (said->exact)
@@ -221,7 +247,7 @@ struct outcome oracle(const struct driven *driven, const struct call *call, cons
 	said = foretell(&view, call);
 	outcome = (struct outcome){ .result = driven_obey(driven, &call->order).result,
 				    .error = said.error, .check = said.check };
-	outcome.verdict = judge(&said, call, outcome.result, &why);
+	outcome.verdict = judge(&view, &said, call, outcome.result, &why);
 	if (outcome.verdict == WRONG)
 		report(&view, driven, call, &said, outcome.result, why, name);
 	view_close(&view);

@@ -27,9 +27,12 @@ void view_close(struct view *view);
 /* What the library says to it; calls that it does not know of are an error 1. */
 struct vmat_placement foretell(const struct view *view, const struct call *call);
 
-/* Judge @result, what the kernel answered; *@whyp, unless the verdict is EXACT, in words, static. */
-enum verdict judge(const struct vmat_placement *said, const struct call *call, int64_t result,
-		   const char **whyp);
+/*
+ * Judge @result, what the kernel answered to what was @said of @view; *@whyp, unless the verdict is
+ * EXACT, in words, static.
+ */
+enum verdict judge(const struct view *view, const struct vmat_placement *said,
+		   const struct call *call, int64_t result, const char **whyp);
 
 /*
  * Print the call, what was said and what came, and keep what was read in a new folder below

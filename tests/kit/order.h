@@ -4,16 +4,33 @@
 #define TESTS_KIT_ORDER_H
 
 #include <stdint.h>
+#include <sys/syscall.h>
 
-/* Not system calls. */
-enum {
-	ORDER_TOUCH = -1,	/* read args[0] and write it back, args[1] bytes, each args[2] */
-	ORDER_DROP = -2		/* give up capability args[0] for good */
+/* System calls, whose numbers differ where the mapper is a program of 32 bits; and two that are none. */
+enum order_what {
+	ORDER_GETPID, ORDER_MMAP, ORDER_MUNMAP, ORDER_MPROTECT, ORDER_MREMAP, ORDER_MADVISE,
+	ORDER_MLOCK, ORDER_MUNLOCK, ORDER_SHMAT, ORDER_MSEAL, ORDER_PERSONALITY,
+	ORDER_TOUCH,		/* read args[0] and write it back, args[1] bytes, each args[2] */
+	ORDER_DROP		/* give up capability args[0] for good */
+};
+
+#ifdef SYS_mmap2		/* wants the offset in 4096 bytes */
+#define ORDER_SYS_mmap SYS_mmap2
+#else
+#define ORDER_SYS_mmap SYS_mmap
+#endif
+
+/* Their numbers where this is compiled; mseal has the same everywhere. */
+static const long order_numbers[] = {
+	[ORDER_GETPID] = SYS_getpid, [ORDER_MMAP] = ORDER_SYS_mmap, [ORDER_MUNMAP] = SYS_munmap,
+	[ORDER_MPROTECT] = SYS_mprotect, [ORDER_MREMAP] = SYS_mremap,
+	[ORDER_MADVISE] = SYS_madvise, [ORDER_MLOCK] = SYS_mlock, [ORDER_MUNLOCK] = SYS_munlock,
+	[ORDER_SHMAT] = SYS_shmat, [ORDER_MSEAL] = 462, [ORDER_PERSONALITY] = SYS_personality,
 };
 
 /* Do it @times, args[0] growing by @stride each time, until one fails. */
 struct order {
-	int64_t what;		/* a number of a system call, or one of the above */
+	uint64_t what;		/* enum order_what */
 	uint64_t times, stride;
 	uint64_t args[6];
 };

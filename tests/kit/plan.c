@@ -4,7 +4,6 @@
 
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 
 #include "kit/smallfiles.h"
 
@@ -105,6 +104,18 @@ static void our_range(struct plan *plan, const struct vmat_tree *tree, uint64_t 
 	*length = unit * (1 + below(plan, 1 + below(plan, size / unit)));
 }
 
+/* The same, and what is behind it. */
+static void our_ranges(struct plan *plan, const struct vmat_tree *tree, uint64_t *start,
+		       uint64_t *length)
+{
+	uint64_t more = some_pages(plan);
+
+	our_range(plan, tree, start, length);
+	if (*length && one_in(plan, 6) &&
+	    driven_may_have(plan->driven, *start, *start + *length + more))
+		*length += more;
+}
+
 /* An address of which something may be expected. */
 static uint64_t some_hint(struct plan *plan, const struct vmat_tree *tree, uint64_t length)
 {
@@ -168,6 +179,8 @@ static unsigned some_flags(struct plan *plan, const struct source *source)
 		flags |= VMAT_MAP_32BIT;
 	if (one_in(plan, 20))
 		flags |= VMAT_MAP_ABOVE4G;
+	if (one_in(plan, 30) && source->backing == VMAT_BACKING_ANON)
+		flags = (flags & ~VMAT_MAP_SHARED) | VMAT_MAP_DROPPABLE;
 	if (plan->locks && one_in(plan, 5))
 		flags |= VMAT_MAP_LOCKED;
 	return flags;
@@ -241,12 +254,19 @@ static void plan_mmap(struct plan *plan, const struct vmat_tree *tree, struct ca
 	call_mmap(call, source);
 }
 
+static bool is_huge(const struct vmat_tree *tree, uint64_t addr)
+{
+	const struct vmat_vma *vma = vmat_tree_vma_lookup(tree, addr);
+
+	return vma && vmat_vma_flags(vma) & VMAT_VM_HUGETLB;
+}
+
 static void plan_mremap(struct plan *plan, const struct vmat_tree *tree, struct call *call)
 {
-	uint64_t start, length, new_length, target = 0;
+	uint64_t start, length, reach, new_length, target = 0;
 	unsigned flags = one_in(plan, 8) ? 0 : VMAT_MREMAP_MAYMOVE;
 
-	our_range(plan, tree, &start, &length);
+	our_ranges(plan, tree, &start, &length);
 	if (!length) {
 		plan_mmap(plan, tree, call);
 		return;
@@ -263,7 +283,9 @@ static void plan_mremap(struct plan *plan, const struct vmat_tree *tree, struct 
 		flags |= VMAT_MREMAP_DONTUNMAP;
 	if (one_in(plan, 40))
 		length += below(plan, 3) * plan->page;
-	if (!driven_may_have(plan->driven, start, start + length))
+	/* of huge pages the kernel takes whole ones */
+	reach = is_huge(tree, start) ? (length | (GIB - 1)) + 1 : length;
+	if (!driven_may_have(plan->driven, start, start + reach))
 		length = plan->page;
 	call_mremap(call, start, length, new_length, flags, target);
 }
@@ -271,10 +293,10 @@ static void plan_mremap(struct plan *plan, const struct vmat_tree *tree, struct 
 /* What moves nothing, but splits. */
 static void plan_other(struct plan *plan, const struct vmat_tree *tree, struct call *call)
 {
-	static const struct { long number; uint64_t third; } others[] = {
-		{ SYS_madvise, MADV_DONTFORK }, { SYS_madvise, MADV_DOFORK },
-		{ SYS_madvise, MADV_SEQUENTIAL }, { SYS_madvise, MADV_DONTNEED },
-		{ SYS_mlock, 0 }, { SYS_munlock, 0 }, { ORDER_TOUCH, 0 }, { ORDER_TOUCH, 0 },
+	static const struct { enum order_what what; uint64_t third; } others[] = {
+		{ ORDER_MADVISE, MADV_DONTFORK }, { ORDER_MADVISE, MADV_DOFORK },
+		{ ORDER_MADVISE, MADV_SEQUENTIAL }, { ORDER_MADVISE, MADV_DONTNEED },
+		{ ORDER_MLOCK, 0 }, { ORDER_MUNLOCK, 0 }, { ORDER_TOUCH, 0 }, { ORDER_TOUCH, 0 },
 		{ ORDER_TOUCH, 0 },
 	};
 	uint64_t which = below(plan, sizeof(others) / sizeof(others[0])), start, length;
@@ -282,14 +304,14 @@ static void plan_other(struct plan *plan, const struct vmat_tree *tree, struct c
 
 	our_range(plan, tree, &start, &length);
 	vma = length ? vmat_tree_vma_lookup(tree, start) : NULL;
-	if (length > 256 * KIB && others[which].number != SYS_madvise)
+	if (length > 256 * KIB && others[which].what != ORDER_MADVISE)
 		length = 256 * KIB;
 	*call = (struct call){ .kind = CALL_OTHER };
-	call->order = (struct order){ .what = others[which].number, .times = 1,
+	call->order = (struct order){ .what = others[which].what, .times = 1,
 				      .args = { start, length, others[which].third } };
 	if (!vma || vmat_vma_flags(vma) & VMAT_VM_HUGETLB) {
 		plan_mmap(plan, tree, call);
-	} else if (others[which].number == ORDER_TOUCH) {
+	} else if (others[which].what == ORDER_TOUCH) {
 		/* files may be shorter than their mappings */
 		call->order.args[2] = plan->page;
 		if (vmat_vma_inode(vma) || ~vmat_vma_flags(vma) & (VMAT_VM_READ | VMAT_VM_WRITE))
@@ -312,7 +334,7 @@ static bool plan_cleaning(struct plan *plan, const struct vmat_tree *tree, struc
 	return false;
 }
 
-void plan_next(struct plan *plan, const struct vmat_tree *tree, struct call *call)
+static void plan_any(struct plan *plan, const struct vmat_tree *tree, struct call *call)
 {
 	uint64_t choice = below(plan, 100), start, length;
 
@@ -324,7 +346,7 @@ void plan_next(struct plan *plan, const struct vmat_tree *tree, struct call *cal
 		plan->cleaning = false;
 		plan->most_vmas = 40 + (unsigned)below(plan, 160);
 	}
-	our_range(plan, tree, &start, &length);
+	our_ranges(plan, tree, &start, &length);
 	if (choice < 66 || !length)
 		plan_mmap(plan, tree, call);
 	else if (choice < 80)
@@ -335,4 +357,37 @@ void plan_next(struct plan *plan, const struct vmat_tree *tree, struct call *cal
 		plan_mremap(plan, tree, call);
 	else
 		plan_other(plan, tree, call);
+}
+
+/* Registers of 32 bits hold less; what is fixed must still not hit what exec mapped. */
+static void narrow(struct plan *plan, struct call *call)
+{
+	struct vmat_mmap *m = &call->mmap;
+
+	call->new_address = (uint32_t)call->new_address;
+	call->new_length = (uint32_t)call->new_length;
+	if (call->kind == CALL_MREMAP && driven_may_have(plan->driven, call->new_address,
+							 call->new_address + call->new_length + 2 * MIB))
+		call_mremap(call, call->address, call->length, call->new_length, call->remap_flags,
+			    call->new_address);
+	else if (call->kind == CALL_MREMAP)
+		call_mremap(call, call->address, call->length, call->new_length,
+			    call->remap_flags & ~VMAT_MREMAP_FIXED, call->new_address);
+	if (call->kind != CALL_MMAP)
+		return;
+	if (m->length >= 4 * GIB && m->length <= GIB << 16)
+		m->length >>= 16;
+	m->length = (uint32_t)m->length;
+	m->hint = (uint32_t)m->hint;
+	if (m->flags & VMAT_MAP_FIXED &&
+	    !driven_may_have(plan->driven, m->hint, m->hint + (m->length | (2 * MIB - 1)) + 1))
+		m->flags ^= VMAT_MAP_FIXED | VMAT_MAP_FIXED_NOREPLACE;
+	call_mmap(call, call->source);
+}
+
+void plan_next(struct plan *plan, const struct vmat_tree *tree, struct call *call)
+{
+	plan_any(plan, tree, call);
+	if (plan->narrow)
+		narrow(plan, call);
 }

@@ -25,6 +25,7 @@ struct plan {
 	uint64_t seed, page;
 	unsigned most_vmas;		/* when there are more, all of ours are unmapped, one by one */
 	bool cleaning;
+	bool narrow;			/* for a program of 32 bits */
 	bool locks;			/* MAP_LOCKED too */
 };
 

@@ -11,6 +11,9 @@ void refusal_begin(struct driven *driven);
 /* End it, and the test: it fails where one of the following did not hold. */
 void refusal_end(struct driven *driven);
 
+/* Releases differ: whatever the kernel says, but it fails. */
+enum { ANY_ERROR = 10000 };
+
 /*
  * The call fails with @error, for the reason @check (0 and VMAT_CHECK_NONE: it succeeds), in truth and
  * as was foretold. What does not hold is printed. Returns what the kernel returned.

@@ -114,7 +114,7 @@ static int arch(uint64_t *addr, const struct asked *a)
 	return a->world->x86 ? arch_x86(addr, a) : arch_other(addr, a);
 }
 
-/* -- huge pages ---------------------------------------------------------------------------- */
+/* -- huge pages ------------------------------------------------------------------------ */
 
 static int thp(uint64_t *addr, const struct asked *a)
 {
@@ -191,7 +191,6 @@ static int choose(uint64_t *addr, struct asked *a, const struct vmat_mmap *call)
 	case VMAT_BACKING_ZERO:
 		if (!shared)
 			return kernel >= 61800 ? thp(addr, a) : arch(addr, a);
-		a->offset = 0;
 		return shmem(addr, a);
 	case VMAT_BACKING_FILE:
 		if (!strcmp(call->file_system, "ext4"))
@@ -206,7 +205,7 @@ static int choose(uint64_t *addr, struct asked *a, const struct vmat_mmap *call)
 	return kernel >= 60700 ? thp_maybe(addr, a) : arch(addr, a);
 }
 
-/* -- all of it ---------------------------------------------------------------------------------- */
+/* -- all of it ------------------------------------------------------------------------- */
 
 static bool is_taken(const struct naive *naive, uint64_t start, uint64_t end)
 {

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kit/order.h"
@@ -19,7 +18,7 @@ static struct __user_cap_data_struct caps[2];
 static int64_t touch(const uint64_t args[6])
 {
 	for (uint64_t at = args[0]; at < args[0] + args[1]; at += args[2]) {
-		volatile char *byte = (volatile char *)at;
+		volatile char *byte = (volatile char *)(uintptr_t)at;
 
 		*byte = *byte;
 	}
@@ -38,17 +37,29 @@ static int64_t drop(unsigned capability)
 	return syscall(SYS_capset, &head, caps) ? -errno : 0;
 }
 
-static int64_t obey_once(const struct order *o)
+/* Addresses are no negative numbers, in a program of 32 bits either. */
+static int64_t call(const struct order *o)
 {
+	uint64_t offset = o->args[5];
 	long result;
 
+#ifdef SYS_mmap2
+	if (o->what == ORDER_MMAP && offset % 4096)
+		return -EINVAL;
+	offset /= 4096;
+#endif
+	result = syscall(order_numbers[o->what], (long)o->args[0], (long)o->args[1],
+			 (long)o->args[2], (long)o->args[3], (long)o->args[4], (long)offset);
+	return result == -1 ? -errno : (int64_t)(unsigned long)result;
+}
+
+static int64_t obey_once(const struct order *o)
+{
 	if (o->what == ORDER_TOUCH)
 		return touch(o->args);
 	if (o->what == ORDER_DROP)
 		return drop((unsigned)o->args[0]);
-	result = syscall((long)o->what, o->args[0], o->args[1], o->args[2], o->args[3], o->args[4],
-			 o->args[5]);
-	return result == -1 ? -errno : result;
+	return call(o);
 }
 
 static void obey(void)

@@ -41,6 +41,8 @@ static const char *type_of(const struct call *call)
 
 	if (call->kind != CALL_MMAP || call->source->shm_id >= 0)
 		return NULL;
+	if (call->mmap.flags & (VMAT_MAP_DROPPABLE | VMAT_MAP_SYNC))
+		return NULL;
 	if (call->mmap.backing == VMAT_BACKING_ANON && call->mmap.offset)
 		return NULL;
 	if (call->mmap.backing == VMAT_BACKING_ANON)

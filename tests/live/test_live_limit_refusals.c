@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -43,7 +42,7 @@ static void set_limit(const struct driven *driven, int which, uint64_t bytes)
 
 static void unmap(const struct driven *driven, uint64_t at, uint64_t length)
 {
-	assert_int_equal(driven_call(driven, SYS_munmap, (uint64_t[6]){ at, length }), 0);
+	assert_int_equal(driven_call(driven, ORDER_MUNMAP, (uint64_t[6]){ at, length }), 0);
 }
 
 static void can_unmap(const struct driven *driven, const char *what, uint64_t at, uint64_t length,
@@ -123,7 +122,7 @@ static void crowd_to(struct crowd *crowd, uint64_t wanted)
 static void crowd_begin(struct crowd *crowd)
 {
 	uint64_t limit = proc_number(NULL, "sys/vm/max_map_count", ""), comb;
-	struct order order = { .what = SYS_mprotect, .stride = 2 * page };
+	struct order order = { .what = ORDER_MPROTECT, .stride = 2 * page };
 
 	if (limit > MOST_MAPPINGS)
 		skip_because("vm.max_map_count is %" PRIu64 ": that many would take too long", limit);
@@ -353,7 +352,7 @@ static void the_lowest_addresses_are_refused_as_foretold(void **state)
 /* All that there is, in pieces that get smaller. */
 static void fill(const struct driven *driven)
 {
-	struct order order = { .what = SYS_mmap, .times = 4096 };
+	struct order order = { .what = ORDER_MMAP, .times = 4096 };
 
 	order.args[3] = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	order.args[4] = (uint64_t)-1;

@@ -16,7 +16,6 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -24,8 +23,6 @@
 #include "kit/refusal.h"
 #include "kit/scratch.h"
 #include "kit/testdata.h"
-
-enum { CALL_MSEAL = 462 };	/* 6.10, the same number everywhere */
 
 #define KIB UINT64_C(1024)
 #define MIB (KIB * KIB)
@@ -221,7 +218,7 @@ static void what_is_sealed_stays_as_foretold(void **state)
 	(void)state;
 	refusal_begin(&driven);
 	at = map_quietly(&driven, &anonymous, &m);
-	rc = driven_call(&driven, CALL_MSEAL, (uint64_t[6]){ at + 4 * page, 4 * page });
+	rc = driven_call(&driven, ORDER_MSEAL, (uint64_t[6]){ at + 4 * page, 4 * page });
 	if (rc) {
 		driven_end(&driven);
 		skip_because("mseal: %s", strerror((int)-rc));
@@ -258,7 +255,7 @@ static void munmap_and_mprotect_fail_as_foretold(void **state)
 	refusal_begin(&driven);
 	at = map_quietly(&driven, &anonymous, &m);
 	hole = at + 8 * page;
-	driven_call(&driven, SYS_munmap, (uint64_t[6]){ hole, page });
+	driven_call(&driven, ORDER_MUNMAP, (uint64_t[6]){ hole, page });
 	m.length = 4 * MIB;
 	m.flags = VMAT_MAP_NORESERVE;
 	if (huge)
@@ -307,7 +304,7 @@ static void mremap_fails_as_foretold(void **state)
 	at = map_quietly(&driven, &anonymous, &m);
 	m.flags = VMAT_MAP_SHARED;
 	shared = map_quietly(&driven, &anonymous, &m);
-	driven_call(&driven, SYS_munmap, (uint64_t[6]){ at + 8 * page, page });
+	driven_call(&driven, ORDER_MUNMAP, (uint64_t[6]){ at + 8 * page, page });
 	enum { MOVE = VMAT_MREMAP_MAYMOVE, FIXED = VMAT_MREMAP_MAYMOVE | VMAT_MREMAP_FIXED,
 	       KEEP = VMAT_MREMAP_MAYMOVE | VMAT_MREMAP_DONTUNMAP };
 	const struct { const char *what; uint64_t at, old, new, to; unsigned flags; int error;
@@ -320,7 +317,7 @@ static void mremap_fails_as_foretold(void **state)
 		  VMAT_CHECK_ARGUMENT },
 		{ "to no page", at, page, page, at + 100 * MIB + 1, FIXED, EINVAL, VMAT_CHECK_ARGUMENT },
 		{ "to beyond all", at, page, page, FAR, FIXED, EINVAL, VMAT_CHECK_ARGUMENT },
-		{ "to more than all", at, page, FAR, 0, MOVE, EINVAL, VMAT_CHECK_ARGUMENT },
+		{ "to more than all", at, page, FAR, 0, MOVE, ANY_ERROR, VMAT_CHECK_NONE },
 		{ "kept, with another size", at, page, 2 * page, 0, KEEP, EINVAL, VMAT_CHECK_ARGUMENT },
 		{ "kept, not to be moved", at, page, page, 0, VMAT_MREMAP_DONTUNMAP, EINVAL,
 		  VMAT_CHECK_ARGUMENT },

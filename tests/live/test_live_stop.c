@@ -157,6 +157,7 @@ static pid_t start_vmasnap(const char *option)
 	assert_true(pid >= 0);
 	if (pid)
 		return pid;
+	close(target.to);	/* or child_go() would not be seen */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	snprintf(number, sizeof(number), "%d", target.pid);
 	execlp("vmasnap", "vmasnap", "-o", path, option, number, NULL);
@@ -383,6 +384,78 @@ static void without_stop_it_is_never_stopped(void **state)
 	assert_true(file_is_new());
 }
 
+static void map_much(void *nothing)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *at = mmap(NULL, page * PAGES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			-1, 0);
+
+	(void)nothing;
+	for (size_t i = 0; i < PAGES; i += 2)
+		if (at == MAP_FAILED || mprotect(at + i * page, page, PROT_READ))
+			_exit(1);
+}
+
+static void become_another(void *nothing)
+{
+	(void)nothing;
+	execl("/bin/sleep", "sleep", "1000", NULL);
+}
+
+/* Standing still it cannot do either; it does it before, or afterwards. */
+static void change_meanwhile(const char *option, void (*then)(void *), unsigned times)
+{
+	const struct child counting = target;
+	int64_t duration = usual_duration(option);
+	unsigned failed = 0;
+
+	for (unsigned i = 0; i < times; i++) {
+		pid_t pid;
+		int status;
+
+		target = child_start(map_much, then, NULL);
+		scratch_write(folder, "snap", old_text, sizeof(old_text) - 1);
+		pid = start_vmasnap(option);
+		usleep((useconds_t)(random() % duration));
+		child_go(&target);
+		status = wait_for(pid);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(count_leftovers(), 0);
+		if (WEXITSTATUS(status)) {
+			assert_int_equal(WEXITSTATUS(status), 2);
+			assert_false(file_is_new());
+			failed++;
+		} else {
+			/* whole, though it may be of what it has become, or of a zombie */
+			struct vmat_mm *mm = load_or_fail(path, &with_all);
+
+			assert_int_equal(vmat_mm_pid(mm), target.pid);
+			/* a program that has just begun still maps its libraries */
+			assert_true(then || !vmat_mm_unstable_why(mm));
+			assert_true(vmat_mm_count(mm) > PAGES / 2 || then ||
+				    vmat_mm_state(mm) == VMAT_STATE_ZOMBIE);
+			vmat_mm_free(mm);
+		}
+		child_end(&target);
+	}
+	print_message("# %s: %u of %u failed\n", then ? "exec" : "exit", failed, times);
+	target = counting;
+}
+
+static void of_a_target_that_exits_meanwhile_all_is_told_or_nothing(void **state)
+{
+	(void)state;
+	change_meanwhile("--", NULL, rounds());
+	change_meanwhile("--stop", NULL, rounds() / 2);
+}
+
+static void one_that_calls_exec_is_read_anew(void **state)
+{
+	(void)state;
+	change_meanwhile("--", become_another, rounds());
+	change_meanwhile("--stop", become_another, rounds() / 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +466,8 @@ int main(void)
 		cmocka_unit_test(killed_by_sigint_it_leaves_nothing_behind),
 		cmocka_unit_test(any_other_signal_is_as_good),
 		cmocka_unit_test(killed_by_sigkill_it_lets_the_target_run_on_all_the_same),
+		cmocka_unit_test(of_a_target_that_exits_meanwhile_all_is_told_or_nothing),
+		cmocka_unit_test(one_that_calls_exec_is_read_anew),
 		cmocka_unit_test(when_its_second_process_is_killed_the_first_cleans_up),
 	};
 

@@ -39,7 +39,7 @@ static uint64_t some_address(struct placing *p)
 	return p->origin + below(p, p->pages) * PAGE;
 }
 
-/* -- spaces --------------------------------------------------------------------------------- */
+/* -- spaces ---------------------------------------------------------------------------- */
 
 static void insert_some(struct placing *p)
 {
@@ -127,7 +127,7 @@ static void close_space(struct placing *p)
 	vmat_mm_free(p->mm);
 }
 
-/* -- calls ------------------------------------------------------------------------------------- */
+/* -- calls ----------------------------------------------------------------------------- */
 
 static unsigned some_flags(struct placing *p)
 {

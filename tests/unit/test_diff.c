@@ -495,6 +495,36 @@ static void two_processes_are_matched_by_identity(void **state)
 		     "booted");
 }
 
+static struct vmat_mm *told(struct vmat_mm *mm, enum fact fact, uint64_t value)
+{
+	assert_int_equal(facts_set(mm, fact, value), 0);
+	return mm;
+}
+
+static void what_execve_replaced_is_matched_by_identity(void **state)
+{
+	(void)state;
+	assert_match(told(someone("AA", 7, 99, "x"), FACT_STAT_START_CODE, 0x1000),
+		     told(someone("AA", 7, 99, "x"), FACT_STAT_START_CODE, 0x2000),
+		     VMAT_MATCH_IDENTITY, "execve()");
+	assert_match(told(someone("AA", 7, 99, "x"), FACT_STAT_START_CODE, 0x1000),
+		     told(someone("AA", 7, 99, "x"), FACT_STAT_START_CODE, 0x1000),
+		     VMAT_MATCH_ADDRESS, "pid and start time are equal");
+	assert_match(told(someone("AA", 7, 99, "x"), FACT_STAT_START_CODE, 0x1000),
+		     someone("AA", 7, 99, "x"), VMAT_MATCH_ADDRESS, "pid and start time are equal");
+}
+
+static void threads_of_one_process_are_matched_by_address(void **state)
+{
+	(void)state;
+	assert_match(told(someone("AA", 7, 99, "x"), FACT_STATUS_TGID, 7),
+		     told(someone("AA", 8, 120, "x"), FACT_STATUS_TGID, 7), VMAT_MATCH_ADDRESS,
+		     "two of its threads");
+	assert_match(told(someone("AA", 7, 99, "x"), FACT_STATUS_TGID, 7),
+		     told(someone("AA", 8, 99, "x"), FACT_STATUS_TGID, 8), VMAT_MATCH_IDENTITY,
+		     "pids differ");
+}
+
 static void texts_are_matched_by_where_their_files_are(void **state)
 {
 	(void)state;
@@ -572,6 +602,8 @@ int main(void)
 		cmocka_unit_test(only_what_was_compared_can_be_patched),
 		cmocka_unit_test(one_process_is_matched_by_address),
 		cmocka_unit_test(two_processes_are_matched_by_identity),
+		cmocka_unit_test(what_execve_replaced_is_matched_by_identity),
+		cmocka_unit_test(threads_of_one_process_are_matched_by_address),
 		cmocka_unit_test(texts_are_matched_by_where_their_files_are),
 		cmocka_unit_test(options_of_other_versions),
 		cmocka_unit_test(each_bit_has_its_word),

@@ -73,6 +73,11 @@ static void fail_pair(struct vmat_mm *before, struct vmat_mm *after, unsigned le
 		pair.options.normal = normal;
 		assert_true(fail_each(&pair) >= least);
 	}
+	pair.options.match = VMAT_MATCH_IDENTITY;
+	for (int pieces = 0; pieces < 2; pieces++) {
+		pair.options.pieces = pieces;
+		assert_true(fail_each(&pair) >= least);
+	}
 	pair.diff = diff_by(before, after, false, true);
 	for (int reverse = 0; reverse < 2; reverse++) {
 		pair.reverse = reverse;

@@ -125,7 +125,7 @@ static void each_broken_vma_of_a_tree_is_found(void **state)
 	p.root->copy.vma.end += 1;
 	found(&p, "page", p.root);
 	p = plant();
-	p.root->page_log2 = 20;
+	p.root->copy.page_log2 = 20;
 	found(&p, "huge", p.root);
 	p = plant();
 	p.tree->options.task_size = 6 * PAGE;
@@ -142,7 +142,7 @@ static void each_broken_gap_is_found(void **state)
 	p = plant();
 	/* gaps and maxima agree, but not with the VMAs */
 	p.last->rb.gap_start = 5 * PAGE + 1;
-	p.last->rb.subtree_gap = rb_gap(&p.last->rb);
+	rb_gap_changed(&p.last->rb);
 	found(&p, "the gap of a node", p.last);
 	p = plant();
 	p.tree->highest_vm_end += PAGE;

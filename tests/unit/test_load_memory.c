@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Loading when memory is out: each allocation fails once, and nothing is lost. */
+/* Loading, and a snapshot, when memory is out: each allocation fails once, and nothing is lost. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -108,12 +108,43 @@ static void a_live_process_survives(void **state)
 	fail_each(load_ourselves, NULL);
 }
 
+/* A snapshot to nowhere; if it comes to its end, an empty mm says so. */
+static int take_ourselves(struct vmat_mm **mm, struct vmat_trouble *trouble, void *arg)
+{
+	struct vmat_snapshot *snapshot;
+	struct vmat_procfs *fs;
+	static char buf[4096];
+	ssize_t n = 1;
+	int rc = vmat_procfs_open(&fs, arg);
+
+	if (rc) {
+		*trouble = (struct vmat_trouble){ .error = rc, .why = "no procfs" };
+		return rc;
+	}
+	rc = vmat_snapshot_open(&snapshot, fs, 0, NULL, trouble);
+	if (!rc) {
+		while (n > 0)
+			n = vmat_snapshot_read(snapshot, buf, sizeof(buf), trouble);
+		vmat_snapshot_close(snapshot);
+		rc = n ? (int)n : vmat_parse(mm, "", 0, trouble);
+	}
+	vmat_procfs_close(fs);
+	return rc;
+}
+
+static void a_snapshot_survives(void **state)
+{
+	(void)state;
+	fail_each(take_ourselves, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_directory_survives),
 		cmocka_unit_test(a_bundle_survives),
 		cmocka_unit_test(a_live_process_survives),
+		cmocka_unit_test(a_snapshot_survives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,6 +200,80 @@ static void flags_that_only_smaps_tells_count_too(void **state)
 	}
 }
 
+/* Not only the first of them; offsets of two files say nothing. */
+static void all_that_stands_against_it_is_told(void **state)
+{
+	static const struct {
+		const char *low, *high;
+		unsigned refusals;
+		uint64_t bits;
+	} many[] = {
+		{ "1000-2000 rw-p 0 00:00 0 ", "2000-3000 rw-p 0 00:00 0 ", 0, 0 },
+		{ "1000-2000 rw-p 0 00:00 0 ", "3000-4000 r--p 0 08:01 7 /f",
+		  1u << VMAT_REFUSAL_HOLE, 0 },
+		{ "1000-2000 rw-p 0 08:01 7 /f", "2000-3000 r--p 0 08:01 7 /f",
+		  1u << VMAT_REFUSAL_FLAGS | 1u << VMAT_REFUSAL_OFFSET, VMAT_VM_WRITE },
+		{ "1000-2000 rw-p 0 08:01 7 /f", "2000-3000 r--p 0 08:01 8 /g",
+		  1u << VMAT_REFUSAL_FLAGS | 1u << VMAT_REFUSAL_FILE, VMAT_VM_WRITE },
+		{ "1000-2000 r--p 0 00:00 0 [vvar]", "2000-3000 r-xp 0 00:00 0 [vdso]",
+		  1u << VMAT_REFUSAL_SPECIAL | 1u << VMAT_REFUSAL_FLAGS | 1u << VMAT_REFUSAL_FILE,
+		  VMAT_VM_EXEC },
+		{ "1000-2000 rw-p 0 00:00 0 [anon:a]", "2000-3000 r--p 0 00:00 0 [anon:b]",
+		  1u << VMAT_REFUSAL_NAME | 1u << VMAT_REFUSAL_FLAGS, VMAT_VM_WRITE },
+		{ "1000-2000 rw-s 0 00:01 3 /SYSV00000000 (deleted)",
+		  "2000-3000 r--s 0 00:01 3 /SYSV00000000 (deleted)",
+		  1u << VMAT_REFUSAL_CLOSE | 1u << VMAT_REFUSAL_FLAGS | 1u << VMAT_REFUSAL_OFFSET,
+		  VMAT_VM_WRITE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++) {
+		char text[300];
+		struct vmat_mm *mm;
+		uint64_t bits = 99;
+
+		snprintf(text, sizeof(text), "%s\n%s\n", many[i].low, many[i].high);
+		mm = parse_string(text);
+		assert_int_equal(vmat_merge_refusals(mm, vmat_first_vma(mm), vmat_last_vma(mm),
+						     &bits), many[i].refusals);
+		assert_int_equal(bits, many[i].bits);
+		vmat_mm_free(mm);
+	}
+}
+
+static void a_walk_over_seams_passes_holes_and_the_gate(void **state)
+{
+	struct vmat_mm *mm = parse_string(
+		"1000-2000 rw-p 0 00:00 0 \n2000-3000 r--p 0 00:00 0 \n"
+		"4000-5000 rw-p 0 00:00 0 \n5000-6000 rw-p 0 08:01 7 /f\n"
+		"6000-7000 rw-p 1000 08:01 7 /f\n"
+		"ffffffffff5ff000-ffffffffff600000 r--p 0 00:00 0 \n"
+		"ffffffffff600000-ffffffffff601000 --xp 0 00:00 0 [vsyscall]\n");
+	static const uint64_t borders[] = { 0x2000, 0x5000, 0x6000 };
+	struct vmat_seam seam = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(vmat_gap_next_seam(mm, &seam));
+		assert_int_equal(vmat_vma_end(seam.below), borders[i]);
+		assert_int_equal(vmat_vma_start(seam.above), borders[i]);
+		assert_false(seam.flags_known);
+		assert_false(seam.policy_known);
+	}
+	assert_int_equal(seam.refusals, 0);
+	assert_false(vmat_gap_next_seam(mm, &seam));
+	vmat_mm_free(mm);
+	mm = parse_string("");
+	seam = (struct vmat_seam){ 0 };
+	assert_false(vmat_gap_next_seam(mm, &seam));
+	vmat_mm_free(mm);
+	mm = two_with_flags("rd wr mr mw me ac ", "rd wr mr mw me dc ac ");
+	assert_true(vmat_gap_next_seam(mm, &seam));
+	assert_true(seam.flags_known);
+	assert_int_equal(seam.bits, VMAT_VM_DONTCOPY);
+	vmat_mm_free(mm);
+}
+
 static void policies_that_differ_keep_two_apart(void **state)
 {
 	struct vmat_mm *mm = parse_string("1000-2000 rw-p 0 00:00 0 \n2000-3000 rw-p 0 00:00 0 \n");
@@ -318,6 +392,8 @@ int main(void)
 		cmocka_unit_test(the_eight_cases_are_the_kernels),
 		cmocka_unit_test(each_seam_has_its_reason),
 		cmocka_unit_test(flags_that_only_smaps_tells_count_too),
+		cmocka_unit_test(all_that_stands_against_it_is_told),
+		cmocka_unit_test(a_walk_over_seams_passes_holes_and_the_gate),
 		cmocka_unit_test(policies_that_differ_keep_two_apart),
 		cmocka_unit_test(a_refusal_is_reported_for_both_sides),
 		cmocka_unit_test(an_area_of_few_known_flags_does_not_join_what_differs),

@@ -71,7 +71,7 @@ static void assert_sound(const struct forest *f)
 		forward = rb_next(forward);
 	}
 	assert_null(forward);
-	assert_int_equal(f->root.node ? f->root.node->subtree_gap : 0, largest);
+	assert_int_equal(f->root.node ? rb_subtree_gap(f->root.node) : 0, largest);
 }
 
 static void assert_backward(const struct forest *f)
@@ -181,8 +181,13 @@ static void each_broken_rule_is_found(void **state)
 
 	(void)state;
 	assert_null(rb_fault(&root, &at));
-	some[1].subtree_gap = 31;
-	assert_faulty(&root, "rb_subtree_gap", &some[1]);
+	some[1].child_gap[RB_LEFT] = 31;
+	assert_faulty(&root, "rb_subtree_gap", &some[0]);
+
+	root = small_tree(true);
+	some[0].child_gap[RB_RIGHT] = 31;
+	some[1].child_gap[RB_LEFT] = 31;
+	assert_faulty(&root, "rb_subtree_gap", &some[0]);
 
 	root = small_tree(true);
 	some[0].gap_end = 11;

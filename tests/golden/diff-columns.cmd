@@ -1,0 +1,2 @@
+vmadiff --list-columns
+vmadiff --list-columns --group kind -r | head -n 4
