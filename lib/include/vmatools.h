@@ -1316,10 +1316,10 @@ struct vmat_mmap {
 	bool read_only_file;		/* opened O_RDONLY */
 	bool no_exec_mount;
 	bool not_mappable;		/* a directory, a FIFO: mmap() answers ENODEV */
-	uint32_t file_id;		/* which open file it is, for vmat_mmap(): one number, one */
-					/* file; below 2^31, 0: not told */
-	uint32_t dev_major, dev_minor;	/* this and inode, for vmat_mmap(): as maps will show it; */
-	uint64_t inode;			/* all 0: of what is mapped by that name, or made up */
+	uint32_t file_id;		/* which open file it is, for vmat_mmap(): one number, */
+					/* one file; below 2^31, 0: not told */
+	uint32_t dev_major, dev_minor;	/* this and inode, for vmat_mmap(): as maps will show */
+	uint64_t inode;			/* it; all 0: of what has that name, or made up */
 };
 
 /* Whether it is known how mmap() treats files of that file system. Since 0.1. */
@@ -1482,7 +1482,7 @@ enum vmat_call_name {
 	VMAT_CALL_SHARE,	/* a thread, or vfork(): it shares the address space */
 	VMAT_CALL_EXEC,		/* the address space is another one now */
 	VMAT_CALL_EXIT,		/* the process or thread is no more */
-	VMAT_CALL_OTHER		/* that changes or may change mappings in a way not followed: name */
+	VMAT_CALL_OTHER		/* that changes or may change mappings, not followed: name */
 };
 const char *vmat_call_name(enum vmat_call_name name);	/* "mmap"; static */
 
@@ -1500,8 +1500,8 @@ struct vmat_call {
 	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
 	struct vmat_mmap mmap;		/* of mmap: all of it, but for what no log tells of files */
 	int fd;				/* of mmap; -1: none */
-	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; lives until the */
-	size_t path_len;		/* next line; "/memfd:x" too */
+	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; */
+	size_t path_len;		/* lives until the next line; "/memfd:x" too */
 	bool path_deleted;
 	const char *text;		/* the call's own name as written; as long */
 	size_t text_len;

@@ -158,8 +158,8 @@ struct place_job {
 	uint64_t more_data;		/* that the call made so far */
 	const char *doubt;		/* what nobody can know, or NULL */
 	uint64_t room_hint;		/* with which there would be room; 0: none */
-	bool cleared, shrunk;		/* of mremap() that is refused: the target, the tail of the */
-					/* old range are gone already */
+	bool cleared, shrunk;		/* of mremap() that is refused: the target, the tail */
+					/* of the old range are gone already */
 };
 
 /* Refuse: note why, and return @error. */
