@@ -1,43 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion of vmadiff(1)
+# fish completion of vmadiff(1); what it shares with vmals(1) stands beside it
+functions -q __vmals_pids
+or source (string replace -r '[^/]*$' vmals.fish (status filename))
 
 function __vmadiff_columns
     vmadiff --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) \S+ \S+ ' '$1\t' | string replace -a '\\x20' ' '
 end
 
-# the last of a list with commas, behind those that stand there
-function __vmadiff_column_list
-    set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
-    test -n "$before"
-    or set before ''
-    for column in (__vmadiff_columns)
-        echo -- $before$column
-    end
-end
-
-function __vmadiff_sort
-    for column in (__vmadiff_columns)
-        set --local part (string split \t -- $column)
-        printf '%s\t%s\n' $part[1] $part[2] $part[1]:desc 'largest first'
-    end
-end
-
-# processes that have an address space
-function __vmadiff_pids
-    for dir in (string match -r '^/proc/[0-9]+$' /proc/*)
-        set --local size (string split ' ' -- (cat $dir/statm 2>/dev/null))[1]
-        test -n "$size" -a "$size" != 0
-        or continue
-        set --local comm (string replace -ar '[^[:print:]]' '?' -- (cat $dir/comm 2>/dev/null))
-        printf '%s\t%s\n' (string replace /proc/ '' $dir) "$comm"
-    end
-end
-
-function __vmadiff_names
-    cat /proc/*/comm 2>/dev/null | sort -u
-end
-
-complete -c vmadiff -a '(__vmadiff_pids)' -d process
+complete -c vmadiff -a '(__vmals_pids)' -d process
 complete -c vmadiff -a self -d 'vmadiff itself'
 complete -c vmadiff -l match -x -a 'auto address identity' -d 'which mapping is which'
 complete -c vmadiff -l normal -d 'join what touches and is alike, on both sides'
@@ -55,13 +25,13 @@ complete -c vmadiff -l watch -d 'go on until it exits'
 complete -c vmadiff -l since-first -d '... each time against the first reading'
 complete -c vmadiff -l stable -d 'read until two reads agree'
 complete -c vmadiff -l strict -d 'overlapping ranges are an error'
-complete -c vmadiff -l name -x -a '(__vmadiff_names)' -d 'the one process of that name'
+complete -c vmadiff -l name -x -a '(__vmals_names)' -d 'the one process of that name'
 complete -c vmadiff -l sysroot -x -a '(__fish_complete_directories)' -d 'take DIR/proc for /proc'
 complete -c vmadiff -l backend -x -a 'auto text query' -d 'how to read a live process'
 complete -c vmadiff -s A -l range -x -d 'only what has a byte in the range'
 complete -c vmadiff -s f -l filter -x -d 'only rows for which it is true'
-complete -c vmadiff -s s -l sort -x -a '(__vmadiff_sort)' -d 'sort by a column'
-complete -c vmadiff -s o -l output -x -a '(__vmadiff_column_list)' -d 'show these columns'
+complete -c vmadiff -s s -l sort -x -a '(__vmals_sort __vmadiff_columns)' -d 'sort by a column'
+complete -c vmadiff -s o -l output -x -a '(__vmals_column_list __vmadiff_columns)' -d 'show these columns'
 complete -c vmadiff -l output-all -d 'show all columns'
 complete -c vmadiff -l list-columns -d 'say which columns there are'
 complete -c vmadiff -s J -l json -d JSON

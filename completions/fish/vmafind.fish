@@ -1,56 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion of vmafind(1)
+# fish completion of vmafind(1); what it shares with vmals(1) stands beside it
+functions -q __vmals_pids
+or source (string replace -r '[^/]*$' vmals.fish (status filename))
 
 function __vmafind_columns
     vmafind --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) \S+ \S+ ' '$1\t' | string replace -a '\\x20' ' '
 end
 
-# the last of a list with commas, behind those that stand there
-function __vmafind_column_list
-    set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
-    test -n "$before"
-    or set before ''
-    for column in (__vmafind_columns)
-        echo -- $before$column
-    end
-end
-
-function __vmafind_sort
-    for column in (__vmafind_columns)
-        set --local part (string split \t -- $column)
-        printf '%s\t%s\n' $part[1] $part[2] $part[1]:desc 'largest first'
-    end
-end
-
-# processes that have an address space
-function __vmafind_pids
-    for dir in (string match -r '^/proc/[0-9]+$' /proc/*)
-        set --local size (string split ' ' -- (cat $dir/statm 2>/dev/null))[1]
-        test -n "$size" -a "$size" != 0
-        or continue
-        set --local comm (string replace -ar '[^[:print:]]' '?' -- (cat $dir/comm 2>/dev/null))
-        printf '%s\t%s\n' (string replace /proc/ '' $dir) "$comm"
-    end
-end
-
-function __vmafind_names
-    cat /proc/*/comm 2>/dev/null | sort -u
-end
-
-complete -c vmafind -a '(__vmafind_pids)' -d process
+complete -c vmafind -a '(__vmals_pids)' -d process
 complete -c vmafind -a self -d 'vmafind itself'
 complete -c vmafind -l next -d 'the first mapping that ends above'
 complete -c vmafind -l prev -d 'the mapping before that one'
 complete -c vmafind -l intersect -x -d 'the first mapping that has a byte in a range'
 complete -c vmafind -l stable -d 'read until two reads agree'
 complete -c vmafind -l strict -d 'overlapping ranges are an error'
-complete -c vmafind -l name -x -a '(__vmafind_names)' -d 'the one process of that name'
+complete -c vmafind -l name -x -a '(__vmals_names)' -d 'the one process of that name'
 complete -c vmafind -l sysroot -x -a '(__fish_complete_directories)' -d 'take DIR/proc for /proc'
 complete -c vmafind -l backend -x -a 'auto text query' -d 'how to read a live process'
 complete -c vmafind -s A -l range -x -d 'only what has a byte in the range'
 complete -c vmafind -s f -l filter -x -d 'only rows for which it is true'
-complete -c vmafind -s s -l sort -x -a '(__vmafind_sort)' -d 'sort by a column'
-complete -c vmafind -s o -l output -x -a '(__vmafind_column_list)' -d 'show these columns'
+complete -c vmafind -s s -l sort -x -a '(__vmals_sort __vmafind_columns)' -d 'sort by a column'
+complete -c vmafind -s o -l output -x -a '(__vmals_column_list __vmafind_columns)' -d 'show these columns'
 complete -c vmafind -l output-all -d 'show all columns'
 complete -c vmafind -l list-columns -d 'say which columns there are'
 complete -c vmafind -s J -l json -d JSON

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion of vmagap(1)
+# fish completion of vmagap(1); what it shares with vmals(1) stands beside it
+functions -q __vmals_pids
+or source (string replace -r '[^/]*$' vmals.fish (status filename))
 
 function __vmagap_columns
     # those of what the line asks for so far
@@ -9,39 +11,7 @@ function __vmagap_columns
     vmagap $mode --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) \S+ ' '$1\t' | string replace -a '\\x20' ' '
 end
 
-# the last of a list with commas, behind those that stand there
-function __vmagap_column_list
-    set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
-    test -n "$before"
-    or set before ''
-    for column in (__vmagap_columns)
-        echo -- $before$column
-    end
-end
-
-function __vmagap_sort
-    for column in (__vmagap_columns)
-        set --local part (string split \t -- $column)
-        printf '%s\t%s\n' $part[1] $part[2] $part[1]:desc 'largest first'
-    end
-end
-
-# processes that have an address space
-function __vmagap_pids
-    for dir in (string match -r '^/proc/[0-9]+$' /proc/*)
-        set --local size (string split ' ' -- (cat $dir/statm 2>/dev/null))[1]
-        test -n "$size" -a "$size" != 0
-        or continue
-        set --local comm (string replace -ar '[^[:print:]]' '?' -- (cat $dir/comm 2>/dev/null))
-        printf '%s\t%s\n' (string replace /proc/ '' $dir) "$comm"
-    end
-end
-
-function __vmagap_names
-    cat /proc/*/comm 2>/dev/null | sort -u
-end
-
-complete -c vmagap -a '(__vmagap_pids)' -d process
+complete -c vmagap -a '(__vmals_pids)' -d process
 complete -c vmagap -a self -d 'vmagap itself'
 complete -c vmagap -l holes -d 'the holes'
 complete -c vmagap -l seams -d 'neighbours that touch and are not one'
@@ -68,13 +38,13 @@ complete -c vmagap -l smaps -d 'read smaps for holes, too'
 complete -c vmagap -l numa -d 'read numa_maps for seams, too'
 complete -c vmagap -l stable -d 'read until two reads agree'
 complete -c vmagap -l strict -d 'overlapping ranges are an error'
-complete -c vmagap -l name -x -a '(__vmagap_names)' -d 'the one process of that name'
+complete -c vmagap -l name -x -a '(__vmals_names)' -d 'the one process of that name'
 complete -c vmagap -l sysroot -x -a '(__fish_complete_directories)' -d 'take DIR/proc for /proc'
 complete -c vmagap -l backend -x -a 'auto text query' -d 'how to read a live process'
 complete -c vmagap -s A -l range -x -d 'only what has a byte in the range'
 complete -c vmagap -s f -l filter -x -d 'only rows for which it is true'
-complete -c vmagap -s s -l sort -x -a '(__vmagap_sort)' -d 'sort by a column'
-complete -c vmagap -s o -l output -x -a '(__vmagap_column_list)' -d 'show these columns'
+complete -c vmagap -s s -l sort -x -a '(__vmals_sort __vmagap_columns)' -d 'sort by a column'
+complete -c vmagap -s o -l output -x -a '(__vmals_column_list __vmagap_columns)' -d 'show these columns'
 complete -c vmagap -l output-all -d 'show all columns'
 complete -c vmagap -l list-columns -d 'say which columns there are'
 complete -c vmagap -s J -l json -d JSON

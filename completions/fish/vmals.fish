@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion of vmals(1)
+# fish completion of vmals(1); the other commands share what stands at its head
 
 # those of what the line asks for so far
 function __vmals_columns
@@ -10,18 +10,18 @@ function __vmals_columns
     vmals $mode --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) .* ' '$1\t' | string replace -a '\\x20' ' '
 end
 
-# the last of a list with commas, behind those that stand there
+# the last of a list with commas, behind those that stand there; $argv writes all columns
 function __vmals_column_list
     set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
     test -n "$before"
     or set before ''
-    for column in (__vmals_columns)
+    for column in ($argv[1])
         echo -- "$before"$column
     end
 end
 
 function __vmals_sort
-    for column in (__vmals_columns)
+    for column in ($argv[1])
         set --local part (string split \t -- $column)
         printf '%s\t%s\n' $part[1] $part[2] $part[1]:desc 'largest first'
     end
@@ -58,8 +58,8 @@ complete -c vmals -l sysroot -x -a '(__fish_complete_directories)' -d 'take DIR/
 complete -c vmals -l backend -x -a 'auto text query' -d 'how to read a live process'
 complete -c vmals -s A -l range -x -d 'only what has a byte in the range'
 complete -c vmals -s f -l filter -x -d 'only rows for which it is true'
-complete -c vmals -s s -l sort -x -a '(__vmals_sort)' -d 'sort by a column'
-complete -c vmals -s o -l output -x -a '(__vmals_column_list)' -d 'show these columns'
+complete -c vmals -s s -l sort -x -a '(__vmals_sort __vmals_columns)' -d 'sort by a column'
+complete -c vmals -s o -l output -x -a '(__vmals_column_list __vmals_columns)' -d 'show these columns'
 complete -c vmals -l output-all -d 'show all columns'
 complete -c vmals -l list-columns -d 'say which columns there are'
 complete -c vmals -s J -l json -d JSON

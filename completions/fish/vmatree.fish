@@ -1,43 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion of vmatree(1)
+# fish completion of vmatree(1); what it shares with vmals(1) stands beside it
+functions -q __vmals_pids
+or source (string replace -r '[^/]*$' vmals.fish (status filename))
 
 function __vmatree_columns
     vmatree --list-columns --noheadings --raw 2>/dev/null | string replace -r '^(\S+) \S+ \S+ ' '$1\t' | string replace -a '\\x20' ' '
 end
 
-# the last of a list with commas, behind those that stand there
-function __vmatree_column_list
-    set --local before (string match -r '^(?:.*,|\+)' -- (commandline -ct | string replace -r '^(--output=|-o)' ''))
-    test -n "$before"
-    or set before ''
-    for column in (__vmatree_columns)
-        echo -- $before$column
-    end
-end
-
-function __vmatree_sort
-    for column in (__vmatree_columns)
-        set --local part (string split \t -- $column)
-        printf '%s\t%s\n' $part[1] $part[2] $part[1]:desc 'largest first'
-    end
-end
-
-# processes that have an address space
-function __vmatree_pids
-    for dir in (string match -r '^/proc/[0-9]+$' /proc/*)
-        set --local size (string split ' ' -- (cat $dir/statm 2>/dev/null))[1]
-        test -n "$size" -a "$size" != 0
-        or continue
-        set --local comm (string replace -ar '[^[:print:]]' '?' -- (cat $dir/comm 2>/dev/null))
-        printf '%s\t%s\n' (string replace /proc/ '' $dir) "$comm"
-    end
-end
-
-function __vmatree_names
-    cat /proc/*/comm 2>/dev/null | sort -u
-end
-
-complete -c vmatree -a '(__vmatree_pids)' -d process
+complete -c vmatree -a '(__vmals_pids)' -d process
 complete -c vmatree -a self -d 'vmatree itself'
 complete -c vmatree -l depth -x -d 'draw so many levels'
 complete -c vmatree -l subtree -x -d 'only what hangs at the node of an address'
@@ -56,13 +26,13 @@ complete -c vmatree -l merge -x -d 'merge a mapping with its neighbours'
 complete -c vmatree -l check -d 'verify every invariant'
 complete -c vmatree -l stable -d 'read until two reads agree'
 complete -c vmatree -l strict -d 'overlapping ranges are an error'
-complete -c vmatree -l name -x -a '(__vmatree_names)' -d 'the one process of that name'
+complete -c vmatree -l name -x -a '(__vmals_names)' -d 'the one process of that name'
 complete -c vmatree -l sysroot -x -a '(__fish_complete_directories)' -d 'take DIR/proc for /proc'
 complete -c vmatree -l backend -x -a 'auto text query' -d 'how to read a live process'
 complete -c vmatree -s A -l range -x -d 'only what has a byte in the range'
 complete -c vmatree -s f -l filter -x -d 'only rows for which it is true'
-complete -c vmatree -s s -l sort -x -a '(__vmatree_sort)' -d 'sort by a column'
-complete -c vmatree -s o -l output -x -a '(__vmatree_column_list)' -d 'show these columns'
+complete -c vmatree -s s -l sort -x -a '(__vmals_sort __vmatree_columns)' -d 'sort by a column'
+complete -c vmatree -s o -l output -x -a '(__vmals_column_list __vmatree_columns)' -d 'show these columns'
 complete -c vmatree -l output-all -d 'show all columns'
 complete -c vmatree -l list-columns -d 'say which columns there are'
 complete -c vmatree -s J -l json -d JSON

@@ -166,18 +166,6 @@ static void compare_worlds(const struct place_job *job, struct vmat_placement *o
 	}
 }
 
-/* Anywhere; beyond the window only what has a hint there. */
-static void widen_to_room(const struct place_job *job, struct vmat_placement *own)
-{
-	const struct place_world *world = &job->world;
-	uint64_t length = job->call.length;
-	uint64_t end = job->call.hint >= world->window ? world->task_size : world->window;
-	uint64_t highest = end > length ? end - length : 0;
-
-	own->lowest = world->lowest < own->lowest ? world->lowest : own->lowest;
-	own->highest = highest > own->highest ? highest : own->highest;
-}
-
 /* The kernel maps nothing below the lowest address, nor above the window without a hint there. */
 static void cut_bounds(const struct place_job *job, struct vmat_placement *own)
 {
@@ -202,7 +190,7 @@ static void cut_bounds(const struct place_job *job, struct vmat_placement *own)
 		own->highest = own->address;
 }
 
-/* What is in doubt beyond all variants may be anywhere. */
+/* What is in doubt beyond all variants may be anywhere: cut_bounds() says where that is. */
 static void doubt_all(const struct place_job *job, struct vmat_placement *own)
 {
 	bool moves;
@@ -213,7 +201,9 @@ static void doubt_all(const struct place_job *job, struct vmat_placement *own)
 	note_doubt(own, doubt);
 	if (!moves || job->error || job->how < HOW_HINT || job->how > HOW_32BIT)
 		return;
-	widen_to_room(job, own);
+	if (job->world.lowest < own->lowest)
+		own->lowest = job->world.lowest;
+	own->highest = job->world.task_size;
 }
 
 static void describe_hole(const struct place_job *job, struct vmat_gap *hole)

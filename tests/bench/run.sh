@@ -111,7 +111,7 @@ start_process()
 	rm -rf "$here/files" "$here/stdin" "$here/pid"
 	mkdir -p "$here/files"
 	mkfifo "$here/stdin"
-	"$bin/many_vmas" "$1" "$here/files" $2 <"$here/stdin" >"$here/pid" 2>"$here/why" &
+	"$bin/many_vmas" "$1" "$here/files" ${2-} <"$here/stdin" >"$here/pid" 2>"$here/why" &
 	child=$!
 	exec 8>"$here/stdin"
 	while [ ! -s "$here/pid" ] && kill -0 $child 2>/dev/null; do
