@@ -36,7 +36,7 @@ static const struct { unsigned map; uint64_t vm; } flags_of_map[] = {
 			      VMAT_VM_DONTDUMP },
 };
 
-static uint64_t flags_of_file(const struct vmat_mmap *call, uint64_t flags)
+static uint64_t flags_of_file(const struct vmat_mmap_call *call, uint64_t flags)
 {
 	if (call->backing == VMAT_BACKING_HUGETLB)
 		flags |= VMAT_VM_HUGETLB | VMAT_VM_DONTEXPAND;
@@ -70,7 +70,7 @@ static uint64_t settle(uint64_t flags)
 
 static uint64_t flags_of(const struct mapping *m)
 {
-	const struct vmat_mmap *call = &m->question.call;
+	const struct vmat_mmap_call *call = &m->question.call;
 	const struct vmat_sim *sim = m->sim;
 	bool hugetlb = call->backing == VMAT_BACKING_HUGETLB;
 	uint64_t flags = (call->prot & SIM_ACCESS) | SIM_MAY_ACCESS | sim->def_flags;
@@ -133,7 +133,7 @@ static const char *usual_name(const struct mapping *m)
 
 static void fill_head(const struct mapping *m, const char *name, size_t len, struct vma_file *head)
 {
-	const struct vmat_mmap *call = &m->question.call;
+	const struct vmat_mmap_call *call = &m->question.call;
 	const struct vma_file *known = NULL;
 
 	*head = (struct vma_file){ .inode = call->inode, .dev_major = call->dev_major,
@@ -230,7 +230,7 @@ static void leave_part(struct mapping *m)
 
 static void describe(struct mapping *m)
 {
-	const struct vmat_mmap *call = &m->question.call;
+	const struct vmat_mmap_call *call = &m->question.call;
 	struct vmat_area *area = &m->area;
 
 	area->start = m->start;
@@ -284,7 +284,7 @@ static int run(struct mapping *m, struct vmat_effect *effect, const char *name, 
 	return sim_answer(sim, effect, &own, at ? NULL : &m->job);
 }
 
-int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap *call,
+int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap_call *call,
 	      const char *name, size_t name_len, const uint64_t *at)
 {
 	struct mapping m = { .sim = sim, .area = { .size = sizeof(m.area) } };

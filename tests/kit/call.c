@@ -78,7 +78,7 @@ static uint64_t kernel_prot(uint64_t prot)
 
 void call_mmap(struct call *call, const struct source *source)
 {
-	struct vmat_mmap *m = &call->mmap;
+	struct vmat_mmap_call *m = &call->mmap;
 	uint64_t flags = translate(m->flags, map_flags) | (uint64_t)source->map_flags;
 
 	if (!(m->flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
@@ -146,7 +146,7 @@ static void add_prot(struct pile *pile, uint64_t prot)
 
 static void mmap_in_words(struct pile *pile, const struct call *call)
 {
-	const struct vmat_mmap *m = &call->mmap;
+	const struct vmat_mmap_call *m = &call->mmap;
 
 	pile_format(pile, "mmap(%#" PRIx64 ", %#" PRIx64 ", ", m->hint, m->length);
 	add_prot(pile, m->prot);
