@@ -237,7 +237,8 @@ static void describe(struct mapping *m)
 	area->end = m->end;
 	area->flags = flags_of(m);
 	area->flags_known = true;
-	area->offset = has_file(m) && !makes_file(m) ? call->offset & -m->sim->page : 0;
+	/* of shared anonymous memory the offset is ignored, of /dev/zero it is not */
+	area->offset = call->backing != VMAT_BACKING_ANON ? call->offset & -m->sim->page : 0;
 }
 
 static void map(struct mapping *m, bool forced)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -55,9 +56,24 @@ void twin_close(struct twin *twin)
 void twin_reload(struct twin *twin)
 {
 	const struct driven *driven = twin->driven;
+	uint64_t future = twin->locks_future;
 
 	twin_close(twin);
 	twin_open(twin, driven);
+	twin->locks_future = future;
+	if (future)
+		assert_int_equal(vmat_mlockall(NULL, twin->sim, (unsigned)future), 0);
+}
+
+/* That it answered well is known. */
+static void note_future(struct twin *twin, const struct call *call, int64_t result)
+{
+	bool future = call->order.args[0] & MCL_FUTURE;
+
+	if (call->order.what == ORDER_MUNLOCKALL)
+		twin->locks_future = 0;
+	else if (call->order.what == ORDER_MLOCKALL && !result)
+		twin->locks_future = future ? call->order.args[0] & ~(uint64_t)MCL_CURRENT : 0;
 }
 
 /* -- comparing maps ------------------------------------------------------------------- */
@@ -180,6 +196,15 @@ static bool has_line(struct walk walk, const struct line *wanted)
 	return false;
 }
 
+static void print_line(const struct line *line, const char *mark)
+{
+	fprintf(stderr, "#   %s %" PRIx64 "-%" PRIx64 " %c%c%c%c %" PRIx64 " %x:%x %" PRIu64 " %s\n",
+		mark, line->start, line->end, line->perms & VMAT_VM_READ ? 'r' : '-',
+		line->perms & VMAT_VM_WRITE ? 'w' : '-', line->perms & VMAT_VM_EXEC ? 'x' : '-',
+		line->perms & VMAT_VM_MAYSHARE ? 's' : 'p', line->offset, line->dev_major,
+		line->dev_minor, line->inode, line->name);
+}
+
 /* Those of @of that @other has not. */
 static void print_lines(struct walk of, struct walk other, const char *mark)
 {
@@ -187,17 +212,24 @@ static void print_lines(struct walk of, struct walk other, const char *mark)
 
 	while (walk_line(&of, &line))
 		if (!has_line(other, &line))
-			fprintf(stderr, "#   %s %" PRIx64 "-%" PRIx64 " %c%c%c%c %" PRIx64 " %x:%x %"
-				PRIu64 " %s\n", mark, line.start, line.end,
-				line.perms & VMAT_VM_READ ? 'r' : '-',
-				line.perms & VMAT_VM_WRITE ? 'w' : '-',
-				line.perms & VMAT_VM_EXEC ? 'x' : '-',
-				line.perms & VMAT_VM_MAYSHARE ? 's' : 'p', line.offset,
-				line.dev_major, line.dev_minor, line.inode, line.name);
+			print_line(&line, mark);
 }
 
-static void print_difference(const struct twin *twin, const struct vmat_mm *before)
+/* What the call was about. */
+static void print_range(struct walk of, const struct call *call)
 {
+	uint64_t start = call->order.args[0], end = start + call->order.args[1];
+	struct line line;
+
+	while (walk_line(&of, &line))
+		if (line.start <= end && line.end >= start)
+			print_line(&line, "there:  ");
+}
+
+static void print_difference(const struct twin *twin, const struct vmat_mm *before,
+			     const struct call *call)
+{
+	print_range(walk_mm(before, false), call);
 	print_lines(walk_mm(before, false), walk_mm(twin->seen, false), "it was  ");
 	print_lines(walk_mm(twin->seen, false), walk_sim(twin->sim, false), "kernel: ");
 	print_lines(walk_sim(twin->sim, false), walk_mm(twin->seen, false), "model:  ");
@@ -390,6 +422,7 @@ static struct comparison both(struct twin *twin, const struct call *call, bool l
 	struct comparison c = { .effect.size = sizeof(c.effect) };
 
 	c.result = driven_obey(twin->driven, &call->order).result;
+	note_future(twin, call, c.result);
 	if (look)
 		twin->seen = load(twin->driven, VMAT_MAPS);
 	assert_int_equal(model(twin, call, c.result, &c.effect), 0);
@@ -413,12 +446,14 @@ struct comparison twin_do(struct twin *twin, const struct call *call, const char
 	bool show;
 
 	c.likeness = sim_against(twin->sim, twin->seen);
+	if (getenv("VMAT_TRACE"))
+		print_call(&c, call, "call", name);
 	show = c.answers_differ || (c.likeness == DIFFERENT && !c.in_doubt) ||
 	       (c.likeness != SAME_LINES && getenv("VMAT_LINES"));
 	if (show) {
 		print_call(&c, call, c.answers_differ ? "another answer" :
 			   c.likeness == SAME_FORM ? "other lines" : "another map", name);
-		print_difference(twin, before);
+		print_difference(twin, before, call);
 	}
 	vmat_mm_free(before);
 	return c;

@@ -13,6 +13,7 @@ struct twin {
 	struct vmat_mm *mm;		/* what the model was made of */
 	struct vmat_sim *sim;
 	struct vmat_mm *seen;		/* the process's map after the last call */
+	uint64_t locks_future;		/* MCL_* of the last mlockall(), which /proc does not tell */
 };
 
 enum likeness {
