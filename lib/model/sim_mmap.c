@@ -56,14 +56,14 @@ static uint64_t without_merging(uint64_t flags)
 	return flags & never ? flags & ~VMAT_VM_MERGEABLE : flags;
 }
 
-/* Private writable memory is paid for; what is special is not locked. */
+/* Private writable memory is paid for; what is special, or may be dropped, is not locked. */
 static uint64_t settle(uint64_t flags)
 {
 	const uint64_t free = VMAT_VM_NORESERVE | VMAT_VM_SHARED | VMAT_VM_HUGETLB;
 
 	if ((flags & (free | VMAT_VM_WRITE)) == VMAT_VM_WRITE)
 		flags |= VMAT_VM_ACCOUNT;
-	if (flags & SIM_SPECIAL)
+	if (flags & (SIM_SPECIAL | VMAT_VM_DROPPABLE))
 		flags &= ~SIM_LOCKED;
 	return without_merging(flags);
 }
