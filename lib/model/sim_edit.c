@@ -171,6 +171,7 @@ static struct tree_node *merge_part(struct vmat_sim *sim, struct tree_node *node
 {
 	struct vmat_area area = { .size = sizeof(area) };
 	uint64_t before = node->copy.vma.flags;
+	bool is_part = node->copy.vma.start < start || node->copy.vma.end > end;
 	struct vmat_merge report;
 	const struct vmat_vma *whole;
 
@@ -184,6 +185,8 @@ static struct tree_node *merge_part(struct vmat_sim *sim, struct tree_node *node
 	if (!whole)
 		return NULL;
 	note_merge(sim, tree_node_of(whole), &report, before, start);
+	if (is_part)
+		sim_label(sim, node);
 	return tree_node_of(whole);
 }
 

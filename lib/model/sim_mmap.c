@@ -251,7 +251,8 @@ static void map(struct mapping *m, bool forced)
 	describe(m);
 	sim_clear(m->sim, m->start, m->end);
 	(void)sim_add(m->sim, &m->area, m->file, &m->identity);
-	if ((m->area.flags & SIM_LOCKED) == VMAT_VM_LOCKED || populate)
+	if (!(m->area.flags & VMAT_VM_LOCKONFAULT) &&
+	    (populate || m->area.flags & VMAT_VM_LOCKED))
 		sim_touch(m->sim, m->start, m->end);
 }
 

@@ -116,7 +116,10 @@ static uint64_t copy(struct moving *m)
 	return area.flags;
 }
 
-/* MREMAP_DONTUNMAP: what stays has no pages, and so no anon_vma, and is not locked. */
+/*
+ * MREMAP_DONTUNMAP: what stays has no pages, and so no anon_vma, and is not locked. In locked_vm it
+ * stays for ever.
+ */
 static void empty_source(struct moving *m)
 {
 	struct tree_node *node = tree_find(m->sim->tree, m->move.address);
@@ -128,6 +131,9 @@ static void empty_source(struct moving *m)
 		node->copy.anon = 0;
 	if (!(before & SIM_LOCKED))
 		return;
+	if (before & VMAT_VM_LOCKED)
+		m->sim->placer->locked_extra += vma->end - vma->start -
+			(sim_since(m->sim, SIM_COUNTS_UNLOCKED) ? 0 : m->move.new_length);
 	tree_move(m->sim->tree, node, vma->start, vma->end, before & ~SIM_LOCKED);
 	event = sim_note(m->sim, VMAT_EVENT_CHANGED, vma->start, vma->end);
 	event->flags_before = before;

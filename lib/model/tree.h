@@ -36,6 +36,8 @@ struct vmat_tree {
 	struct vmat_mm *own;			/* no rows: shares the files of what was inserted */
 	bool anon_strict;			/* up to 6.15: what has an anon_vma joins no */
 						/* neighbour without */
+	bool close_of_gone;			/* since 6.8: only what would be gone may want to */
+						/* be told of its end */
 };
 
 static inline struct tree_node *tree_node_of_rb(const struct rb_node *rb)

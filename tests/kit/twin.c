@@ -321,6 +321,13 @@ static int map(struct twin *twin, const struct call *call, int64_t result,
 			 random ? &where : NULL);
 }
 
+/* A guard, an end of a file that is no file's, or huge pages of which the machine has none. */
+static bool may_lack_page(const struct vmat_vma *vma)
+{
+	return vmat_vma_flags(vma) & (VMAT_VM_MAYBE_GUARD | VMAT_VM_HUGETLB) ||
+	       (vmat_vma_inode(vma) && !strncmp(vmat_vma_name(vma), "/dev/zero (", 11));
+}
+
 /* A byte is written: where there is nothing a stack may grow, where it may not be EFAULT comes. */
 static int poke(struct twin *twin, uint64_t address, struct vmat_effect *effect)
 {
@@ -333,9 +340,9 @@ static int poke(struct twin *twin, uint64_t address, struct vmat_effect *effect)
 		effect->error = -EFAULT;
 		return rc;
 	}
-	if (vmat_vma_flags(vma) & VMAT_VM_MAYBE_GUARD) {
+	if (may_lack_page(vma)) {
 		effect->exact = false;
-		effect->doubt = "there may be a guard";
+		effect->doubt = "there may be no page for it";
 	}
 	effect->result = 1;
 	return vmat_touch(twin->sim, address & -page, page);
