@@ -228,14 +228,16 @@ static int clear_target(struct mover *m)
 {
 	const struct place_move *move = &m->move;
 	const struct vmat_tree *tree = m->job->placer->tree;
-	uint64_t end = move->new_address + move->new_length, charged, mapped;
+	uint64_t end = move->new_address + move->new_length, mapped, data;
 	int rc;
 
-	mapped = place_mapped_bytes(tree, move->new_address, end, &charged);
+	mapped = place_mapped_bytes(tree, move->new_address, end, NULL, &data);
 	if (mapped && m->count + FIXED_MAPPINGS + 2 * SPARE_MAPPINGS >= tree->options.max_map_count)
 		m->job->doubt = "what is replaced near the limit on mappings changes their number";
 	rc = place_may_unmap(m->job, move->new_address, end);
 	m->job->cleared = !rc;
+	m->job->more_total -= mapped;
+	m->job->more_data -= data;
 	return rc;
 }
 

@@ -58,8 +58,11 @@ void twin_reload(struct twin *twin)
 	const struct driven *driven = twin->driven;
 	uint64_t future = twin->locks_future;
 
+	if (getenv("VMAT_TRACE"))
+		fprintf(stderr, "# the model is made anew\n");
 	twin_close(twin);
 	twin_open(twin, driven);
+	twin->reloaded = true;
 	twin->locks_future = future;
 	if (future)
 		assert_int_equal(vmat_mlockall(NULL, twin->sim, (unsigned)future), 0);
@@ -251,7 +254,7 @@ enum likeness twin_compare(struct twin *twin, const char *name)
 
 /* -- comparing flags ------------------------------------------------------------------ */
 
-char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm)
+char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm, uint64_t but)
 {
 	const struct vmat_tree *tree = vmat_sim_tree(sim);
 	const struct vmat_vma *vma;
@@ -263,7 +266,8 @@ char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm)
 
 		if (!ours || !vmat_vma_has_vmflags(vma))
 			continue;
-		bits = (vmat_vma_flags(ours) ^ vmat_vma_flags(vma)) & ~VMAT_VM_SOFTDIRTY;
+		bits = (vmat_vma_flags(ours) ^ vmat_vma_flags(vma)) &
+		       ~(VMAT_VM_SOFTDIRTY | but);
 		if (!bits)
 			continue;
 		assert_true(asprintf(&words, "%" PRIx64 "-%" PRIx64 " %s: kernel only %#" PRIx64
@@ -278,7 +282,7 @@ char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm)
 char *twin_wrong_flags(const struct twin *twin)
 {
 	struct vmat_mm *now = load(twin->driven, VMAT_SMAPS);
-	char *words = sim_wrong_flags(twin->sim, now);
+	char *words = sim_wrong_flags(twin->sim, now, twin->reloaded ? VMAT_VM_ACCOUNT : 0);
 
 	vmat_mm_free(now);
 	return words;
@@ -416,10 +420,12 @@ static void print_call(const struct comparison *c, const struct call *call, cons
 {
 	char *words = call_in_words(call);
 
-	fprintf(stderr, "# %s: %s: %s\n#   kernel: %#" PRIx64 " (%s), model: %#" PRIx64 " (%s)%s%s\n",
-		name, what, words, (uint64_t)c->result,
+	fprintf(stderr, "# %s: %s: %s\n#   kernel: %#" PRIx64 " (%s), model: %#" PRIx64
+		" (%s%s%s)%s%s\n", name, what, words, (uint64_t)c->result,
 		failed(c->result) ? strerror((int)-c->result) : "ok", c->effect.result,
-		c->effect.error ? strerror(-c->effect.error) : "ok", *c->effect.doubt ? "; " : "",
+		c->effect.error ? strerror(-c->effect.error) : "ok",
+		c->effect.placement.check ? ", " : "",
+		vmat_check_name(c->effect.placement.check), *c->effect.doubt ? "; " : "",
 		c->effect.doubt);
 	free(words);
 }
