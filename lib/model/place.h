@@ -160,6 +160,7 @@ struct place_job {
 	uint64_t room_hint;		/* with which there would be room; 0: none */
 	bool cleared, shrunk;		/* of mremap() that is refused: the target, the tail */
 					/* of the old range are gone already */
+	bool clearing, shrinking;	/* or it was refused while that was taken out */
 };
 
 /* Refuse: note why, and return @error. */

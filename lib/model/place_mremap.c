@@ -236,6 +236,7 @@ static int clear_target(struct mover *m)
 		m->job->doubt = "what is replaced near the limit on mappings changes their number";
 	rc = place_may_unmap(m->job, move->new_address, end);
 	m->job->cleared = !rc;
+	m->job->clearing = rc;
 	m->job->more_total -= mapped;
 	m->job->more_data -= data;
 	return rc;
@@ -246,8 +247,9 @@ static int shrink(struct mover *m)
 {
 	const struct place_move *move = &m->move;
 
-	return place_check_munmap(m->job, move->address + move->new_length,
-				  move->old_length - move->new_length);
+	m->job->shrinking = place_check_munmap(m->job, move->address + move->new_length,
+					       move->old_length - move->new_length);
+	return m->job->error;
 }
 
 /* mremap_to() */

@@ -228,6 +228,18 @@ static int reserve(struct moving *m)
 	return rc;
 }
 
+/* What a refused call has done already. */
+static void leave_part(struct moving *m)
+{
+	uint64_t tail = m->move.address + m->move.new_length, end = old_end(m);
+
+	make_way(m, m->job.cleared, m->job.shrunk);
+	if (m->job.clearing)
+		(void)sim_gather(m->sim, m->to, m->to + m->move.new_length);
+	if (m->job.shrinking && tail < end && end <= m->job.world.task_size)
+		(void)sim_gather(m->sim, tail, end);
+}
+
 /* -- the call ------------------------------------------------------------------------------ */
 
 static int carry_out(struct moving *m)
@@ -237,7 +249,7 @@ static int carry_out(struct moving *m)
 	if (!node || node->copy.vma.start > m->move.address)
 		return -EFAULT;
 	if (m->job.error && !m->forced) {
-		make_way(m, m->job.cleared, m->job.shrunk);
+		leave_part(m);
 		return m->job.error;
 	}
 	if (is_many(m))
@@ -250,7 +262,7 @@ static int run(struct moving *m, struct vmat_effect *effect, struct vmat_effect 
 	int rc;
 
 	round_lengths(m);
-	if (m->job.cleared && !m->forced)
+	if ((m->job.cleared || m->job.clearing) && !m->forced)
 		m->to = m->move.new_address;
 	rc = sim_begin(m->sim, effect, m->move.address, old_end(m));
 	if (!rc)
