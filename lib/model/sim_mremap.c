@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* sim_mremap - mremap(): shrunk, grown where it is, or copied elsewhere and taken out. */
 #include <errno.h>
+#include <string.h>
 
 #include "model/edit.h"
 #include "model/sim.h"
@@ -177,14 +178,23 @@ static bool is_many(const struct moving *m)
 	       m->move.old_length > node->copy.vma.end - m->move.address;
 }
 
-/* One of them, if it may be one of several: not where the driver chooses addresses. */
+/* The driver chooses addresses: of /dev/zero, mapped privately, and of System V. */
+static bool has_own_places(const struct tree_node *node)
+{
+	const struct vmat_vma *vma = &node->copy.vma;
+
+	return !vma_has_no_file(vma) &&
+	       (sim_is_anonymous(node) || !strncmp(vma->file->name, "/SYSV", 5));
+}
+
+/* One of them, if it may be one of several. */
 static int move_one(struct moving *m, const struct tree_node *node, uint64_t end)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
 	struct moving one = { .sim = m->sim, .move = m->move };
 	uint64_t to = vma->end < end ? vma->end : end;
 
-	if (sim_is_anonymous(node) && !vma_has_no_file(vma) &&
+	if (has_own_places(node) &&
 	    (vma->end < end || vma->start > m->move.address))
 		return -EFAULT;
 	if (vma->start > m->move.address)
