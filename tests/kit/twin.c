@@ -53,6 +53,19 @@ void twin_close(struct twin *twin)
 	*twin = (struct twin){ .driven = NULL };
 }
 
+void twin_fork(struct twin *heir, struct driven *driven, const struct twin *twin)
+{
+	const struct order order = { .what = ORDER_FORK, .times = 1 };
+	int64_t pid = driven_obey(twin->driven, &order).result;
+
+	assert_true(pid > 0);
+	*driven = *twin->driven;
+	driven->pid = (pid_t)pid;
+	*heir = (struct twin){ .driven = driven, .reloaded = twin->reloaded };
+	heir->seen = load(driven, VMAT_MAPS);
+	assert_int_equal(vmat_fork(&heir->sim, twin->sim), 0);
+}
+
 void twin_reload(struct twin *twin)
 {
 	const struct driven *driven = twin->driven;

@@ -36,6 +36,12 @@ struct comparison {
 void twin_open(struct twin *twin, const struct driven *driven);
 void twin_close(struct twin *twin);
 
+/*
+ * @twin's process has a child now, and @heir, to be given to who is driven then, and the model of it
+ * that vmat_fork() makes are twins. Close @heir before @twin.
+ */
+void twin_fork(struct twin *heir, struct driven *driven, const struct twin *twin);
+
 /* Make the model anew. */
 void twin_reload(struct twin *twin);
 
