@@ -71,7 +71,7 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 	struct side side = {
 		.flags = vma->flags,
 		.flags_known = vma->has_vmflags || vma->likely_flags,
-		.pgoff = vma_has_no_file(vma) ? vma->start : vma->offset,
+		.pgoff = vma_has_no_file(vma) && !vma->copied ? vma->start : vma->offset,
 		.bytes = vma->end - vma->start,
 		.inode = vma->file->inode,
 		.dev_major = vma->file->dev_major,
@@ -82,7 +82,6 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 	};
 
 	if (vma->copied) {
-		side.pgoff = tree_node_of(vma)->pgoff;
 		side.grows_down = tree_node_of(vma)->copy.grows_down;
 		side.file_id = tree_node_of(vma)->copy.file_id;
 		side.anon = tree_node_of(vma)->copy.anon;

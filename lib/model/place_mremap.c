@@ -103,7 +103,7 @@ static int check_growth(struct mover *m)
 	const struct vmat_vma *vma = &m->node->copy.vma;
 	int rc;
 
-	if (__builtin_add_overflow(m->node->pgoff + (move->address - vma->start),
+	if (__builtin_add_overflow(m->node->copy.vma.offset + (move->address - vma->start),
 				   move->new_length, &sum))
 		return refuse_argument(m, "the offset would run over");
 	if (vma->flags & NO_EXPANSION)
@@ -190,7 +190,7 @@ static void fill_call(struct mover *m)
 		.flags = (vma->perms & PERM_SHARED ? VMAT_MAP_SHARED : 0) |
 			 (m->move.flags & VMAT_MREMAP_FIXED ? VMAT_MAP_FIXED : 0),
 		.backing = backing_of(m->node),
-		.offset = m->node->pgoff + (m->move.address - vma->start),
+		.offset = m->node->copy.vma.offset + (m->move.address - vma->start),
 	};
 	if (call->backing == VMAT_BACKING_HUGETLB)
 		call->huge_page_size = UINT64_C(1) << m->node->copy.page_log2;

@@ -192,7 +192,7 @@ static int check_stack(struct stack *s, const struct tree_node *node)
 	uint64_t bytes = vma->start - s->page;
 
 	s->job.vm_flags = vma->flags;
-	if (bytes > node->pgoff || place_may_expand(&s->job, bytes, 0) ||
+	if (bytes > vma->offset || place_may_expand(&s->job, bytes, 0) ||
 	    (limit && limit->soft != LIMIT_UNLIMITED && vma->end - s->page > limit->soft) ||
 	    place_may_lock(&s->job, bytes))
 		return -ENOMEM;

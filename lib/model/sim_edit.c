@@ -275,7 +275,7 @@ static uint32_t anon_of(const struct tree_node *low, const struct tree_node *hig
 
 	if (!owner->copy.anon || owner->copy.anon & TREE_ANON_INHERITED || a->end != b->start ||
 	    (a->flags ^ b->flags) & ~(SIM_ACCESS | VMAT_VM_SOFTDIRTY | VMAT_VM_MAYBE_GUARD) ||
-	    !is_same_file(low, high) || low->pgoff + (a->end - a->start) != high->pgoff)
+	    !is_same_file(low, high) || a->offset + (a->end - a->start) != b->offset)
 		return 0;
 	return owner->copy.anon;
 }

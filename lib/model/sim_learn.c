@@ -111,7 +111,8 @@ static void set_apart(struct vmat_sim *sim, struct tree_node *low, struct tree_n
 static bool shares_anon(const struct tree_node *low, const struct tree_node *high, uint64_t bits)
 {
 	return low->copy.anon && high->copy.anon && bits && !(bits & ~SIM_ACCESS) &&
-	       low->pgoff + (low->copy.vma.end - low->copy.vma.start) == high->pgoff;
+	       low->copy.vma.offset + (low->copy.vma.end - low->copy.vma.start) ==
+		       high->copy.vma.offset;
 }
 
 static void learn_pair(struct vmat_sim *sim, struct tree_node *low, struct tree_node *high)

@@ -49,7 +49,7 @@ static struct vmat_area area_of(const struct moving *m, const struct tree_node *
 	struct vmat_area area = { .size = sizeof(area) };
 
 	(void)vmat_tree_describe(m->sim->tree, &node->copy.vma, &area);
-	area.offset = node->pgoff + from;
+	area.offset = node->copy.vma.offset + from;
 	area.start = address;
 	area.end = address + length;
 	area.flags_known = true;
