@@ -1302,8 +1302,8 @@ enum vmat_backing {
 #define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
 
 /* One call of mmap(), to be foretold. What is not mentioned is 0. */
-struct vmat_mmap {
-	size_t size;			/* sizeof(struct vmat_mmap) */
+struct vmat_mmap_call {
+	size_t size;			/* sizeof(struct vmat_mmap_call) */
 	uint64_t hint, length;		/* as the program passes them, not rounded */
 	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
 	unsigned flags;			/* VMAT_MAP_* */
@@ -1377,7 +1377,7 @@ struct vmat_placement {
 /* What is mounted from a device, as mountinfo tells. */
 struct vmat_device {
 	uint32_t dev_major, dev_minor;
-	const char *file_system;	/* as of struct vmat_mmap */
+	const char *file_system;	/* as of struct vmat_mmap_call */
 	const char *huge;
 };
 
@@ -1435,7 +1435,7 @@ void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
  * O(log n), a little more where guard gaps are met, times what is not known. Since 0.1.
  */
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		    const struct vmat_mmap *call);
+		    const struct vmat_mmap_call *call);
 
 /* Flags of mremap(). */
 #define VMAT_MREMAP_MAYMOVE   0x1u
@@ -1498,7 +1498,7 @@ struct vmat_call {
 	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
 	int advice;			/* of madvise: the kernel's number */
 	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
-	struct vmat_mmap mmap;		/* of mmap: all of it, but for what no log tells of files */
+	struct vmat_mmap_call mmap;	/* of mmap: all of it, but for what no log tells of files */
 	int fd;				/* of mmap; -1: none */
 	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; */
 	size_t path_len;		/* lives until the next line; "/memfd:x" too */
@@ -1602,7 +1602,7 @@ const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index
  * is known to have put it: what is there is made room for as it must have been, and the placer's
  * own answer stands in the placement. O(log n) and what they touch. Since 0.1.
  */
-int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap *call,
+int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap_call *call,
 	      const char *name, size_t name_len, const uint64_t *at);
 int vmat_munmap(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
 		uint64_t length);

@@ -294,7 +294,7 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 /* -- the calls ------------------------------------------------------------------------- */
 
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		    const struct vmat_mmap *call)
+		    const struct vmat_mmap_call *call)
 {
 	struct place_question question = { .answer = answer_mmap };
 	int rc = options_take(&question.call, sizeof(question.call), call);

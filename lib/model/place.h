@@ -132,7 +132,7 @@ struct place_move {
 /* What is asked. */
 struct place_question {
 	int (*answer)(struct place_job *job);
-	struct vmat_mmap call;
+	struct vmat_mmap_call call;
 	struct place_move move;
 	uint64_t address, length, prot;
 };
@@ -142,7 +142,7 @@ struct place_job {
 	const struct vmat_placer *placer;
 	const struct place_question *question;
 	struct place_world world;
-	struct vmat_mmap call;		/* rounded as the kernel does */
+	struct vmat_mmap_call call;	/* rounded as the kernel does */
 	uint64_t vm_flags;		/* what the mapping will have, as far as it matters */
 
 	int error;			/* the answer: 0 or a negative errno, and the check */

@@ -181,9 +181,9 @@ static void fill_fs(struct mover *m)
 static void fill_call(struct mover *m)
 {
 	const struct vmat_vma *vma = &m->node->copy.vma;
-	struct vmat_mmap *call = &m->job->call;
+	struct vmat_mmap_call *call = &m->job->call;
 
-	*call = (struct vmat_mmap){
+	*call = (struct vmat_mmap_call){
 		.size = sizeof(*call),
 		.hint = has_target(m) ? m->move.new_address : 0,
 		.length = m->move.new_length,

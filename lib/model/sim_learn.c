@@ -19,6 +19,8 @@ static const uint32_t changes[] = {
 	[SIM_ANON_EITHER] = RELEASE(6, 16, 0),
 	/* in 6.1, not in 5.10 */
 	[SIM_MADVISE_AGAIN] = RELEASE(5, 17, 0),
+	/* 90e7e7f5ef3f mm: enable MADV_DONTNEED for hugetlb mappings */
+	[SIM_DROP_HUGE] = RELEASE(5, 18, 0),
 	/* 8be7258aad44 mseal: add mseal syscall */
 	[SIM_HAS_MSEAL] = RELEASE(6, 10, 0),
 	/* 662df3e5c376 mm: madvise: implement lightweight guard page mechanism */

@@ -60,6 +60,25 @@ static int lock_range(struct locking *l)
 	return rc;
 }
 
+/* What may be in the way of having the pages, of which /proc does not tell. */
+static const char *doubt_of(const struct tree_node *node)
+{
+	if (node->copy.vma.flags & VMAT_VM_HUGETLB)
+		return "whether its huge pages are there is not told";
+	if (node->copy.vma.flags & VMAT_VM_MAYBE_GUARD)
+		return "where MADV_GUARD_INSTALL put guards is not told";
+	return sim_is_anonymous(node) ? NULL : "how long files are is not told";
+}
+
+/* Of huge pages there are none, or so it seems. */
+static bool lacks_huge_pages(const struct locking *l, const struct tree_node *node)
+{
+	uint64_t pages;
+
+	return node->copy.vma.flags & VMAT_VM_HUGETLB &&
+	       facts_get(l->sim->mm, FACT_MEMINFO_HUGE_FREE, &pages) && !pages;
+}
+
 /* __mm_populate(): pages are had at once; what cannot be read stops it. */
 static int populate(struct locking *l)
 {
@@ -72,8 +91,10 @@ static int populate(struct locking *l)
 			continue;
 		if (!(vma->flags & SIM_ACCESS))
 			return -ENOMEM;
-		if (vma->flags & VMAT_VM_MAYBE_GUARD)
-			l->job.doubt = "where MADV_GUARD_INSTALL put guards is not told";
+		if (!l->job.doubt)
+			l->job.doubt = doubt_of(node);
+		if (lacks_huge_pages(l, node))
+			return -ENOMEM;
 		sim_touch(l->sim, vma->start > l->start ? vma->start : l->start,
 			  vma->end < l->end ? vma->end : l->end);
 	}

@@ -10,6 +10,7 @@ struct advised {
 	const struct vmat_sim *sim;
 	const struct tree_node *node;
 	uint64_t flags, need;
+	uint64_t start;			/* of the part that it is about */
 };
 
 /* -- what single advices refuse ---------------------------------------------------------- */
@@ -21,7 +22,7 @@ static int refuse(const struct advised *a, uint64_t flags)
 
 static int fork_check(const struct advised *a)
 {
-	return refuse(a, SIM_SPECIAL);
+	return refuse(a, VMAT_VM_IO);
 }
 
 static int dump_check(const struct advised *a)
@@ -41,14 +42,24 @@ static int keep_check(const struct advised *a)
 	return refuse(a, VMAT_VM_DROPPABLE);
 }
 
+/* Of huge pages whole ones are dropped, locked or not; since 5.18. */
+static int drop_huge_check(const struct advised *a)
+{
+	uint64_t page = UINT64_C(1) << a->node->copy.page_log2;
+
+	return a->start & (page - 1) || !sim_since(a->sim, SIM_DROP_HUGE) ? -EINVAL : 0;
+}
+
 static int drop_check(const struct advised *a)
 {
+	if (a->flags & VMAT_VM_HUGETLB)
+		return drop_huge_check(a);
 	return refuse(a, VMAT_VM_LOCKED | VMAT_VM_PFNMAP);
 }
 
 static int drop_locked_check(const struct advised *a)
 {
-	return refuse(a, VMAT_VM_PFNMAP);
+	return a->flags & VMAT_VM_HUGETLB ? drop_huge_check(a) : refuse(a, VMAT_VM_PFNMAP);
 }
 
 static int cold_check(const struct advised *a)
@@ -199,7 +210,8 @@ static void write_to(struct advising *a, struct tree_node *node, uint64_t start,
 
 static int advise_one(struct advising *a, struct tree_node **nodep, uint64_t start, uint64_t end)
 {
-	struct advised advised = { a->sim, *nodep, (*nodep)->copy.vma.flags, a->advice->need };
+	struct advised advised = { a->sim, *nodep, (*nodep)->copy.vma.flags, a->advice->need,
+				   start };
 	uint64_t flags = advised_flags(a, advised.flags);
 	int rc;
 

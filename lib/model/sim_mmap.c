@@ -36,7 +36,7 @@ static const struct { unsigned map; uint64_t vm; } flags_of_map[] = {
 			      VMAT_VM_DONTDUMP },
 };
 
-static uint64_t flags_of_file(const struct vmat_mmap *call, uint64_t flags)
+static uint64_t flags_of_file(const struct vmat_mmap_call *call, uint64_t flags)
 {
 	if (call->backing == VMAT_BACKING_HUGETLB)
 		flags |= VMAT_VM_HUGETLB | VMAT_VM_DONTEXPAND;
@@ -56,21 +56,21 @@ static uint64_t without_merging(uint64_t flags)
 	return flags & never ? flags & ~VMAT_VM_MERGEABLE : flags;
 }
 
-/* Private writable memory is paid for; what is special is not locked. */
+/* Private writable memory is paid for; what is special, or may be dropped, is not locked. */
 static uint64_t settle(uint64_t flags)
 {
 	const uint64_t free = VMAT_VM_NORESERVE | VMAT_VM_SHARED | VMAT_VM_HUGETLB;
 
 	if ((flags & (free | VMAT_VM_WRITE)) == VMAT_VM_WRITE)
 		flags |= VMAT_VM_ACCOUNT;
-	if (flags & SIM_SPECIAL)
+	if (flags & (SIM_SPECIAL | VMAT_VM_DROPPABLE))
 		flags &= ~SIM_LOCKED;
 	return without_merging(flags);
 }
 
 static uint64_t flags_of(const struct mapping *m)
 {
-	const struct vmat_mmap *call = &m->question.call;
+	const struct vmat_mmap_call *call = &m->question.call;
 	const struct vmat_sim *sim = m->sim;
 	bool hugetlb = call->backing == VMAT_BACKING_HUGETLB;
 	uint64_t flags = (call->prot & SIM_ACCESS) | SIM_MAY_ACCESS | sim->def_flags;
@@ -133,7 +133,7 @@ static const char *usual_name(const struct mapping *m)
 
 static void fill_head(const struct mapping *m, const char *name, size_t len, struct vma_file *head)
 {
-	const struct vmat_mmap *call = &m->question.call;
+	const struct vmat_mmap_call *call = &m->question.call;
 	const struct vma_file *known = NULL;
 
 	*head = (struct vma_file){ .inode = call->inode, .dev_major = call->dev_major,
@@ -230,14 +230,15 @@ static void leave_part(struct mapping *m)
 
 static void describe(struct mapping *m)
 {
-	const struct vmat_mmap *call = &m->question.call;
+	const struct vmat_mmap_call *call = &m->question.call;
 	struct vmat_area *area = &m->area;
 
 	area->start = m->start;
 	area->end = m->end;
 	area->flags = flags_of(m);
 	area->flags_known = true;
-	area->offset = has_file(m) && !makes_file(m) ? call->offset & -m->sim->page : 0;
+	/* of shared anonymous memory the offset is ignored, of /dev/zero it is not */
+	area->offset = call->backing != VMAT_BACKING_ANON ? call->offset & -m->sim->page : 0;
 }
 
 static void map(struct mapping *m, bool forced)
@@ -284,7 +285,7 @@ static int run(struct mapping *m, struct vmat_effect *effect, const char *name, 
 	return sim_answer(sim, effect, &own, at ? NULL : &m->job);
 }
 
-int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap *call,
+int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap_call *call,
 	      const char *name, size_t name_len, const uint64_t *at)
 {
 	struct mapping m = { .sim = sim, .area = { .size = sizeof(m.area) } };

@@ -55,7 +55,7 @@ static struct cursor take_word(struct cursor *c)
 	return word;
 }
 
-/* -- what stands before a call: pid, time, instruction pointer, number -------------------- */
+/* -- what stands before a call: pid, time, instruction pointer, number ---------------------- */
 
 /*
  *	812   11:55:26.652079 [00007f8cd468fc47] brk(NULL)
@@ -111,7 +111,7 @@ static bool take_prefix(struct cursor *c, struct strace_line *line)
 	}
 }
 
-/* -- the kind of a line ---------------------------------------------------------------------- */
+/* -- the kind of a line --------------------------------------------------------------------- */
 
 static const char unfinished[] = "<unfinished ...>", detached[] = "<detached ...>";
 
@@ -158,7 +158,7 @@ bool strace_line(struct cursor *c, struct strace_line *line)
 	return skip(c, "<... ") ? take_resumed(c, line) : take_call(c, line);
 }
 
-/* -- arguments ----------------------------------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------------------------ */
 
 /* Behind the quote that ends a string, escapes looked at. */
 static bool skip_string(struct cursor *c)
@@ -324,7 +324,7 @@ static bool take_arguments(struct cursor *c, struct strace_call *call)
 	return cursor_char(c, ')');
 }
 
-/* -- the result -------------------------------------------------------------------------------------- */
+/* -- the result ----------------------------------------------------------------------------- */
 
 /* "= 0x7f0415627000", "= -1 ENOMEM (Cannot allocate memory)", "= ?"; what follows is commentary. */
 static bool take_result(struct cursor *c, struct strace_call *call)

@@ -21,8 +21,8 @@ struct strace_line {
 	enum strace_kind kind;
 	pid_t pid;		/* 0: not told */
 	struct cursor name;	/* of a call */
-	struct cursor rest;	/* CALL: from behind the parenthesis; BEGUN: to before "<unfinished";
-				   RESUMED: from behind "resumed>" */
+	struct cursor rest;	/* CALL: from behind the parenthesis; BEGUN: that, too, to before
+				   "<unfinished"; RESUMED: from behind "resumed>" */
 };
 
 enum strace_type {

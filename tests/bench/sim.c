@@ -71,7 +71,7 @@ static int call_unmap(struct bench *b)
 
 static int call_map_fixed(struct bench *b)
 {
-	const struct vmat_mmap call = {
+	const struct vmat_mmap_call call = {
 		.size = sizeof(call), .hint = some_address(b), .length = some_length(b),
 		.prot = VMAT_VM_READ | VMAT_VM_WRITE, .flags = VMAT_MAP_FIXED,
 	};
@@ -81,7 +81,7 @@ static int call_map_fixed(struct bench *b)
 
 static int call_map(struct bench *b)
 {
-	const struct vmat_mmap call = {
+	const struct vmat_mmap_call call = {
 		.size = sizeof(call), .length = some_length(b),
 		.prot = VMAT_VM_READ | VMAT_VM_WRITE, .flags = VMAT_MAP_NORESERVE,
 	};

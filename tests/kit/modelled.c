@@ -70,14 +70,14 @@ uint64_t flags_at(const struct fixture *f, unsigned page)
 	return vmat_vma_flags(vmat_tree_vma_lookup(vmat_sim_tree(f->sim), at(page)));
 }
 
-struct vmat_mmap fixed(unsigned page, unsigned pages, uint64_t prot)
+struct vmat_mmap_call fixed(unsigned page, unsigned pages, uint64_t prot)
 {
-	return (struct vmat_mmap){ .size = sizeof(struct vmat_mmap), .hint = at(page),
-				   .length = pages * (uint64_t)PAGE, .prot = prot,
-				   .flags = VMAT_MAP_FIXED };
+	return (struct vmat_mmap_call){ .size = sizeof(struct vmat_mmap_call), .hint = at(page),
+					 .length = pages * (uint64_t)PAGE, .prot = prot,
+					 .flags = VMAT_MAP_FIXED };
 }
 
-int map_call(struct fixture *f, const struct vmat_mmap *call, const char *name)
+int map_call(struct fixture *f, const struct vmat_mmap_call *call, const char *name)
 {
 	assert_int_equal(vmat_mmap(&f->effect, f->sim, call, name, name ? strlen(name) : 0, NULL),
 			 0);
@@ -86,14 +86,14 @@ int map_call(struct fixture *f, const struct vmat_mmap *call, const char *name)
 
 int map(struct fixture *f, unsigned page, unsigned pages, uint64_t prot)
 {
-	struct vmat_mmap call = fixed(page, pages, prot);
+	struct vmat_mmap_call call = fixed(page, pages, prot);
 
 	return map_call(f, &call, NULL);
 }
 
 int map_with(struct fixture *f, unsigned page, unsigned pages, unsigned flags)
 {
-	struct vmat_mmap call = fixed(page, pages, RW);
+	struct vmat_mmap_call call = fixed(page, pages, RW);
 
 	call.flags |= flags;
 	return map_call(f, &call, NULL);
@@ -101,7 +101,7 @@ int map_with(struct fixture *f, unsigned page, unsigned pages, unsigned flags)
 
 int map_file(struct fixture *f, unsigned page, unsigned pages, uint32_t file_id)
 {
-	struct vmat_mmap call = fixed(page, pages, R);
+	struct vmat_mmap_call call = fixed(page, pages, R);
 
 	call.backing = VMAT_BACKING_FILE;
 	call.offset = page * (uint64_t)PAGE;

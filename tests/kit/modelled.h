@@ -40,8 +40,8 @@ uint64_t at(unsigned page);
 uint64_t flags_at(const struct fixture *f, unsigned page);
 
 /* Calls by numbers of pages; the kernel's answer, 0 or a negative errno. */
-struct vmat_mmap fixed(unsigned page, unsigned pages, uint64_t prot);
-int map_call(struct fixture *f, const struct vmat_mmap *call, const char *name);
+struct vmat_mmap_call fixed(unsigned page, unsigned pages, uint64_t prot);
+int map_call(struct fixture *f, const struct vmat_mmap_call *call, const char *name);
 int map(struct fixture *f, unsigned page, unsigned pages, uint64_t prot);
 int map_with(struct fixture *f, unsigned page, unsigned pages, unsigned flags);
 int map_file(struct fixture *f, unsigned page, unsigned pages, uint32_t file_id);

@@ -91,7 +91,7 @@ static uint64_t some_access(struct space *s)
 
 static void do_map(struct space *s, unsigned page, unsigned pages)
 {
-	struct vmat_mmap call = fixed(page, pages, some_access(s));
+	struct vmat_mmap_call call = fixed(page, pages, some_access(s));
 	struct page new = { .file = below(s, 3) };
 	int64_t from = (int64_t)below(s, 2) * (int64_t)page;
 

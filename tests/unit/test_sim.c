@@ -114,7 +114,7 @@ static void one_open_file_is_one_mapping_two_are_two(void **state)
 static void what_is_known_to_be_somewhere_is_put_there(void **state)
 {
 	struct fixture f = open_sim("6.18.44", NULL);
-	struct vmat_mmap call = fixed(0, 2, RW);
+	struct vmat_mmap_call call = fixed(0, 2, RW);
 	uint64_t known = at(3);
 
 	(void)state;

@@ -101,7 +101,7 @@ static void brk_moves_the_end_of_the_heap(void **state)
 static void brk_stops_below_the_next_mapping(void **state)
 {
 	struct fixture f = open_sim("6.18.44", NULL);
-	struct vmat_mmap call = fixed(0, 1, R);
+	struct vmat_mmap_call call = fixed(0, 1, R);
 
 	(void)state;
 	call.hint = 0x555555574000;
@@ -114,7 +114,7 @@ static void brk_stops_below_the_next_mapping(void **state)
 static void a_stack_grows_to_the_page_that_is_touched(void **state)
 {
 	struct fixture f = open_sim("6.18.44", NULL);
-	struct vmat_mmap call = fixed(0, 1, R);
+	struct vmat_mmap_call call = fixed(0, 1, R);
 
 	(void)state;
 	assert_int_equal(vmat_grow_stack(&f.effect, f.sim, 0x7ffffffee123), 0);

@@ -77,7 +77,7 @@ static struct fixture stripes(void)
 
 static int act_mmap(struct fixture *f)
 {
-	struct vmat_mmap call = fixed(1, 2 * STRIPES - 2, RW);
+	struct vmat_mmap_call call = fixed(1, 2 * STRIPES - 2, RW);
 
 	call.backing = VMAT_BACKING_FILE;
 	return vmat_mmap(&f->effect, f->sim, &call, "/tmp/new", strlen("/tmp/new"), NULL);
