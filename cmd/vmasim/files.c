@@ -45,7 +45,7 @@ static struct file *add(struct files *files, const struct vmat_call *call)
 	return file;
 }
 
-int files_describe(struct files *files, const struct vmat_call *call, struct vmat_mmap *mmap)
+int files_describe(struct files *files, const struct vmat_call *call, struct vmat_mmap_call *mmap)
 {
 	struct file *file = NULL;
 	size_t i;

@@ -19,7 +19,7 @@ struct files {
 /*
  * Fill in what the log does not tell: one descriptor with one path is one open file. 0 or -ENOMEM.
  */
-int files_describe(struct files *files, const struct vmat_call *call, struct vmat_mmap *mmap);
+int files_describe(struct files *files, const struct vmat_call *call, struct vmat_mmap_call *mmap);
 
 /* What maps will show: its path, with " (deleted)". *@name NULL: it has none. 0 or -ENOMEM. */
 int files_name(struct files *files, const struct vmat_call *call, const char **name, size_t *len);

@@ -43,7 +43,7 @@ static bool would_succeed(struct doing *d, const struct vmat_placement *placemen
 
 static int do_mmap(struct doing *d)
 {
-	struct vmat_mmap call = d->call->mmap;
+	struct vmat_mmap_call call = d->call->mmap;
 	struct vmat_placement placement = { .size = sizeof(placement) };
 	const char *name;
 	size_t len;
@@ -195,7 +195,7 @@ static int do_call(struct doing *d)
 {
 	int err = 0;
 
-	if (d->call->name >= DOERS || !doers[d->call->name].run) {
+	if ((size_t)d->call->name >= DOERS || !doers[d->call->name].run) {
 		d->out->followed = false;
 		return 0;
 	}
@@ -265,13 +265,16 @@ static enum verdict judge(const struct step *step, const struct outcome *out)
 {
 	const struct vmat_call *call = &step->call;
 	const struct vmat_effect *effect = &out->effect;
+	bool same;
 
 	if (!call->returned || !out->followed || step->kind != STEP_CALL)
 		return VERDICT_NONE;
 	if (!call->error && has_place(call))
 		return judge_place(call, out);
-	if (call->error == effect->error && (call->error || call->name != VMAT_CALL_BRK ||
-					     call->result == effect->result))
+	/* the kernel's brk() knows no errors: it says where the heap ends */
+	same = call->name == VMAT_CALL_BRK ? call->result == effect->result
+		: call->error == effect->error;
+	if (same)
 		return effect->exact ? VERDICT_SAME : VERDICT_BOUND;
 	return VERDICT_DIFFERS;
 }

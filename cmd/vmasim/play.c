@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* play - a script, step by step, done to a model. */
+#include "vmasim/play.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/complain.h"
+
+/* -- before it begins --------------------------------------------------------------------------- */
+
+/* All lines are looked at before the first one is done. */
+static int rehearse(struct play *play)
+{
+	struct log_reader reader;
+	struct step step;
+	int rc = log_open(&reader, &play->log, true);
+
+	while (!rc && (rc = log_next(&reader, &step)) == 1)
+		rc = step.kind == STEP_CALL ? kin_learn(&play->kin, &step.call) : 0;
+	if (!rc && reader.cut)
+		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left out",
+			 play->log.name, reader.line);
+	log_close(&reader);
+	return rc;
+}
+
+static int settle(struct play *play)
+{
+	pid_t target = vmat_mm_pid(play->subject->mm), culprit;
+	pid_t wanted = (pid_t)play->job->options.pid;
+	const char *why = kin_settle(&play->kin, target, wanted, &culprit);
+
+	if (why) {
+		complain(COMMAND, "%s: process %d %s", play->log.name, (int)culprit, why);
+		return -EINVAL;
+	}
+	if (!wanted && target && play->kin.target && play->kin.target != target)
+		complain(COMMAND, "%s: there is no call of process %d, of which TARGET is: followed "
+			 "is %d, the first (--pid=PID is for others)", play->log.name, (int)target,
+			 (int)play->kin.target);
+	return 0;
+}
+
+static int make_model(struct play *play)
+{
+	const struct vmat_placer_options options = {
+		.size = sizeof(options), .kernel = play->job->options.kernel,
+	};
+	int err = vmat_sim_new(&play->replay.sim, play->subject->mm, &options);
+
+	if (err == -EINVAL)
+		complain(COMMAND, "--kernel: %s is no release whose rules are known, such as 6.1 or "
+			 "6.12.48", options.kernel);
+	return err;
+}
+
+int play_begin(struct play *play, struct job *job, const struct subject *subject,
+	       const char *script)
+{
+	int err;
+
+	*play = (struct play){ .job = job, .subject = subject };
+	err = log_load(&play->log, script);
+	if (!err)
+		err = rehearse(play);
+	if (!err)
+		err = settle(play);
+	if (!err)
+		err = make_model(play);
+	return err ? err : log_open(&play->reader, &play->log, false);
+}
+
+void play_end(struct play *play)
+{
+	log_close(&play->reader);
+	vmat_sim_free(play->replay.sim);
+	files_free(&play->replay.files);
+	kin_free(&play->kin);
+	log_free(&play->log);
+}
+
+/* -- step by step ----------------------------------------------------------------------------------- */
+
+/* From here on the model is that of a child. */
+static int become_child(struct play *play)
+{
+	struct vmat_sim *child;
+	int err = vmat_fork(&child, play->replay.sim);
+
+	if (err)
+		return err;
+	vmat_sim_free(play->replay.sim);
+	play->replay.sim = child;
+	return 0;
+}
+
+/* fork() = 0, as it returns in the child. */
+static bool is_child(const struct step *step)
+{
+	const struct vmat_call *call = &step->call;
+
+	return step->kind == STEP_CALL && call->name == VMAT_CALL_FORK && call->returned &&
+	       !call->error && !call->result;
+}
+
+static int bind(struct play *play, const struct step *step, const struct outcome *out, uint64_t old)
+{
+	struct named named = { .line = play->reader.line, .value = out->effect.result,
+			       .failed = out->effect.error != 0 };
+
+	if (!step->name)
+		return 0;
+	/* sbrk() returns where the heap ended before */
+	if (step->call.name == VMAT_CALL_BRK && step->call.text_len == 4)
+		named.value = old;
+	return names_set(&play->reader.names, step->name, step->name_len, named);
+}
+
+static int do_step(struct play *play, const struct step *step, struct outcome *out)
+{
+	uint64_t old = vmat_sim_brk(play->replay.sim);
+	int err = is_child(step) ? become_child(play) : 0;
+
+	if (!err)
+		err = replay_step(&play->replay, step, out);
+	if (!err)
+		err = bind(play, step, out, old);
+	play->steps++;
+	return err ? err : 1;
+}
+
+static void say_end(const struct play *play, const struct vmat_call *call)
+{
+	complain(COMMAND, "%s: line %" PRIu64 ": %.*s(): the address space of process %d is another "
+		 "one from here on; what follows is left out", play->log.name, call->line,
+		 (int)call->text_len, call->text, (int)call->pid);
+}
+
+int play_next(struct play *play, struct step *step, struct outcome *outcome)
+{
+	int rc;
+
+	while ((rc = log_next(&play->reader, step)) == 1) {
+		enum kin_part part = step->kind == STEP_CALL ?
+			kin_part(&play->kin, &step->call) : KIN_OURS;
+
+		if (part == KIN_BORN) {
+			rc = become_child(play);
+			if (rc)
+				return rc;
+			part = step->call.pid == play->kin.now ? KIN_OURS : KIN_OTHERS;
+		}
+		if (part == KIN_ENDED)
+			say_end(play, &step->call);
+		if (part == KIN_OURS)
+			return do_step(play, step, outcome);
+	}
+	return rc;
+}
