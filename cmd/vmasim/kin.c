@@ -92,10 +92,11 @@ static bool descends(const struct kin *kin, pid_t pid, pid_t from)
 {
 	size_t most = kin->count;
 
-	for (pid = owner(kin, pid); pid && most--; pid = copied_from(kin, pid))
-		if (pid == owner(kin, from))
-			return true;
-	return false;
+	from = owner(kin, from);
+	pid = owner(kin, pid);
+	while (pid != from && pid && most--)
+		pid = copied_from(kin, pid);
+	return pid == from;
 }
 
 /* Threads that were there before strace came: nobody's children. */
