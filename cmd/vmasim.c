@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "common/complain.h"
+#include "common/sheet.h"
+#include "vmasim/calls.h"
 #include "vmasim/show.h"
 
 #define AT(member) offsetof(struct vmasim_options, member)
@@ -16,6 +18,9 @@ static const struct cli_option own_options[] = {
 	{ "explain", 'e', CLI_FLAG, AT(explain), .help = "say after each call what it did" },
 	{ "check", 'c', CLI_FLAG, AT(check),
 	  .help = "compare each recorded result with the model's" },
+	{ "tree", 0, CLI_FLAG, AT(tree), .help = "the tree at the end" },
+	{ "gaps", 0, CLI_FLAG, AT(gaps), .help = "the holes at the end" },
+	{ "maps", 0, CLI_FLAG, AT(maps), .help = "the map at the end; alone unless asked" },
 	{ "Which calls", .type = CLI_HEADING },
 	{ "pid", 'p', CLI_COUNT, AT(pid), "PID", .help = "follow that process of the log" },
 	{ "How to read", .type = CLI_HEADING },
@@ -50,11 +55,20 @@ static const struct cli cli = {
 		"  echo 'mmap(NULL, 1G, rw, private|anon)' | vmasim --explain 812\n",
 };
 
+static int list_columns(struct job *job)
+{
+	return sheet_list_columns(job->frame.report, COMMAND, &call_columns, false);
+}
+
 static int run(struct job *job, char **operands, int count)
 {
 	const struct common_options *common = &job->options.common;
 	char *target;
-	int err = frame_target(&target, &job->frame, common, &operands, &count);
+	int err;
+
+	if (common->list_columns)
+		return list_columns(job);
+	err = frame_target(&target, &job->frame, common, &operands, &count);
 
 	if (err)
 		return err;

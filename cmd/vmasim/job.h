@@ -11,7 +11,7 @@ enum malloc_word { MALLOC_MODEL, MALLOC_RUN };
 
 struct vmasim_options {
 	struct common_options common;	/* the first */
-	bool explain, check, tree, gaps, strict;
+	bool explain, check, tree, gaps, maps, strict;
 	unsigned pid;			/* 0: that of TARGET */
 	unsigned stable;		/* 0: read once */
 	const char *kernel;		/* NULL: its own */

@@ -118,6 +118,15 @@ static int bind(struct play *play, const struct step *step, const struct outcome
 	return names_set(&play->reader.names, step->name, step->name_len, named);
 }
 
+/* What may change mappings, and is not modelled. */
+static bool may_map(const struct vmat_call *call)
+{
+	bool other = call->name == VMAT_CALL_SHMAT || call->name == VMAT_CALL_SHMDT ||
+		     call->name == VMAT_CALL_OTHER;
+
+	return other && call->returned && !call->error;
+}
+
 static int do_step(struct play *play, const struct step *step, struct outcome *out)
 {
 	uint64_t old = vmat_sim_brk(play->replay.sim);
@@ -127,7 +136,8 @@ static int do_step(struct play *play, const struct step *step, struct outcome *o
 		err = replay_step(&play->replay, step, out);
 	if (!err)
 		err = bind(play, step, out, old);
-	play->steps++;
+	if (!err && may_map(&step->call) && !play->unfollowed++)
+		play->unfollowed_line = step->call.line;
 	return err ? err : 1;
 }
 

@@ -15,7 +15,7 @@ struct play {
 	struct log_reader reader;
 	struct kin kin;
 	struct replay replay;
-	uint64_t steps, unfollowed, clashes;
+	uint64_t unfollowed, unfollowed_line;	/* calls that may change mappings, and the first */
 };
 
 /* Read the script and see that all of it makes sense. 0 or a negative errno; play_end() anyway. */

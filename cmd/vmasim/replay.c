@@ -203,7 +203,9 @@ static int do_call(struct doing *d)
 		err = try_first(d);
 	if (err || d->out->left_out)
 		return err;
-	return doers[d->call->name].run(d);
+	err = doers[d->call->name].run(d);
+	d->out->eventful = !d->out->left_out;
+	return err;
 }
 
 /* -- touches -------------------------------------------------------------------------------- */
@@ -230,6 +232,7 @@ static int do_touch(struct doing *d)
 			return crash(d);
 		if (vmat_vma_start(vma) > at) {
 			err = vmat_grow_stack(&d->out->effect, d->sim, at);
+			d->out->eventful = true;
 			d->out->crashed = !err && d->out->effect.error;
 			continue;
 		}

@@ -21,6 +21,7 @@ struct outcome {
 	bool followed;		/* false: no such call is modelled; the map may be another one */
 	bool left_out;		/* recorded to have failed, would not by the model: not done */
 	bool crashed;		/* a touch: SIGSEGV */
+	bool eventful;		/* the model was asked, and its events are of this step */
 	uint64_t address;	/* of the call: brk(+1M) worked out */
 	size_t before, after;	/* map_count */
 };
