@@ -21,14 +21,14 @@ static const char *event_word(size_t index)
 	return index < EVENTS ? event_names[index] : NULL;
 }
 
-static void collect_events(struct call_row *row, const struct vmat_sim *sim)
+static void collect_events(struct call_row *row, const struct replay *replay)
 {
-	const struct vmat_event *event;
+	const struct vmat_event *event = replay->events + row->outcome->first_event;
 	size_t used = 0, i;
 
 	row->events[0] = '\0';
-	for (i = 0; row->outcome->eventful && (event = vmat_sim_event(sim, i)); i++) {
-		const char *word = event_word(event->kind);
+	for (i = 0; i < row->outcome->event_count; i++) {
+		const char *word = event_word(event[i].kind);
 		size_t len = word ? strlen(word) : 0;
 
 		if (!word || used + len + 2 > sizeof(row->events))
@@ -40,10 +40,10 @@ static void collect_events(struct call_row *row, const struct vmat_sim *sim)
 	}
 }
 
-int call_row_make(struct call_row *row, const struct vmat_sim *sim, const struct step *step,
+int call_row_make(struct call_row *row, const struct replay *replay, const struct step *step,
 		  const struct outcome *outcome)
 {
-	const struct vmat_tree *tree = vmat_sim_tree(sim);
+	const struct vmat_tree *tree = vmat_sim_tree(replay->sim);
 	const struct vmat_vma *root = vmat_tree_root(tree);
 	struct vmat_node node = { .subtree_gap = 0 };
 
@@ -51,7 +51,7 @@ int call_row_make(struct call_row *row, const struct vmat_sim *sim, const struct
 	if (root)
 		vmat_tree_node(tree, root, &node);
 	row->largest_hole = node.subtree_gap;
-	collect_events(row, sim);
+	collect_events(row, replay);
 	row->call = phrase_call(step, outcome);
 	row->recorded = phrase_recorded(step);
 	return row->call && row->recorded ? 0 : -ENOMEM;
@@ -158,7 +158,9 @@ GETTER(exact)
 
 GETTER(doubt)
 {
-	cell_put_text(cell, CELL_TEXT, effect_of(row)->doubt);
+	const char *doubt = effect_of(row)->doubt;
+
+	cell_put_text(cell, CELL_TEXT, *doubt ? doubt : placement_of(row)->doubt);
 }
 
 GETTER(partial)

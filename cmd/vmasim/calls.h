@@ -19,7 +19,7 @@ struct call_row {
 };
 
 /* 0 or -ENOMEM; free it in any case. */
-int call_row_make(struct call_row *row, const struct vmat_sim *sim, const struct step *step,
+int call_row_make(struct call_row *row, const struct replay *replay, const struct step *step,
 		  const struct outcome *outcome);
 void call_row_free(struct call_row *row);
 

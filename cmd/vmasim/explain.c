@@ -17,7 +17,9 @@
 
 struct telling {
 	struct report *report;
+	const struct replay *replay;
 	const struct vmat_sim *sim;
+	const struct played *played;
 	const struct step *step;
 	const struct outcome *outcome;
 	const struct vmat_event *event;
@@ -172,9 +174,11 @@ static void tell_events(struct telling *t)
 {
 	size_t i;
 
-	for (i = 0; (t->event = vmat_sim_event(t->sim, i)); i++)
+	for (i = 0; i < t->outcome->event_count; i++) {
+		t->event = &t->replay->events[t->outcome->first_event + i];
 		if ((size_t)t->event->kind < sizeof(tellers) / sizeof(tellers[0]))
 			tellers[t->event->kind](t);
+	}
 }
 
 /* -- the answer ---------------------------------------------------------------------------------- */
@@ -239,7 +243,7 @@ static void tell_touch(const struct telling *t)
 	if (t->outcome->crashed)
 		report_say(t->report, "    there is nothing to be written to, and no stack that "
 			   "could grow there");
-	else if (!t->outcome->eventful)
+	else if (!t->outcome->event_count)
 		report_say(t->report, "    no mapping changes: pages come one by one, as they are "
 			   "touched");
 }
@@ -313,7 +317,7 @@ static int tell_tree(struct explain *explain, const struct vmat_sim *sim)
 
 static void tell_count(const struct telling *t)
 {
-	if (t->outcome->before != t->outcome->after)
+	if (t->outcome->before != t->outcome->after && !t->played->why)
 		report_say(t->report, "    map_count %zu -> %zu", t->outcome->before,
 			   t->outcome->after);
 }
@@ -326,40 +330,53 @@ int explain_begin(struct explain *explain, struct report *report, const struct v
 	return nodes_take(&explain->before, vmat_sim_tree(sim));
 }
 
-/* "3: p = mmap(...) = 0x20000000" */
+/* "3: p = mmap(...) = 0x20000000", or "    brk(...) = 0x5000" of a malloc() */
 static int tell_call(const struct telling *t)
 {
 	const struct step *step = t->step;
 	char *call = phrase_call(step, t->outcome), *result = phrase_result(step, t->outcome);
 	bool told = call && result;
 
-	report_apart(t->report);
-	if (told)
+	if (told && t->played->inner) {
+		report_say(t->report, "    it calls %s = %s", call, result);
+	} else if (told) {
+		report_apart(t->report);
 		report_say(t->report, "%" PRIu64 ": %.*s%s%s = %s", step->call.line,
 			   (int)step->name_len, step->name ? step->name : "", step->name ? " = " : "",
 			   call, result);
+	}
 	free(call);
 	free(result);
 	return told ? 0 : -ENOMEM;
 }
 
-int explain_step(struct explain *explain, const struct vmat_sim *sim, const struct step *step,
-		 const struct outcome *outcome)
+static void tell_what(const struct telling *t)
 {
-	struct telling t = { explain->report, sim, step, outcome, NULL };
+	enum vmat_call_name name = t->step->call.name;
+
+	if (t->played->why)
+		report_say(t->report, "    %s", t->played->why);
+	if (t->step->kind == STEP_TOUCH)
+		tell_touch(t);
+	else if (!t->outcome->followed)
+		report_say(t->report, name == VMAT_CALL_FORK || name == VMAT_CALL_SHARE ?
+			   "    this address space stays as it is" : "    not followed here");
+}
+
+int explain_step(struct explain *explain, const struct replay *replay, const struct played *played)
+{
+	struct telling t = { explain->report, replay, replay->sim, played, &played->step,
+			     &played->outcome, NULL };
 	int err = tell_call(&t);
 
 	if (err)
 		return err;
-	if (!outcome->followed && step->call.name != VMAT_CALL_EXIT)
-		report_say(t.report, "    no mapping changes that is looked at here");
-	if (step->kind == STEP_TOUCH)
-		tell_touch(&t);
-	if (outcome->eventful)
-		tell_events(&t);
+	tell_what(&t);
+	tell_events(&t);
 	tell_failure(&t);
 	tell_recorded(&t);
-	err = tell_tree(explain, sim);
+	if (played->last)
+		err = tell_tree(explain, replay->sim);
 	tell_count(&t);
 	return err;
 }

@@ -16,8 +16,8 @@ struct explain {
 int explain_begin(struct explain *explain, struct report *report, const struct vmat_sim *sim);
 
 /* Say what came of a step. 0 or -ENOMEM. */
-int explain_step(struct explain *explain, const struct vmat_sim *sim, const struct step *step,
-		 const struct outcome *outcome);
+int explain_step(struct explain *explain, const struct replay *replay,
+		 const struct played *played);
 
 /* What it all comes to. 0 or -ENOMEM. */
 int explain_end(struct explain *explain, const struct vmat_mm *mm);

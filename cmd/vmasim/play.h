@@ -3,10 +3,22 @@
 #ifndef VMASIM_PLAY_H
 #define VMASIM_PLAY_H
 
+#include "vmasim/heap.h"
 #include "vmasim/job.h"
 #include "vmasim/kin.h"
 #include "vmasim/log.h"
 #include "vmasim/replay.h"
+
+/* A step that was done. */
+struct played {
+	struct step step;
+	struct outcome outcome;
+	const char *why;	/* of malloc() and its kin: where it comes from; else NULL */
+	bool inner;		/* a system call that malloc() made */
+	bool last;		/* of a malloc(), or of itself */
+};
+
+enum { MOST_INNER = 12 };	/* no malloc() makes so many system calls */
 
 struct play {
 	struct job *job;
@@ -15,6 +27,10 @@ struct play {
 	struct log_reader reader;
 	struct kin kin;
 	struct replay replay;
+	struct heap heap;
+	bool has_heap;			/* there was a malloc() */
+	struct played played[MOST_INNER + 1];
+	size_t count, shown;		/* of those */
 	uint64_t unfollowed, unfollowed_line;	/* calls that may change mappings, and the first */
 };
 
@@ -22,8 +38,11 @@ struct play {
 int play_begin(struct play *play, struct job *job, const struct subject *subject,
 	       const char *script);
 
-/* The next step of those that are ours, done. 1, 0 at the end, or a negative errno. */
-int play_next(struct play *play, struct step *step, struct outcome *outcome);
+/*
+ * The next step of those that are ours, done. malloc() and its kin come before the system calls
+ * that they made. It lives until the next one. 1, 0 at the end, or a negative errno.
+ */
+int play_next(struct play *play, const struct played **played);
 
 void play_end(struct play *play);
 

@@ -3,6 +3,7 @@
 #include "vmasim/replay.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* One step on its way. */
 struct doing {
@@ -37,6 +38,47 @@ static bool would_succeed(struct doing *d, const struct vmat_placement *placemen
 	d->out->effect.doubt = placement->doubt;
 	d->out->effect.result = placement->address;
 	return true;
+}
+
+/* -- events ------------------------------------------------------------------------------------ */
+
+void replay_forget(struct replay *replay)
+{
+	replay->event_count = 0;
+}
+
+void replay_free(struct replay *replay)
+{
+	files_free(&replay->files);
+	free(replay->events);
+	replay->events = NULL;
+}
+
+static int keep_event(struct replay *replay, const struct vmat_event *event)
+{
+	if (replay->event_count == replay->event_room) {
+		size_t room = replay->event_room ? 2 * replay->event_room : 64;
+		struct vmat_event *events = reallocarray(replay->events, room, sizeof(*events));
+
+		if (!events)
+			return -ENOMEM;
+		replay->events = events;
+		replay->event_room = room;
+	}
+	replay->events[replay->event_count++] = *event;
+	return 0;
+}
+
+/* Those of the call that the model made last. */
+static int keep_events(struct doing *d)
+{
+	const struct vmat_event *event;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && (event = vmat_sim_event(d->sim, i)); i++)
+		err = keep_event(d->replay, event);
+	return err;
 }
 
 /* -- calls --------------------------------------------------------------------------------- */
@@ -204,8 +246,7 @@ static int do_call(struct doing *d)
 	if (err || d->out->left_out)
 		return err;
 	err = doers[d->call->name].run(d);
-	d->out->eventful = !d->out->left_out;
-	return err;
+	return err || d->out->left_out ? err : keep_events(d);
 }
 
 /* -- touches -------------------------------------------------------------------------------- */
@@ -232,8 +273,9 @@ static int do_touch(struct doing *d)
 			return crash(d);
 		if (vmat_vma_start(vma) > at) {
 			err = vmat_grow_stack(&d->out->effect, d->sim, at);
-			d->out->eventful = true;
-			d->out->crashed = !err && d->out->effect.error;
+			if (!err)
+				err = keep_events(d);
+			d->out->crashed = d->out->effect.error != 0;
 			continue;
 		}
 		if (!(vmat_vma_flags(vma) & VMAT_VM_WRITE))
@@ -264,14 +306,24 @@ static bool has_place(const struct vmat_call *call)
 	return call->name == VMAT_CALL_MMAP || call->name == VMAT_CALL_MREMAP;
 }
 
+/* touch(), malloc() and its kin. */
+static enum verdict judge_own(const struct vmat_call *call, const struct vmat_effect *effect)
+{
+	if (call->error != effect->error || call->result != effect->result)
+		return VERDICT_DIFFERS;
+	return effect->exact ? VERDICT_SAME : VERDICT_BOUND;
+}
+
 static enum verdict judge(const struct step *step, const struct outcome *out)
 {
 	const struct vmat_call *call = &step->call;
 	const struct vmat_effect *effect = &out->effect;
 	bool same;
 
-	if (!call->returned || !out->followed || step->kind != STEP_CALL)
+	if (!call->returned || !out->followed)
 		return VERDICT_NONE;
+	if (step->kind != STEP_CALL)
+		return judge_own(call, effect);
 	if (!call->error && has_place(call))
 		return judge_place(call, out);
 	/* the kernel's brk() knows no errors: it says where the heap ends */
@@ -282,8 +334,10 @@ static enum verdict judge(const struct step *step, const struct outcome *out)
 	return VERDICT_DIFFERS;
 }
 
-static void count(struct replay *replay, enum verdict verdict)
+void replay_judge(struct replay *replay, const struct step *step, struct outcome *out)
 {
+	enum verdict verdict = out->verdict = judge(step, out);
+
 	replay->compared += verdict != VERDICT_NONE;
 	replay->exact += verdict == VERDICT_SAME;
 	replay->bounds += verdict == VERDICT_BOUND;
@@ -299,13 +353,14 @@ int replay_step(struct replay *replay, const struct step *step, struct outcome *
 	*out = (struct outcome){
 		.effect = { .size = sizeof(out->effect), .exact = true, .doubt = "" },
 		.followed = true, .address = step->call.address, .before = vmat_tree_count(tree),
+		.first_event = replay->event_count,
 	};
 	out->effect.placement.size = sizeof(out->effect.placement);
 	err = step->kind == STEP_TOUCH ? do_touch(&d) : do_call(&d);
 	if (err)
 		return err;
+	out->event_count = replay->event_count - out->first_event;
 	out->after = vmat_tree_count(vmat_sim_tree(replay->sim));
-	out->verdict = judge(step, out);
-	count(replay, out->verdict);
+	replay_judge(replay, step, out);
 	return 0;
 }

@@ -21,7 +21,7 @@ struct outcome {
 	bool followed;		/* false: no such call is modelled; the map may be another one */
 	bool left_out;		/* recorded to have failed, would not by the model: not done */
 	bool crashed;		/* a touch: SIGSEGV */
-	bool eventful;		/* the model was asked, and its events are of this step */
+	size_t first_event, event_count;	/* of those in struct replay */
 	uint64_t address;	/* of the call: brk(+1M) worked out */
 	size_t before, after;	/* map_count */
 };
@@ -29,8 +29,19 @@ struct outcome {
 struct replay {
 	struct vmat_sim *sim;
 	struct files files;
+	struct vmat_event *events;	/* of all steps since replay_forget() */
+	size_t event_count, event_room;
 	uint64_t compared, exact, bounds, mismatches;
 };
+
+/* The events of steps before are wanted no more. */
+void replay_forget(struct replay *replay);
+
+/* But for the model. */
+void replay_free(struct replay *replay);
+
+/* Compare what a step came to with what was recorded of it, and count that. */
+void replay_judge(struct replay *replay, const struct step *step, struct outcome *outcome);
 
 /* Do one step, which is no malloc(). 0 or -ENOMEM. */
 int replay_step(struct replay *replay, const struct step *step, struct outcome *outcome);

@@ -67,7 +67,7 @@ static int choose_rows(struct show *show)
 static int show_row(struct show *show, const struct step *step, const struct outcome *outcome)
 {
 	struct call_row row;
-	int err = call_row_make(&row, show->play.replay.sim, step, outcome);
+	int err = call_row_make(&row, &show->play.replay, step, outcome);
 
 	if (!err && (!show->filter || filter_match(show->filter, &show->subject, &row)))
 		report_row(show->job->frame.report, &row);
@@ -131,14 +131,16 @@ static int complain_unmet(struct show *show, const struct step *step,
 	return call && recorded && says ? 0 : -ENOMEM;
 }
 
-static int show_step(struct show *show, const struct step *step, const struct outcome *outcome)
+static int show_step(struct show *show, const struct played *played)
 {
+	const struct step *step = &played->step;
+	const struct outcome *outcome = &played->outcome;
 	int err = complain_unmet(show, step, outcome);
 
 	if (!err && show->options->check && outcome->verdict == VERDICT_DIFFERS)
 		err = say_mismatch(show, step, outcome);
 	if (!err && show->options->explain)
-		err = explain_step(&show->explain, show->play.replay.sim, step, outcome);
+		err = explain_step(&show->explain, &show->play.replay, played);
 	if (!err && show->list.count)
 		err = show_row(show, step, outcome);
 	return err;
@@ -200,14 +202,13 @@ static int show_end(struct show *show)
 
 static int show_steps(struct show *show)
 {
-	struct outcome outcome;
-	struct step step;
+	const struct played *played;
 	int rc = show->list.count ? report_begin(show->job->frame.report, "calls", &show->list) : 0;
 
 	if (!rc && show->options->explain)
 		rc = explain_begin(&show->explain, show->job->frame.report, show->play.replay.sim);
-	while (!rc && (rc = play_next(&show->play, &step, &outcome)) == 1)
-		rc = show_step(show, &step, &outcome);
+	while (!rc && (rc = play_next(&show->play, &played)) == 1)
+		rc = show_step(show, played);
 	if (!rc && show->list.count)
 		report_end(show->job->frame.report);
 	return rc;
