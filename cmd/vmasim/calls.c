@@ -111,7 +111,8 @@ GETTER(result)
 	const struct outcome *outcome = ((const struct call_row *)row)->outcome;
 
 	if (outcome->followed && !outcome->effect.error)
-		cell_put_number(cell, CELL_ADDRESS, outcome->effect.result);
+		cell_put_number(cell, phrase_gives_address(((const struct call_row *)row)->step) ?
+				CELL_ADDRESS : CELL_NUMBER, outcome->effect.result);
 }
 
 GETTER(error)
@@ -242,7 +243,7 @@ static const struct column columns[] = {
 	{ "LINE", "line of the script, from 1", CELL_NUMBER, 5, RIGHT, .get = get_line },
 	{ "PID", "who called", CELL_NUMBER, 7, RIGHT, .get = get_pid },
 	{ "AS", "the name that the script gives its result", CELL_TEXT, 8, LEFT, .get = get_as },
-	{ "RESULT", "what the call returns; none where it fails", CELL_ADDRESS, 12, RIGHT,
+	{ "RESULT", "what the call returns; none where it fails", CELL_ABSENT, 12, RIGHT,
 	  .get = get_result },
 	{ "ERROR", "the errno that it returns, or SIGSEGV", CELL_WORD, 8, LEFT, .get = get_error },
 	{ "RECORDED", "what the script says that it returned", CELL_WORD, 14, LEFT,

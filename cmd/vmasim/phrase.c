@@ -213,7 +213,7 @@ char *phrase_call(const struct step *step, const struct outcome *outcome)
 
 /* -- results ----------------------------------------------------------------------------------------- */
 
-static bool gives_address(const struct step *step)
+bool phrase_gives_address(const struct step *step)
 {
 	enum vmat_call_name name = step->call.name;
 
@@ -238,7 +238,7 @@ char *phrase_result(const struct step *step, const struct outcome *outcome)
 		return step->call.returned ? phrase_recorded(step) : print("?");
 	if (effect->error)
 		return say_error(effect->error);
-	return gives_address(step) ? print(PRIA, effect->result) : print("0");
+	return phrase_gives_address(step) ? print(PRIA, effect->result) : print("0");
 }
 
 char *phrase_recorded(const struct step *step)
@@ -249,7 +249,7 @@ char *phrase_recorded(const struct step *step)
 		return print("%s", "");
 	if (call->error)
 		return say_error(call->error);
-	return gives_address(step) ? print(PRIA, call->result) : print("%" PRIu64, call->result);
+	return phrase_gives_address(step) ? print(PRIA, call->result) : print("%" PRIu64, call->result);
 }
 
 const char *phrase_kind(const struct step *step)

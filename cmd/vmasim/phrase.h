@@ -14,6 +14,9 @@ char *phrase_result(const struct step *step, const struct outcome *outcome);
 /* The same of what was recorded; "" where nothing was. */
 char *phrase_recorded(const struct step *step);
 
+/* Whether it returns an address; else it is 0. */
+bool phrase_gives_address(const struct step *step);
+
 /* Which of the four kinds of mapping it makes, "private anonymous memory"; NULL: none. Static. */
 const char *phrase_kind(const struct step *step);
 

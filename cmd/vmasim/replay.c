@@ -309,9 +309,10 @@ static bool has_place(const struct vmat_call *call)
 /* touch(), malloc() and its kin. */
 static enum verdict judge_own(const struct vmat_call *call, const struct vmat_effect *effect)
 {
-	if (call->error != effect->error || call->result != effect->result)
-		return VERDICT_DIFFERS;
-	return effect->exact ? VERDICT_SAME : VERDICT_BOUND;
+	if (!effect->exact)
+		return VERDICT_BOUND;	/* a block may come from anywhere in the heap */
+	return call->error == effect->error && call->result == effect->result ?
+		VERDICT_SAME : VERDICT_DIFFERS;
 }
 
 static enum verdict judge(const struct step *step, const struct outcome *out)
