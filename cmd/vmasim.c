@@ -7,6 +7,8 @@
 #include "common/complain.h"
 #include "common/sheet.h"
 #include "vmasim/calls.h"
+#include "vmasim/libc.h"
+#include "vmasim/server.h"
 #include "vmasim/show.h"
 
 #define AT(member) offsetof(struct vmasim_options, member)
@@ -89,7 +91,11 @@ static int run(struct job *job, char **operands, int count)
 int main(int argc, char **argv)
 {
 	struct job job = { .options = { .explain = false } };
-	int status, operands = frame_begin(&job.frame, &status, &cli, &job.options, argc, argv);
+	int status, operands;
+
+	if (argc == 1 && !strcmp(argv[0], LIBC_NAME))
+		return server_run();
+	operands = frame_begin(&job.frame, &status, &cli, &job.options, argc, argv);
 
 	if (operands != FRAME_DONE)
 		status = frame_report(&job.frame, &job.options.common, false);
