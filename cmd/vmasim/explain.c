@@ -64,8 +64,9 @@ static void tell_placed(const struct telling *t)
 	const struct vmat_event *e = t->event;
 	const struct vmat_placement *p = &t->outcome->effect.placement;
 
-	report_say(t->report, "    get_unmapped_area(): " RANGE "%s%s%s%s", e->start, e->end,
-		   *p->rule ? ", " : "", p->rule, *p->why ? ": " : "", p->why);
+	report_say(t->report, "    get_unmapped_area(): " RANGE, e->start, e->end);
+	if (*p->rule)
+		report_say(t->report, "        %s: %s", p->rule, p->why);
 	if (p->hole.start < p->hole.end)
 		report_say(t->report, "        in the hole " RANGE, p->hole.start, p->hole.end);
 }
@@ -261,12 +262,28 @@ static void tell_new_node(struct report *report, const struct node *node)
 		   size(subtree, node->subtree_gap));
 }
 
+/* "gap 64K -> 4K"; where both look alike: "gap 128T, 64K less". */
+static int put_sizes(char *to, size_t room, const char *what, uint64_t was, uint64_t is)
+{
+	char before[SIZE_MAX_TEXT], after[SIZE_MAX_TEXT];
+
+	size(before, was);
+	size(after, is);
+	if (was == is)
+		return 0;
+	if (strcmp(before, after))
+		return snprintf(to, room, ", %s %s -> %s", what, before, after);
+	size(before, was < is ? is - was : was - is);
+	return snprintf(to, room, ", %s %s, %s %s", what, after, before,
+			was < is ? "more" : "less");
+}
+
 /* What is the same goes without saying. */
 static void tell_other_node(struct report *report, const struct node_change *change)
 {
 	const struct node *was = change->before, *is = change->after;
-	char a[SIZE_MAX_TEXT], b[SIZE_MAX_TEXT], text[256] = "";
-	size_t room = sizeof(text);
+	char text[256] = "";
+	const size_t room = sizeof(text);
 	int used = 0;
 
 	if (was->start != is->start)
@@ -276,12 +293,9 @@ static void tell_other_node(struct report *report, const struct node_change *cha
 	if (was->red != is->red)
 		used += snprintf(text + used, room - (size_t)used, ", %s now",
 				 is->red ? "red" : "black");
-	if (was->gap != is->gap)
-		used += snprintf(text + used, room - (size_t)used, ", gap %s -> %s",
-				 size(a, was->gap), size(b, is->gap));
-	if (was->subtree_gap != is->subtree_gap)
-		snprintf(text + used, room - (size_t)used, ", rb_subtree_gap %s -> %s",
-			 size(a, was->subtree_gap), size(b, is->subtree_gap));
+	used += put_sizes(text + used, room - (size_t)used, "gap", was->gap, is->gap);
+	put_sizes(text + used, room - (size_t)used, "rb_subtree_gap", was->subtree_gap,
+		  is->subtree_gap);
 	report_say(report, "    node " A ": %s", is->start, *text ? text + 2 : "");
 }
 
@@ -383,14 +397,15 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 
 /* -- the end ---------------------------------------------------------------------------------------- */
 
-int explain_end(struct explain *explain, const struct vmat_mm *mm)
+int explain_end(struct explain *explain, const struct vmat_sim *sim, const struct vmat_mm *mm)
 {
 	static const char *const names[] = { "total_vm", "data_vm", "exec_vm", "stack_vm",
 					     "locked_vm" };
 	uint64_t page = vmat_mm_page_size(mm);
 	struct vmat_member member;
 	char text[256], bytes[SIZE_MAX_TEXT];
-	int used = snprintf(text, sizeof(text), "map_count %zu", vmat_mm_count(mm));
+	int used = snprintf(text, sizeof(text), "map_count %zu",
+			    vmat_tree_count(vmat_sim_tree(sim)));
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

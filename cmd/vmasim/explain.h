@@ -20,7 +20,7 @@ int explain_step(struct explain *explain, const struct replay *replay,
 		 const struct played *played);
 
 /* What it all comes to. 0 or -ENOMEM. */
-int explain_end(struct explain *explain, const struct vmat_mm *mm);
+int explain_end(struct explain *explain, const struct vmat_sim *sim, const struct vmat_mm *mm);
 
 void explain_free(struct explain *explain);
 

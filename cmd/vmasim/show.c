@@ -187,7 +187,7 @@ static int show_end(struct show *show)
 	if (options->explain || wants_maps(options))
 		err = vmat_sim_to_mm(&mm, show->play.replay.sim);
 	if (!err && options->explain)
-		err = explain_end(&show->explain, mm);
+		err = explain_end(&show->explain, show->play.replay.sim, mm);
 	if (!err && options->tree)
 		err = end_show_tree(report, tree);
 	if (!err && options->gaps)
