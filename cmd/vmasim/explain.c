@@ -171,6 +171,19 @@ static void (*const tellers[])(const struct telling *t) = {
 	[VMAT_EVENT_MOVED] = tell_moved,
 };
 
+/* A system call that went well, and did nothing but look. */
+static bool has_changed_nothing(const struct telling *t)
+{
+	const struct vmat_event *event = &t->replay->events[t->outcome->first_event];
+	size_t i;
+
+	for (i = 0; i < t->outcome->event_count; i++)
+		if (event[i].kind > VMAT_EVENT_PLACED)
+			return false;
+	return t->step->kind == STEP_CALL && t->outcome->followed && !t->outcome->effect.error &&
+	       !t->outcome->left_out;
+}
+
 static void tell_events(struct telling *t)
 {
 	size_t i;
@@ -180,6 +193,8 @@ static void tell_events(struct telling *t)
 		if ((size_t)t->event->kind < sizeof(tellers) / sizeof(tellers[0]))
 			tellers[t->event->kind](t);
 	}
+	if (has_changed_nothing(t))
+		report_say(t->report, "    no mapping changes");
 }
 
 /* -- the answer ---------------------------------------------------------------------------------- */
@@ -208,8 +223,7 @@ static void tell_failure(const struct telling *t)
 	if (!effect->error || t->outcome->crashed)
 		return;
 	if (p->error && p->check != VMAT_CHECK_NONE)
-		report_say(t->report, "    refused by the check of %s: %s", vmat_check_name(p->check),
-			   p->why);
+		report_say(t->report, "    refused (%s): %s", vmat_check_name(p->check), p->why);
 	else
 		report_say(t->report, "    refused: %s", meaning ? meaning : "an error");
 	tell_limit(t);
@@ -370,11 +384,9 @@ static void tell_what(const struct telling *t)
 
 	if (t->played->why)
 		report_say(t->report, "    %s", t->played->why);
-	if (t->step->kind == STEP_TOUCH)
-		tell_touch(t);
-	else if (!t->outcome->followed)
+	if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
 		report_say(t->report, name == VMAT_CALL_FORK || name == VMAT_CALL_SHARE ?
-			   "    this address space stays as it is" : "    not followed here");
+			   "    this address space stays as it is" : "    not followed");
 }
 
 int explain_step(struct explain *explain, const struct replay *replay, const struct played *played)
@@ -387,6 +399,8 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 		return err;
 	tell_what(&t);
 	tell_events(&t);
+	if (t.step->kind == STEP_TOUCH)
+		tell_touch(&t);
 	tell_failure(&t);
 	tell_recorded(&t);
 	if (played->last)

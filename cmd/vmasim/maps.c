@@ -31,18 +31,19 @@ static int put_line(struct out *out, const struct vmat_mm *mm, const struct vmat
 	return len < 0 ? (int)len : 0;
 }
 
-static int put_text(struct out *out, const struct vmat_mm *mm)
+static int put_text(struct out *out, const struct subject *subject, const struct pick *pick)
 {
 	const struct vmat_vma *vma;
 	int err = 0;
 
-	for (vma = vmat_first_vma(mm); !err && vma && !out->error; vma = vmat_next_vma(mm, vma))
-		err = put_line(out, mm, vma);
+	for (vma = pick_first(pick, subject); !err && vma && !out->error;
+	     vma = pick_next(pick, subject, vma))
+		err = put_line(out, subject->mm, vma);
 	return err;
 }
 
 static int put_rows(struct report *report, const struct vma_columns *columns,
-		    const struct vmat_mm *mm)
+		    const struct subject *subject, const struct pick *pick)
 {
 	struct column_list list = { .columns = NULL };
 	struct complaint complaint;
@@ -52,7 +53,7 @@ static int put_rows(struct report *report, const struct vma_columns *columns,
 	if (!err)
 		err = report_begin(report, "vmas", &list);
 	if (!err) {
-		vmat_for_each_vma(mm, vma)
+		for (vma = pick_first(pick, subject); vma; vma = pick_next(pick, subject, vma))
 			report_row(report, vma);
 		report_end(report);
 	}
@@ -60,17 +61,16 @@ static int put_rows(struct report *report, const struct vma_columns *columns,
 	return err;
 }
 
-int maps_show(struct frame *frame, const struct subject *subject, const struct vmat_mm *mm)
+int maps_show(struct frame *frame, const struct subject *subject, const struct pick *pick)
 {
 	struct vma_columns columns;
 	int err;
 
-	(void)subject;
 	if (report_is_table(frame->report))
-		return put_text(&frame->out, mm);
-	err = vma_columns_make(&columns, mm);
+		return put_text(&frame->out, subject, pick);
+	err = vma_columns_make(&columns, subject->mm);
 	if (!err)
-		err = put_rows(frame->report, &columns, mm);
+		err = put_rows(frame->report, &columns, subject, pick);
 	vma_columns_free(&columns);
 	return err;
 }

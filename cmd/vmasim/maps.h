@@ -4,8 +4,12 @@
 #define VMASIM_MAPS_H
 
 #include "common/frame.h"
+#include "common/pick.h"
 
-/* Into the open report: text for people and pipes, an array of mappings else. 0 or -ENOMEM. */
-int maps_show(struct frame *frame, const struct subject *subject, const struct vmat_mm *mm);
+/*
+ * Those of @subject's mappings that @pick picks, into the open report: text for people and pipes, an
+ * array of mappings else. 0 or -ENOMEM.
+ */
+int maps_show(struct frame *frame, const struct subject *subject, const struct pick *pick);
 
 #endif

@@ -14,6 +14,8 @@
 #include "vmasim/explain.h"
 #include "vmasim/maps.h"
 #include "vmasim/phrase.h"
+#include "vmasim/play.h"
+#include "vmasim/tally.h"
 
 struct show {
 	struct job *job;
@@ -23,6 +25,7 @@ struct show {
 	struct explain explain;
 	struct column_list list;	/* empty: no rows of calls */
 	struct filter *filter;
+	struct pick pick;		/* of the map at the end */
 	uint64_t unmet;			/* results that were recorded or expected, and are others */
 };
 
@@ -47,7 +50,12 @@ static int choose_rows(struct show *show)
 	struct complaint complaint = { .why = NULL };
 	int err;
 
-	if (!wants_rows(common))
+	show->pick.has_range = common->range;
+	if (common->range && range_parse(&show->pick.range, common->range, &complaint)) {
+		complain_text(COMMAND, "--range", &complaint);
+		return -EINVAL;
+	}
+	if (!wants_rows(common) && !common->sort)
 		return 0;
 	if (common->sort) {
 		complain(COMMAND, "--sort: calls stay in their order (sort(1) takes --raw)");
@@ -148,17 +156,6 @@ static int show_step(struct show *show, const struct played *played)
 
 /* -- the end ---------------------------------------------------------------------------------------- */
 
-static void say_check(struct show *show)
-{
-	const struct replay *replay = &show->play.replay;
-	struct report *report = show->job->frame.report;
-
-	report_say(report, "%" PRIu64 " result%s compared: %" PRIu64 " exact, %" PRIu64
-		   " within bounds, %" PRIu64 " different", replay->compared,
-		   replay->compared == 1 ? "" : "s", replay->exact, replay->bounds,
-		   replay->mismatches);
-}
-
 /* What else there is to know, on standard error. */
 static void remark(const struct show *show)
 {
@@ -179,13 +176,15 @@ static int show_end(struct show *show)
 	const struct vmasim_options *options = show->options;
 	struct report *report = show->job->frame.report;
 	const struct vmat_tree *tree = vmat_sim_tree(show->play.replay.sim);
+	struct subject made = { .target = show->subject.target };
 	struct vmat_mm *mm = NULL;
 	int err = 0;
 
 	if (options->check)
-		say_check(show);
-	if (options->explain || wants_maps(options))
+		err = tally_show(report, &show->play.replay);
+	if (!err && (options->explain || wants_maps(options)))
 		err = vmat_sim_to_mm(&mm, show->play.replay.sim);
+	made.mm = mm;
 	if (!err && options->explain)
 		err = explain_end(&show->explain, show->play.replay.sim, mm);
 	if (!err && options->tree)
@@ -193,7 +192,7 @@ static int show_end(struct show *show)
 	if (!err && options->gaps)
 		err = end_show_holes(report, tree);
 	if (!err && wants_maps(options))
-		err = maps_show(&show->job->frame, &show->subject, mm);
+		err = maps_show(&show->job->frame, &made, &show->pick);
 	vmat_mm_free(mm);
 	return err;
 }
