@@ -369,9 +369,9 @@ static int tell_call(const struct telling *t)
 		report_say(t->report, "    it calls %s = %s", call, result);
 	} else if (told) {
 		report_apart(t->report);
-		report_say(t->report, "%" PRIu64 ": %.*s%s%s = %s", step->call.line,
+		report_say(t->report, "%" PRIu64 ": %.*s%s%s%s%s", step->call.line,
 			   (int)step->name_len, step->name ? step->name : "", step->name ? " = " : "",
-			   call, result);
+			   call, *result ? " = " : "", result);
 	}
 	free(call);
 	free(result);

@@ -238,6 +238,8 @@ char *phrase_result(const struct step *step, const struct outcome *outcome)
 		return step->call.returned ? phrase_recorded(step) : print("?");
 	if (effect->error)
 		return say_error(effect->error);
+	if (step->kind == STEP_FREE)
+		return print("%s", "");
 	return phrase_gives_address(step) ? print(PRIA, effect->result) : print("0");
 }
 
