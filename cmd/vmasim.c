@@ -53,7 +53,8 @@ static const struct cli cli = {
 		"\n"
 		"No process is changed: the address space is a copy. It is written as maps text.\n"
 		"\n"
-		"  vmasim before log | vmadiff --match=address --normal - after   is nothing missed?\n"
+		"  vmasim before log | vmadiff --match=address --normal - after\n"
+		"  vmasim --check before log\n"
 		"  echo 'mmap(NULL, 1G, rw, private|anon)' | vmasim --explain 812\n",
 };
 

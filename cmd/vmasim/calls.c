@@ -8,7 +8,7 @@
 #include "vmasim/phrase.h"
 #include "vmasim/words.h"
 
-/* -- rows ------------------------------------------------------------------------------------ */
+/* -- rows ------------------------------------------------------------------------------ */
 
 static const char *const event_names[] = {
 	"found", "placed", "split", "merged", "inserted", "removed", "changed", "grown", "moved",
@@ -63,7 +63,7 @@ void call_row_free(struct call_row *row)
 	free(row->recorded);
 }
 
-/* -- columns ----------------------------------------------------------------------------------- */
+/* -- columns --------------------------------------------------------------------------- */
 
 #define GETTER(name)                                                                              \
 	static void get_##name(const struct column *column __attribute__((unused)),               \

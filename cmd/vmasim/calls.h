@@ -14,7 +14,7 @@ struct call_row {
 	const struct step *step;
 	const struct outcome *outcome;
 	char *call, *recorded;
-	char events[EVENTS_MAX];	/* words, a blank between; cut off where they are too many */
+	char events[EVENTS_MAX];	/* words, a blank between; cut off after so many */
 	uint64_t largest_hole;		/* afterwards */
 };
 

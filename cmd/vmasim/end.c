@@ -17,7 +17,7 @@ struct drawn {
 	char branch[2 * DEEPEST + 2];
 };
 
-/* -- nodes -------------------------------------------------------------------------------------- */
+/* -- nodes ----------------------------------------------------------------------------- */
 
 static const struct vmat_node *node_of(const void *row)
 {
@@ -99,7 +99,7 @@ static const struct column node_columns[] = {
 	  .get = get_name },
 };
 
-/* -- holes ---------------------------------------------------------------------------------------- */
+/* -- holes ----------------------------------------------------------------------------- */
 
 GETTER(hole_start)
 {
@@ -151,7 +151,7 @@ static int choose(struct column_list *list, const struct column *columns, size_t
 	return err;
 }
 
-/* -- writing ------------------------------------------------------------------------------------ */
+/* -- writing --------------------------------------------------------------------------- */
 
 static void draw(struct drawn *row, const struct vmat_tree *tree, const struct vmat_vma *vma)
 {

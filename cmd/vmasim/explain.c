@@ -33,7 +33,7 @@ static const char *size(char to[SIZE_MAX_TEXT], uint64_t bytes)
 	return to;
 }
 
-/* -- events ------------------------------------------------------------------------------------ */
+/* -- events ---------------------------------------------------------------------------- */
 
 /* " /usr/bin/lesson" where something with a name still begins there, else "". */
 static const char *name_at(const struct telling *t, uint64_t start, int *len)
@@ -53,8 +53,8 @@ static void tell_found(const struct telling *t)
 	const char *name = name_at(t, e->start, &len);
 
 	phrase_perm(e->flags_before, perm);
-	report_say(t->report, "    find_vma(" A "): " RANGE " %s%s%.*s%s; %u node%s looked at", page,
-		   e->start, e->end, perm, len ? " " : "", len, name,
+	report_say(t->report, "    find_vma(" A "): " RANGE " %s%s%.*s%s; %u node%s looked at",
+		   page, e->start, e->end, perm, len ? " " : "", len, name,
 		   e->start > page ? ", the next above: nothing is mapped there" : "", e->steps,
 		   e->steps == 1 ? "" : "s");
 }
@@ -96,8 +96,8 @@ static void tell_merged(const struct telling *t)
 	char perm[5];
 
 	phrase_perm(e->flags_after, perm);
-	report_say(t->report, "    vma_merge(): " RANGE " %s is one mapping (case %u: %s)", e->start,
-		   e->end, perm, e->kernel_case,
+	report_say(t->report, "    vma_merge(): " RANGE " %s is one mapping (case %u: %s)",
+		   e->start, e->end, perm, e->kernel_case,
 		   e->kernel_case < known ? merge_cases[e->kernel_case] : "");
 }
 
@@ -107,8 +107,8 @@ static void tell_inserted(const struct telling *t)
 	char perm[5];
 
 	phrase_perm(t->event->flags_after, perm);
-	report_say(t->report, "    inserted: " RANGE " %s%s%s", t->event->start, t->event->end, perm,
-		   kind ? ", " : "", kind ? kind : "");
+	report_say(t->report, "    inserted: " RANGE " %s%s%s", t->event->start, t->event->end,
+		   perm, kind ? ", " : "", kind ? kind : "");
 }
 
 static void tell_removed(const struct telling *t)
@@ -143,11 +143,11 @@ static void tell_changed(const struct telling *t)
 	phrase_perm(e->flags_after, after);
 	put_codes(codes, sizeof(codes), e->flags_before, e->flags_after);
 	if (strcmp(before, after))
-		report_say(t->report, "    changed: " RANGE " %s -> %s%s%s", e->start, e->end, before,
-			   after, *codes ? ", VmFlags" : "", codes);
+		report_say(t->report, "    changed: " RANGE " %s -> %s%s%s", e->start, e->end,
+			   before, after, *codes ? ", VmFlags" : "", codes);
 	else
-		report_say(t->report, "    changed: " RANGE " %s, VmFlags%s", e->start, e->end, after,
-			   *codes ? codes : " as they were");
+		report_say(t->report, "    changed: " RANGE " %s, VmFlags%s", e->start, e->end,
+			   after, *codes ? codes : " as they were");
 }
 
 static void tell_grown(const struct telling *t)
@@ -159,8 +159,8 @@ static void tell_moved(const struct telling *t)
 {
 	const struct vmat_event *e = t->event;
 
-	report_say(t->report, "    moved: from " A " to " RANGE ", pages and all", e->from, e->start,
-		   e->end);
+	report_say(t->report, "    moved: from " A " to " RANGE ", pages and all", e->from,
+		   e->start, e->end);
 }
 
 static void (*const tellers[])(const struct telling *t) = {
@@ -197,7 +197,7 @@ static void tell_events(struct telling *t)
 		report_say(t->report, "    no mapping changes");
 }
 
-/* -- the answer ---------------------------------------------------------------------------------- */
+/* -- the answer ------------------------------------------------------------------------ */
 
 static void tell_limit(const struct telling *t)
 {
@@ -229,8 +229,8 @@ static void tell_failure(const struct telling *t)
 	tell_limit(t);
 	if (p->error && *p->help)
 		report_say(t->report, "        what would help: %s", p->help);
-	report_say(t->report, effect->partial ?
-		   "    what was done before it was refused stays done" : "    nothing has changed");
+	report_say(t->report, "    %s", effect->partial ?
+		   "what was done before it was refused stays done" : "nothing has changed");
 }
 
 static void tell_recorded(const struct telling *t)
@@ -240,8 +240,8 @@ static void tell_recorded(const struct telling *t)
 
 	if (recorded && t->outcome->verdict == VERDICT_DIFFERS) {
 		if (!t->step->call.error && effect->placement.address)
-			report_say(t->report, "    recorded: %s; by itself the model would have taken "
-				   "%#" PRIx64, recorded, effect->placement.address);
+			report_say(t->report, "    recorded: %s; by itself the model would have "
+				   "taken %#" PRIx64, recorded, effect->placement.address);
 		else
 			report_say(t->report, "    recorded: %s; that is not what the model says",
 				   recorded);
@@ -263,7 +263,7 @@ static void tell_touch(const struct telling *t)
 			   "touched");
 }
 
-/* -- the tree ------------------------------------------------------------------------------------- */
+/* -- the tree -------------------------------------------------------------------------- */
 
 enum { MOST_NODES = 12 };
 
@@ -350,7 +350,7 @@ static void tell_count(const struct telling *t)
 			   t->outcome->after);
 }
 
-/* -- a step --------------------------------------------------------------------------------------- */
+/* -- a step ---------------------------------------------------------------------------- */
 
 int explain_begin(struct explain *explain, struct report *report, const struct vmat_sim *sim)
 {
@@ -370,8 +370,8 @@ static int tell_call(const struct telling *t)
 	} else if (told) {
 		report_apart(t->report);
 		report_say(t->report, "%" PRIu64 ": %.*s%s%s%s%s", step->call.line,
-			   (int)step->name_len, step->name ? step->name : "", step->name ? " = " : "",
-			   call, *result ? " = " : "", result);
+			   (int)step->name_len, step->name ? step->name : "",
+			   step->name ? " = " : "", call, *result ? " = " : "", result);
 	}
 	free(call);
 	free(result);
@@ -409,7 +409,7 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 	return err;
 }
 
-/* -- the end ---------------------------------------------------------------------------------------- */
+/* -- the end --------------------------------------------------------------------------- */
 
 int explain_end(struct explain *explain, const struct vmat_sim *sim, const struct vmat_mm *mm)
 {
@@ -426,7 +426,8 @@ int explain_end(struct explain *explain, const struct vmat_sim *sim, const struc
 		if (!vmat_mm_member_named(mm, names[i], &member) || member.how > VMAT_INFERRED)
 			continue;
 		size(bytes, member.unit == VMAT_UNIT_PAGES ? member.value * page : member.value);
-		used += snprintf(text + used, sizeof(text) - (size_t)used, ", %s %s", names[i], bytes);
+		used += snprintf(text + used, sizeof(text) - (size_t)used, ", %s %s", names[i],
+				 bytes);
 	}
 	report_apart(explain->report);
 	report_say(explain->report, "Now: %s", text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* heap - what malloc() of glibc asks the kernel for: the top of the heap, and mappings of its own. */
+/* heap - what malloc() of glibc asks the kernel for: room in the heap, or a mapping. */
 #include "vmasim/heap.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ struct heap_block {
 	bool mapped;
 };
 
-/* -- blocks -------------------------------------------------------------------------------------- */
+/* -- blocks ---------------------------------------------------------------------------- */
 
 /* Where the first one that is not below it stands. */
 static size_t place_of(const struct heap *heap, uint64_t address)
@@ -90,7 +90,7 @@ void heap_free_all(struct heap *heap)
 	*heap = (struct heap){ .page = 0 };
 }
 
-/* -- an operation ---------------------------------------------------------------------------------- */
+/* -- an operation ---------------------------------------------------------------------- */
 
 static uint64_t up(const struct heap *heap, uint64_t bytes)
 {
@@ -147,7 +147,7 @@ int heap_tell(struct heap *heap, int error, uint64_t result)
 	return next(heap, error, result);
 }
 
-/* -- giving back -------------------------------------------------------------------------------------- */
+/* -- giving back ----------------------------------------------------------------------- */
 
 static int trimmed(struct heap *heap, int error, uint64_t result)
 {
@@ -202,7 +202,7 @@ static int give_back(struct heap *heap, uint64_t address, uint64_t size)
 	if (chunk + size != heap->top) {
 		doubt(heap, "a block below others was freed, and what bins make of it is not "
 		      "followed");
-		return done(heap, heap->result, "it is not topmost: a bin keeps it, no system call");
+		return done(heap, heap->result, "not topmost: a bin keeps it, no system call");
 	}
 	heap->top = chunk;
 	heap->top_size += size;
@@ -224,9 +224,9 @@ static int unmap(struct heap *heap, uint64_t address, uint64_t size)
 	if (size > heap->mmap_threshold && size <= MOST_THRESHOLD) {
 		heap->mmap_threshold = size;
 		heap->trim_threshold = 2 * size;
-		heap->why = "it has a mapping of its own, which goes; the thresholds rise to its size";
+		heap->why = "its mapping goes; the thresholds rise to its size";
 	} else {
-		heap->why = "it has a mapping of its own, which goes";
+		heap->why = "its mapping goes";
 	}
 	return ask(heap, (struct heap_want){ HEAP_MUNMAP, address - HEADER, size, 0 }, unmapped);
 }
@@ -247,7 +247,7 @@ int heap_free(struct heap *heap, uint64_t address)
 	return was.mapped ? unmap(heap, address, was.size) : give_back(heap, address, was.size);
 }
 
-/* -- taking --------------------------------------------------------------------------------------------- */
+/* -- taking ---------------------------------------------------------------------------- */
 
 static int allocate(struct heap *heap);
 static int moved(struct heap *heap, uint64_t address, uint64_t size);
@@ -394,7 +394,7 @@ int heap_malloc(struct heap *heap, uint64_t size, bool cleared)
 	return allocate(heap);
 }
 
-/* -- realloc() -------------------------------------------------------------------------------------------- */
+/* -- realloc() ------------------------------------------------------------------------- */
 
 /* What is beyond @size goes back, if it is a chunk. */
 static int cut(struct heap *heap, struct heap_block *block, uint64_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* heap - what malloc() of glibc asks the kernel for: the top of the heap, and mappings of its own. */
+/* heap - what malloc() of glibc asks the kernel for: room in the heap, or a mapping. */
 #ifndef VMASIM_HEAP_H
 #define VMASIM_HEAP_H
 

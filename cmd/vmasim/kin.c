@@ -65,7 +65,7 @@ int kin_learn(struct kin *kin, const struct vmat_call *call)
 	return 0;
 }
 
-/* -- whose address space ------------------------------------------------------------------------ */
+/* -- whose address space --------------------------------------------------------------- */
 
 /* Who had it first: up from thread to thread. */
 static pid_t owner(const struct kin *kin, pid_t pid)
@@ -134,9 +134,9 @@ const char *kin_settle(struct kin *kin, pid_t target, pid_t wanted, pid_t *culpr
 		: "has an address space that does not come from that of TARGET";
 }
 
-/* -- call by call --------------------------------------------------------------------------------- */
+/* -- call by call ---------------------------------------------------------------------- */
 
-/* Whether the copy that is followed next begins with this call: of its owner, or of who bears it. */
+/* Whether the copy that is followed next begins with this call: its first, or who bears it. */
 static bool is_born(const struct kin *kin, const struct vmat_call *call)
 {
 	pid_t child = is_birth(call) ? (pid_t)call->result : call->pid;

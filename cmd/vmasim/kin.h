@@ -26,7 +26,7 @@ const char *kin_settle(struct kin *kin, pid_t target, pid_t wanted, pid_t *culpr
 enum kin_part {
 	KIN_OTHERS,		/* nothing: it is about another address space */
 	KIN_OURS,
-	KIN_BORN,		/* the model becomes that of a child; and then the call, if it is ours */
+	KIN_BORN,		/* the model becomes that of a child; then the call, if ours */
 	KIN_ENDED		/* the process has another address space from here on */
 };
 enum kin_part kin_part(struct kin *kin, const struct vmat_call *call);

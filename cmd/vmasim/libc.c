@@ -18,7 +18,7 @@ struct libc_mapping {
 	uint64_t start_there, start_here, length;
 };
 
-/* -- the process -------------------------------------------------------------------------------------- */
+/* -- the process ----------------------------------------------------------------------- */
 
 /* Only in the child, between fork and exec. */
 static void become_server(int in, int out)
@@ -93,7 +93,7 @@ static int ask(const struct libc *libc, const struct server_request *request,
 	return 0;
 }
 
-/* -- addresses there and here ---------------------------------------------------------------------------- */
+/* -- addresses there and here ---------------------------------------------------------- */
 
 static struct libc_mapping *find(const struct libc *libc, uint64_t address, bool there)
 {
@@ -128,7 +128,7 @@ static uint64_t there(const struct libc *libc, uint64_t here)
 	return here - libc->model_brk + libc->brk;
 }
 
-/* -- an operation ------------------------------------------------------------------------------------------ */
+/* -- an operation ---------------------------------------------------------------------- */
 
 static void want(struct libc *libc, enum heap_call call, const struct heap_want *what, uint64_t at)
 {

@@ -12,7 +12,7 @@
 #include "common/complain.h"
 #include "vmasim/job.h"
 
-/* -- the text -------------------------------------------------------------------------------- */
+/* -- the text -------------------------------------------------------------------------- */
 
 static int trouble(const char *name, int error)
 {
@@ -66,7 +66,7 @@ void log_free(struct log *log)
 	*log = (struct log){ .text = NULL };
 }
 
-/* -- lines -------------------------------------------------------------------------------------- */
+/* -- lines ----------------------------------------------------------------------------- */
 
 int log_open(struct log_reader *reader, const struct log *log, bool dry)
 {

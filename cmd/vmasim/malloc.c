@@ -135,7 +135,8 @@ static void sum_up(struct play *play)
 		.result = libc ? play->libc.result : play->heap.result,
 	};
 	out->effect.placement = (struct vmat_placement){
-		.size = sizeof(out->effect.placement), .rule = "", .why = "", .doubt = "", .help = "",
+		.size = sizeof(out->effect.placement), .rule = "", .why = "", .doubt = "",
+		.help = "",
 	};
 	for (i = 1; i < play->count; i++) {
 		const struct vmat_effect *effect = &play->played[i].outcome.effect;

@@ -5,7 +5,7 @@
 
 #include "vmasim/played.h"
 
-/* Do the first of what was played, which is one of them; what it calls follows there. 0 or -errno. */
+/* Do the first of what was played, which is one of them; its calls follow there. 0 or -errno. */
 int malloc_do(struct play *play);
 
 void malloc_end(struct play *play);

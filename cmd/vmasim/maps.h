@@ -7,8 +7,8 @@
 #include "common/pick.h"
 
 /*
- * Those of @subject's mappings that @pick picks, into the open report: text for people and pipes, an
- * array of mappings else. 0 or -ENOMEM.
+ * Those of @subject's mappings that @pick picks, into the open report: text for people and pipes,
+ * an array of mappings else. 0 or -ENOMEM.
  */
 int maps_show(struct frame *frame, const struct subject *subject, const struct pick *pick);
 

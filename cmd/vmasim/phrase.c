@@ -43,7 +43,7 @@ static const char *address(char to[ADDRESS_MAX], uint64_t value)
 	return to;
 }
 
-/* -- calls ------------------------------------------------------------------------------------ */
+/* -- calls ----------------------------------------------------------------------------- */
 
 static uint64_t map_flags(const struct vmat_mmap_call *mmap)
 {
@@ -162,7 +162,7 @@ static const sayer sayers[] = {
 	[VMAT_CALL_MLOCKALL] = say_mlockall, [VMAT_CALL_MSEAL] = say_range,
 };
 
-/* -- steps that are no call ---------------------------------------------------------------------- */
+/* -- steps that are no call ------------------------------------------------------------ */
 
 static char *say_touch(const struct saying *s)
 {
@@ -211,7 +211,7 @@ char *phrase_call(const struct step *step, const struct outcome *outcome)
 	return say_other(&s);
 }
 
-/* -- results ----------------------------------------------------------------------------------------- */
+/* -- results --------------------------------------------------------------------------- */
 
 bool phrase_gives_address(const struct step *step)
 {
@@ -251,7 +251,9 @@ char *phrase_recorded(const struct step *step)
 		return print("%s", "");
 	if (call->error)
 		return say_error(call->error);
-	return phrase_gives_address(step) ? print(PRIA, call->result) : print("%" PRIu64, call->result);
+	if (phrase_gives_address(step))
+		return print(PRIA, call->result);
+	return print("%" PRIu64, call->result);
 }
 
 const char *phrase_kind(const struct step *step)

@@ -9,7 +9,7 @@
 #include "common/complain.h"
 #include "vmasim/malloc.h"
 
-/* -- before it begins --------------------------------------------------------------------------- */
+/* -- before it begins ------------------------------------------------------------------ */
 
 /* All lines are looked at before the first one is done. */
 static int rehearse(struct play *play)
@@ -21,8 +21,8 @@ static int rehearse(struct play *play)
 	while (!rc && (rc = log_next(&reader, &step)) == 1)
 		rc = step.kind == STEP_CALL ? kin_learn(&play->kin, &step.call) : 0;
 	if (!rc && reader.cut)
-		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left out",
-			 play->log.name, reader.line);
+		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left "
+			 "out", play->log.name, reader.line);
 	log_close(&reader);
 	return rc;
 }
@@ -38,9 +38,9 @@ static int settle(struct play *play)
 		return -EINVAL;
 	}
 	if (!wanted && target && play->kin.target && play->kin.target != target)
-		complain(COMMAND, "%s: there is no call of process %d, of which TARGET is: followed "
-			 "is %d, the first (--pid=PID is for others)", play->log.name, (int)target,
-			 (int)play->kin.target);
+		complain(COMMAND, "%s: there is no call of process %d, of which TARGET is: "
+			 "followed is %d, the first (--pid=PID is for others)", play->log.name,
+			 (int)target, (int)play->kin.target);
 	return 0;
 }
 
@@ -52,8 +52,8 @@ static int make_model(struct play *play)
 	int err = vmat_sim_new(&play->replay.sim, play->subject->mm, &options);
 
 	if (err == -EINVAL)
-		complain(COMMAND, "--kernel: %s is no release whose rules are known, such as 6.1 or "
-			 "6.12.48", options.kernel);
+		complain(COMMAND, "--kernel: %s is no release whose rules are known, such as 6.1 "
+			 "or 6.12.48", options.kernel);
 	return err;
 }
 
@@ -83,7 +83,7 @@ void play_end(struct play *play)
 	log_free(&play->log);
 }
 
-/* -- one step --------------------------------------------------------------------------------------- */
+/* -- one step -------------------------------------------------------------------------- */
 
 /* From here on the model is that of a child. */
 static int become_child(struct play *play)
@@ -142,12 +142,12 @@ static int do_step(struct play *play, struct played *played)
 	return err;
 }
 
-/* -- step by step ----------------------------------------------------------------------------------------- */
+/* -- step by step ---------------------------------------------------------------------- */
 
 static void say_end(const struct play *play, const struct vmat_call *call)
 {
-	complain(COMMAND, "%s: line %" PRIu64 ": %.*s(): the address space of process %d is another "
-		 "one from here on; what follows is left out", play->log.name, call->line,
+	complain(COMMAND, "%s: line %" PRIu64 ": %.*s(): the address space of process %d is "
+		 "another one from here on; what follows is left out", play->log.name, call->line,
 		 (int)call->text_len, call->text, (int)call->pid);
 }
 

@@ -40,7 +40,7 @@ static bool would_succeed(struct doing *d, const struct vmat_placement *placemen
 	return true;
 }
 
-/* -- events ------------------------------------------------------------------------------------ */
+/* -- events ---------------------------------------------------------------------------- */
 
 void replay_forget(struct replay *replay)
 {
@@ -81,7 +81,7 @@ static int keep_events(struct doing *d)
 	return err;
 }
 
-/* -- calls --------------------------------------------------------------------------------- */
+/* -- calls ----------------------------------------------------------------------------- */
 
 static int do_mmap(struct doing *d)
 {
@@ -249,7 +249,7 @@ static int do_call(struct doing *d)
 	return err || d->out->left_out ? err : keep_events(d);
 }
 
-/* -- touches -------------------------------------------------------------------------------- */
+/* -- touches --------------------------------------------------------------------------- */
 
 static int crash(struct doing *d)
 {
@@ -286,7 +286,7 @@ static int do_touch(struct doing *d)
 	return err;
 }
 
-/* -- what was recorded ------------------------------------------------------------------------- */
+/* -- what was recorded ----------------------------------------------------------------- */
 
 /* The model's own address may be a range. */
 static enum verdict judge_place(const struct vmat_call *call, const struct outcome *out)

@@ -11,7 +11,7 @@
 
 #include "common/human.h"
 
-/* -- what is wrong ------------------------------------------------------------------------- */
+/* -- what is wrong --------------------------------------------------------------------- */
 
 int scan_fail(const struct scan *s, const char *at, const char *format, ...)
 {
@@ -35,11 +35,11 @@ int scan_expected(const struct scan *s, const char *what)
 
 	if (!left)
 		return scan_fail(s, s->at, "expected %s, but the line ends", what);
-	return scan_fail(s, s->at, "expected %s, not %.*s%s", what, (int)(left < SHOWN ? left : SHOWN),
-		    s->at, left > SHOWN ? "..." : "");
+	return scan_fail(s, s->at, "expected %s, not %.*s%s", what,
+			 (int)(left < SHOWN ? left : SHOWN), s->at, left > SHOWN ? "..." : "");
 }
 
-/* -- letters ---------------------------------------------------------------------------------- */
+/* -- letters --------------------------------------------------------------------------- */
 
 bool scan_is_name(char c)
 {
@@ -83,7 +83,7 @@ bool token_is(const struct token *token, const char *text)
 	return token->len == strlen(text) && !memcmp(token->at, text, token->len);
 }
 
-/* -- numbers ------------------------------------------------------------------------------------ */
+/* -- numbers --------------------------------------------------------------------------- */
 
 static int take_size(struct scan *s, uint64_t *bytes)
 {
@@ -168,7 +168,7 @@ int scan_length(struct scan *s, uint64_t *value)
 	return err ? err : scan_offsets(s, value);
 }
 
-/* -- words ---------------------------------------------------------------------------------------- */
+/* -- words ----------------------------------------------------------------------------- */
 
 static int fail_word(const struct scan *s, const struct token *word, enum word_kind kind)
 {
@@ -179,8 +179,9 @@ static int fail_word(const struct scan *s, const struct token *word, enum word_k
 		small[i] = (char)tolower((unsigned char)maybe[i]);
 	if (!word->len)
 		return scan_fail(s, word->at, "expected %s", word_family(kind));
-	return scan_fail(s, word->at, "expected %s, not %.*s%s%s%s", word_family(kind), (int)word->len,
-		    word->at, maybe ? " (did you mean " : "", small, maybe ? "?)" : "");
+	return scan_fail(s, word->at, "expected %s, not %.*s%s%s%s", word_family(kind),
+			 (int)word->len, word->at, maybe ? " (did you mean " : "", small,
+			 maybe ? "?)" : "");
 }
 
 /* A word may have a dash in it where permissions stand: r-x. */
@@ -212,7 +213,7 @@ int scan_words(struct scan *s, enum word_kind kind, uint64_t *value)
 	return 0;
 }
 
-/* -- strings ------------------------------------------------------------------------------------- */
+/* -- strings --------------------------------------------------------------------------- */
 
 int scan_string(struct scan *s, char **memory, const char **text, size_t *len)
 {

@@ -41,7 +41,7 @@ bool scan_take(struct scan *s, char c);
 struct token scan_name(struct scan *s);	/* may be empty */
 bool token_is(const struct token *token, const char *text);
 
-/* These return 0, -EINVAL or -ENOMEM. An address: a + 64K, 7f0012345000, NULL; a length: 2M + 4K. */
+/* These return 0, -EINVAL or -ENOMEM. An address: a + 64K, 7f0012345000; a length: 2M + 4K. */
 int scan_address(struct scan *s, uint64_t *value);
 int scan_length(struct scan *s, uint64_t *value);
 int scan_offsets(struct scan *s, uint64_t *value);	/* + 64K - 4K, added to the value */

@@ -15,7 +15,7 @@ struct reader {
 	bool has_file;
 };
 
-/* -- arguments ------------------------------------------------------------------------------------ */
+/* -- arguments ------------------------------------------------------------------------- */
 
 static int arg_address(struct reader *r)
 {
@@ -195,7 +195,8 @@ static int take_arguments(struct reader *r, const struct shape *shape)
 	if (!scan_take(&r->scan, ')')) {
 		do {
 			if (count == all)
-				return scan_fail(&r->scan, r->scan.at, "too many arguments: %s", shape->usage);
+				return scan_fail(&r->scan, r->scan.at, "too many arguments: %s",
+						 shape->usage);
 			err = shape->argument[count++](r);
 			if (err)
 				return err;
@@ -208,7 +209,7 @@ static int take_arguments(struct reader *r, const struct shape *shape)
 	return 0;
 }
 
-/* -- mmap() ------------------------------------------------------------------------------------------ */
+/* -- mmap() ---------------------------------------------------------------------------- */
 
 static enum vmat_backing backing_of(const struct reader *r)
 {
@@ -234,7 +235,8 @@ static int finish_mmap(struct reader *r, const char *at)
 	if (!(flags & (MAP_IS_PRIVATE | VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
 		return scan_fail(&r->scan, at, "mmap() wants private or shared among its flags");
 	if (!anonymous && !r->has_file)
-		return scan_fail(&r->scan, at, "mmap() wants anon among its flags, or a file behind them");
+		return scan_fail(&r->scan, at,
+				 "mmap() wants anon among its flags, or a file behind them");
 	if (anonymous && !(flags & MAP_IS_HUGETLB)) {
 		call->path = NULL;
 		call->path_len = 0;
@@ -251,7 +253,7 @@ static int finish_mmap(struct reader *r, const char *at)
 	return 0;
 }
 
-/* -- the result ------------------------------------------------------------------------------------- */
+/* -- the result ------------------------------------------------------------------------ */
 
 static int take_errno(struct reader *r)
 {
@@ -259,8 +261,8 @@ static int take_errno(struct reader *r)
 	int error = error_of(word.at, word.len);
 
 	if (!error)
-		return scan_fail(&r->scan, word.at, "expected a result: 0, an address or an errno such as "
-			    "ENOMEM, not %.*s", (int)word.len, word.at);
+		return scan_fail(&r->scan, word.at, "expected a result: 0, an address or an errno "
+				 "such as ENOMEM, not %.*s", (int)word.len, word.at);
 	r->step->call.error = error;
 	r->step->call.returned = true;
 	if (scan_take(&r->scan, '('))
@@ -281,7 +283,7 @@ static int take_result(struct reader *r)
 	return scan_address(&r->scan, &r->step->call.result);
 }
 
-/* -- the line ----------------------------------------------------------------------------------------- */
+/* -- the line -------------------------------------------------------------------------- */
 
 static int take_call(struct reader *r, const struct token *name)
 {
@@ -290,8 +292,8 @@ static int take_call(struct reader *r, const struct token *name)
 	int err;
 
 	if (!shape)
-		return scan_fail(&r->scan, name->at, "%.*s is no call that is known here: see CALLS in vmasim(1)",
-			    (int)name->len, name->at);
+		return scan_fail(&r->scan, name->at, "%.*s is no call that is known here (see "
+				 "vmasim(1), CALLS BY HAND)", (int)name->len, name->at);
 	r->step->kind = shape->kind;
 	r->step->call.name = shape->call;
 	r->step->call.text = name->at;
@@ -304,19 +306,21 @@ static int take_call(struct reader *r, const struct token *name)
 	return scan_fail(&r->scan, start, "sbrk() takes a size with its sign: sbrk(+64K)");
 }
 
+static const char a_call[] = "a call such as mmap(NULL, 64K, rw, private|anon)";
+
 static int take_line(struct reader *r)
 {
 	struct token name = scan_name(&r->scan);
 	int err;
 
 	if (!name.len || !scan_is_first(*name.at))
-		return scan_expected(&r->scan, "a call such as mmap(NULL, 64K, rw, private|anon)");
+		return scan_expected(&r->scan, a_call);
 	if (scan_take(&r->scan, '=')) {
 		r->step->name = name.at;
 		r->step->name_len = name.len;
 		name = scan_name(&r->scan);
 		if (!name.len)
-			return scan_expected(&r->scan, "a call such as mmap(NULL, 64K, rw, private|anon)");
+			return scan_expected(&r->scan, a_call);
 	}
 	err = take_call(r, &name);
 	if (!err && scan_take(&r->scan, '='))
@@ -343,7 +347,7 @@ int script_read(struct step *step, struct fault *fault, char **path, const struc
 	return take_line(&r);
 }
 
-/* -- by hand or not -------------------------------------------------------------------------------------- */
+/* -- by hand or not -------------------------------------------------------------------- */
 
 /* Whether a result stands at the end as strace writes it, or a mark of its own. */
 static bool ends_as_log(const char *text, size_t len)

@@ -29,7 +29,7 @@ struct show {
 	uint64_t unmet;			/* results that were recorded or expected, and are others */
 };
 
-/* -- what is to be shown ------------------------------------------------------------------------ */
+/* -- what is to be shown --------------------------------------------------------------- */
 
 static bool wants_rows(const struct common_options *common)
 {
@@ -70,7 +70,7 @@ static int choose_rows(struct show *show)
 	return err;
 }
 
-/* -- a step ----------------------------------------------------------------------------------------- */
+/* -- a step ---------------------------------------------------------------------------- */
 
 static int show_row(struct show *show, const struct step *step, const struct outcome *outcome)
 {
@@ -154,7 +154,7 @@ static int show_step(struct show *show, const struct played *played)
 	return err;
 }
 
-/* -- the end ---------------------------------------------------------------------------------------- */
+/* -- the end --------------------------------------------------------------------------- */
 
 /* What else there is to know, on standard error. */
 static void remark(const struct show *show)
@@ -165,8 +165,8 @@ static void remark(const struct show *show)
 		complain(COMMAND, "%s: %" PRIu64 " results in all are not those of the model "
 			 "(--check lists them)", play->log.name, show->unmet);
 	if (play->unfollowed)
-		complain(COMMAND, "%s: %" PRIu64 " call%s that may change mappings %s not followed, "
-			 "the first in line %" PRIu64, play->log.name, play->unfollowed,
+		complain(COMMAND, "%s: %" PRIu64 " call%s that may change mappings %s not "
+			 "followed, the first in line %" PRIu64, play->log.name, play->unfollowed,
 			 play->unfollowed == 1 ? "" : "s", play->unfollowed == 1 ? "is" : "are",
 			 play->unfollowed_line);
 }
@@ -197,7 +197,7 @@ static int show_end(struct show *show)
 	return err;
 }
 
-/* -- all of it ----------------------------------------------------------------------------------- */
+/* -- all of it ------------------------------------------------------------------------- */
 
 static int show_steps(struct show *show)
 {

@@ -10,7 +10,7 @@
 #include "vmatools.h"
 
 struct word {
-	const char *name;	/* without the prefix; of several for one value the first is written */
+	const char *name;	/* without the prefix; the first one of a value is written */
 	uint64_t value;
 };
 
@@ -23,7 +23,8 @@ static const struct word prot_words[] = {
 static const struct word map_words[] = {
 	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE },
 	{ "SHARED_VALIDATE", VMAT_MAP_SHARED }, { "DROPPABLE", VMAT_MAP_DROPPABLE },
-	{ "FIXED", VMAT_MAP_FIXED }, { "ANONYMOUS", MAP_IS_ANONYMOUS }, { "ANON", MAP_IS_ANONYMOUS },
+	{ "FIXED", VMAT_MAP_FIXED }, { "ANONYMOUS", MAP_IS_ANONYMOUS },
+	{ "ANON", MAP_IS_ANONYMOUS },
 	{ "32BIT", VMAT_MAP_32BIT }, { "ABOVE4G", VMAT_MAP_ABOVE4G },
 	{ "NORESERVE", VMAT_MAP_NORESERVE }, { "POPULATE", VMAT_MAP_POPULATE },
 	{ "GROWSDOWN", VMAT_MAP_GROWSDOWN }, { "LOCKED", VMAT_MAP_LOCKED },
@@ -70,7 +71,7 @@ static const struct family {
 			     mlockall_words, true },
 };
 
-/* -- reading ------------------------------------------------------------------------------ */
+/* -- reading --------------------------------------------------------------------------- */
 
 /* "rw", "r-x", "---": letters as in maps. */
 static bool letters_value(const char *text, size_t len, uint64_t *value)
@@ -118,7 +119,7 @@ bool word_value(enum word_kind kind, const char *text, size_t len, uint64_t *val
 	return false;
 }
 
-/* -- what may have been meant --------------------------------------------------------------- */
+/* -- what may have been meant ---------------------------------------------------------- */
 
 /* They begin alike, or differ in one place. */
 static bool is_like(const char *word, const char *text, size_t len)
@@ -155,7 +156,7 @@ const char *word_family(enum word_kind kind)
 	return families[kind].name;
 }
 
-/* -- writing ---------------------------------------------------------------------------------- */
+/* -- writing --------------------------------------------------------------------------- */
 
 static char *append(char *to, char *end, const char *prefix, const char *word, const char *start)
 {
@@ -199,7 +200,7 @@ void words_write(enum word_kind kind, uint64_t value, char to[WORDS_MAX])
 	append(at, end, "", number, to);
 }
 
-/* -- errors ------------------------------------------------------------------------------------- */
+/* -- errors ---------------------------------------------------------------------------- */
 
 static const struct error {
 	int error;

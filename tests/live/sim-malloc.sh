@@ -10,7 +10,7 @@ case $CFLAGS in
 esac
 getconf GNU_LIBC_VERSION >/dev/null 2>&1 || skip_all 'the C library is not glibc'
 strace -o "$scratch/probe" true 2>"$scratch/why" || skip_all "ptrace is forbidden: $(head -n 1 "$scratch/why")"
-$CC -O1 -o "$scratch/allocator" "$top_srcdir/tests/live/allocator.c" 2>"$scratch/why" ||
+$CC -O1 -o "$scratch/allocator" "$top_srcdir/tests/kit/allocator.c" 2>"$scratch/why" ||
 	bail "the program does not compile: $(head -n 1 "$scratch/why")"
 
 log=$scratch/log

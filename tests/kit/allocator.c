@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random malloc(), calloc(), realloc() and free(), written down with their results, for sim-malloc.sh. */
+/* Random malloc(), calloc(), realloc() and free(), written down with their results. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -55,8 +55,9 @@ static void take(int at, enum how how)
 	int zeroed = !draw(6);
 
 	slot[at] = zeroed ? calloc(1, size) : malloc(size);
-	put(snprintf(text, sizeof(text), zeroed ? "p%d = calloc(1, %zu) = %p\n" : "p%d = malloc(%zu) = %p\n",
-		     at, size, slot[at]));
+	put(snprintf(text, sizeof(text),
+		     zeroed ? "p%d = calloc(1, %zu) = %p\n" : "p%d = malloc(%zu) = %p\n", at,
+		     size, slot[at]));
 }
 
 static void resize(int at, enum how how)
