@@ -78,7 +78,7 @@ int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		.end = vma->end,
 		.flags = vma->flags,
 		.flags_known = vma->has_vmflags,
-		.offset = node->pgoff,
+		.offset = vma->offset,
 		.inode = vma->file->inode,
 		.dev_major = vma->file->dev_major,
 		.dev_minor = vma->file->dev_minor,
@@ -102,13 +102,12 @@ static void fill_node(struct tree_node *node, const struct vmat_area *area,
 	node->copy.vma = (struct vmat_vma){
 		.start = area->start,
 		.end = area->end,
-		.offset = edit_area_has_no_file(area) ? 0 : area->offset,
+		.offset = edit_area_pgoff(area),
 		.file = file,
 		.flags = area->flags,
 		.has_vmflags = area->flags_known,
 		.copied = 1,
 	};
-	node->pgoff = edit_area_pgoff(area);
 	node->copy.page_log2 = area->page_size ? (uint8_t)__builtin_ctzll(area->page_size) : 0;
 	node->copy.grows_down = node->copy.grows_up = false;
 	tree_learn_flags(node);
@@ -231,7 +230,7 @@ static int check_borders(const struct vmat_tree *tree, const struct tree_node *n
 			 uint64_t end)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
-	uint64_t pgoff = node->pgoff + (start - vma->start);
+	uint64_t pgoff = vma->offset + (start - vma->start);
 
 	if (start >= end || end > tree->options.task_size || start >= vma->end ||
 	    end <= vma->start || (start | end) & (edit_border_page(tree, node) - 1))

@@ -71,7 +71,7 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 	struct side side = {
 		.flags = vma->flags,
 		.flags_known = vma->has_vmflags || vma->likely_flags,
-		.pgoff = vma_has_no_file(vma) ? vma->start : vma->offset,
+		.pgoff = vma_has_no_file(vma) && !vma->copied ? vma->start : vma->offset,
 		.bytes = vma->end - vma->start,
 		.inode = vma->file->inode,
 		.dev_major = vma->file->dev_major,
@@ -82,7 +82,6 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 	};
 
 	if (vma->copied) {
-		side.pgoff = tree_node_of(vma)->pgoff;
 		side.grows_down = tree_node_of(vma)->copy.grows_down;
 		side.file_id = tree_node_of(vma)->copy.file_id;
 		side.anon = tree_node_of(vma)->copy.anon;
@@ -184,9 +183,12 @@ static bool has_same_anon(const struct side *a, const struct side *b, bool stric
 	return !strict || !(a->anon ? a->is_area : b->is_area);
 }
 
-/* Where they are, and how far apart, is not looked at. A bit for each refusal. */
-static unsigned refusals_of_kind(const struct side *low, const struct side *high, bool strict,
-				 uint64_t *bits)
+/*
+ * Where they are, and how far apart, is not looked at. A bit for each refusal. @tree, which may be
+ * NULL: whose release decides.
+ */
+static unsigned refusals_of_kind(const struct side *low, const struct side *high,
+				 const struct vmat_tree *tree, uint64_t *bits)
 {
 	enum vmat_refusal file = refusal_of_file(low, high);
 	unsigned all = file ? 1u << file : 0;
@@ -198,18 +200,18 @@ static unsigned refusals_of_kind(const struct side *low, const struct side *high
 		all |= 1u << VMAT_REFUSAL_FLAGS;
 	if (low->policy && high->policy && strcmp(low->policy, high->policy) != 0)
 		all |= 1u << VMAT_REFUSAL_POLICY;
-	if (wants_close(low) || wants_close(high))
+	if (!(tree && tree->close_of_gone) && (wants_close(low) || wants_close(high)))
 		all |= 1u << VMAT_REFUSAL_CLOSE;
-	if (!has_same_anon(low, high, strict))
+	if (!has_same_anon(low, high, tree && tree->anon_strict))
 		all |= 1u << VMAT_REFUSAL_ANON;
 	return all;
 }
 
 /* How far two places in two files are apart says nothing. */
-static unsigned refusals_of(const struct side *low, const struct side *high, bool strict,
-			    uint64_t *bits)
+static unsigned refusals_of(const struct side *low, const struct side *high,
+			    const struct vmat_tree *tree, uint64_t *bits)
 {
-	unsigned all = refusals_of_kind(low, high, strict, bits);
+	unsigned all = refusals_of_kind(low, high, tree, bits);
 
 	if (has_same_inode(low, high) && low->pgoff + low->bytes != high->pgoff)
 		all |= 1u << VMAT_REFUSAL_OFFSET;
@@ -233,16 +235,10 @@ static enum vmat_refusal foremost(unsigned all, uint64_t *bits)
 	return refusal;
 }
 
-static enum vmat_refusal refusal_of_kind(const struct side *low, const struct side *high,
-					 uint64_t *bits)
+static enum vmat_refusal refusal_of(const struct side *low, const struct side *high,
+				    const struct vmat_tree *tree, uint64_t *bits)
 {
-	return foremost(refusals_of_kind(low, high, false, bits), bits);
-}
-
-static enum vmat_refusal refusal_of(const struct side *low, const struct side *high, bool strict,
-				    uint64_t *bits)
-{
-	return foremost(refusals_of(low, high, strict, bits), bits);
+	return foremost(refusals_of(low, high, tree, bits), bits);
 }
 
 unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
@@ -253,7 +249,7 @@ unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *lo
 	uint64_t differ = 0;
 
 	if (low->end == high->start)
-		all = refusals_of(&low_side, &high_side, false, &differ);
+		all = refusals_of(&low_side, &high_side, NULL, &differ);
 	if (bits)
 		*bits = differ;
 	return all;
@@ -320,23 +316,48 @@ static void judge(const struct vmat_tree *tree, const struct vmat_area *area,
 	if (place->at_start && place->below) {
 		other = side_of_vma(tree->mm, &place->below->copy.vma);
 		report->below = place->below->copy.vma.end != area->start ? VMAT_REFUSAL_HOLE :
-				refusal_of(&other, &side, tree->anon_strict, &report->below_bits);
+				refusal_of(&other, &side, tree, &report->below_bits);
 	}
 	if (place->at_end && place->above && !identity->below_only) {
 		other = side_of_vma(tree->mm, &place->above->copy.vma);
 		report->above = place->above->copy.vma.start != area->end ? VMAT_REFUSAL_HOLE :
-				refusal_of(&side, &other, tree->anon_strict, &report->above_bits);
+				refusal_of(&side, &other, tree, &report->above_bits);
 	}
 }
 
-/* Both go with the area; do they go with each other? An area of few known flags goes with many. */
+/*
+ * Both go with the area; do they go with each other? An area of few known flags goes with many. The
+ * one above would be gone.
+ */
 static void judge_both(const struct vmat_tree *tree, const struct place *place,
 		       struct vmat_merge *report)
 {
 	struct side low = side_of_vma(tree->mm, &place->below->copy.vma);
 	struct side high = side_of_vma(tree->mm, &place->above->copy.vma);
+	unsigned all = refusals_of_kind(&low, &high, NULL, &report->above_bits);
 
-	report->above = refusal_of_kind(&low, &high, &report->above_bits);
+	if (tree->close_of_gone && !wants_close(&high))
+		all &= ~(1u << VMAT_REFUSAL_CLOSE);
+	report->above = foremost(all, &report->above_bits);
+}
+
+static void refuse_both(struct vmat_merge *report)
+{
+	if (report->below == VMAT_REFUSAL_NONE)
+		report->below = VMAT_REFUSAL_CLOSE;
+	if (report->above == VMAT_REFUSAL_NONE)
+		report->above = VMAT_REFUSAL_CLOSE;
+}
+
+/* All of it would be part of another VMA, and it wants to be told of its end. */
+static bool may_not_go(const struct vmat_tree *tree, const struct place *place)
+{
+	struct side side;
+
+	if (!place->inside || !place->at_start || !place->at_end)
+		return false;
+	side = side_of_vma(tree->mm, &place->inside->copy.vma);
+	return wants_close(&side);
 }
 
 /* The kernel's number for it; indexed by: in a hole, part of a VMA, all of it; with whom. */
@@ -443,6 +464,8 @@ const struct vmat_vma *merge_area(struct vmat_tree *tree, const struct vmat_area
 	if (!edit_take_area(tree, given, &area) && find_place(tree, &area, &place)) {
 		inherit_flags(&area, place.inside);
 		judge(tree, &area, identity, &place, &own);
+		if (may_not_go(tree, &place))
+			refuse_both(&own);
 		below = own.below == VMAT_REFUSAL_NONE;
 		above = own.above == VMAT_REFUSAL_NONE;
 		if (below && above) {

@@ -227,11 +227,11 @@ static int check_replaced(struct place_job *job)
 
 static int check_expansion(struct place_job *job)
 {
-	uint64_t replaced = 0, charged;
+	uint64_t replaced = 0;
 
 	if (is_fixed(job))
 		replaced = place_mapped_bytes(job->placer->tree, job->address,
-					      job->address + job->call.length, &charged);
+					      job->address + job->call.length, NULL, NULL);
 	return place_may_expand(job, job->call.length, replaced);
 }
 
@@ -270,7 +270,7 @@ static int check_commit(struct place_job *job)
 		return 0;
 	if (is_fixed(job) && job->world.rules & RULE_ATOMIC_FIXED)
 		(void)place_mapped_bytes(job->placer->tree, job->address,
-					 job->address + call->length, &charged);
+					 job->address + call->length, &charged, NULL);
 	return place_may_commit(job, call->length - charged);
 }
 

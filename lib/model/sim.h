@@ -62,6 +62,8 @@ enum sim_change {
 	SIM_UNACCOUNT,			/* mprotect() gives back what was never written to */
 	SIM_ANON_EITHER,		/* what has an anon_vma joins what has none */
 	SIM_MADVISE_AGAIN,		/* madvise() says EAGAIN at the limit on mappings */
+	SIM_COUNTS_UNLOCKED,		/* locked_vm grows by MREMAP_DONTUNMAP */
+	SIM_CLOSE_OF_GONE,		/* vm_ops->close matters of what a merge takes away only */
 	SIM_DROP_HUGE,			/* MADV_DONTNEED of huge pages */
 	SIM_HAS_MSEAL,
 	SIM_HAS_GUARDS,			/* MADV_GUARD_INSTALL */

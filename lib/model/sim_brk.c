@@ -192,7 +192,7 @@ static int check_stack(struct stack *s, const struct tree_node *node)
 	uint64_t bytes = vma->start - s->page;
 
 	s->job.vm_flags = vma->flags;
-	if (bytes > node->pgoff || place_may_expand(&s->job, bytes, 0) ||
+	if (bytes > vma->offset || place_may_expand(&s->job, bytes, 0) ||
 	    (limit && limit->soft != LIMIT_UNLIMITED && vma->end - s->page > limit->soft) ||
 	    place_may_lock(&s->job, bytes))
 		return -ENOMEM;
@@ -218,13 +218,14 @@ static int grow(struct stack *s)
 	if (below && !below->copy.grows_down && is_accessible(below) &&
 	    s->page - below->copy.vma.end < s->sim->tree->options.stack_guard_gap)
 		return -ENOMEM;
+	/* whatever comes of it, and whether it may be written to or not */
+	sim_prepare_anon(s->sim, node);
 	rc = check_stack(s, node);
 	if (rc)
 		return rc;
 	tree_move(s->sim->tree, node, s->page, node->copy.vma.end, node->copy.vma.flags);
 	event = sim_note(s->sim, VMAT_EVENT_GROWN, s->page, node->copy.vma.end);
 	event->flags_before = event->flags_after = node->copy.vma.flags;
-	sim_touch(s->sim, s->page, s->page + s->sim->page);
 	return 0;
 }
 

@@ -171,6 +171,7 @@ static struct tree_node *merge_part(struct vmat_sim *sim, struct tree_node *node
 {
 	struct vmat_area area = { .size = sizeof(area) };
 	uint64_t before = node->copy.vma.flags;
+	bool is_part = node->copy.vma.start < start || node->copy.vma.end > end;
 	struct vmat_merge report;
 	const struct vmat_vma *whole;
 
@@ -184,6 +185,8 @@ static struct tree_node *merge_part(struct vmat_sim *sim, struct tree_node *node
 	if (!whole)
 		return NULL;
 	note_merge(sim, tree_node_of(whole), &report, before, start);
+	if (is_part)
+		sim_label(sim, node);
 	return tree_node_of(whole);
 }
 
@@ -272,7 +275,7 @@ static uint32_t anon_of(const struct tree_node *low, const struct tree_node *hig
 
 	if (!owner->copy.anon || owner->copy.anon & TREE_ANON_INHERITED || a->end != b->start ||
 	    (a->flags ^ b->flags) & ~(SIM_ACCESS | VMAT_VM_SOFTDIRTY | VMAT_VM_MAYBE_GUARD) ||
-	    !is_same_file(low, high) || low->pgoff + (a->end - a->start) != high->pgoff)
+	    !is_same_file(low, high) || a->offset + (a->end - a->start) != b->offset)
 		return 0;
 	return owner->copy.anon;
 }

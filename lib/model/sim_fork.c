@@ -18,7 +18,7 @@ static void inherit_node(struct vmat_sim *child, struct tree_node *node,
 	node->copy.grows_down = from->copy.grows_down;
 	node->copy.grows_up = from->copy.grows_up;
 	node->copy.page_log2 = from->copy.page_log2;
-	node->pgoff = from->pgoff;
+	vma->offset = from->copy.vma.offset;
 	node->copy.file_id = from->copy.file_id;
 	/* each gets an anon_vma of its own, beside those of the parent */
 	node->copy.anon = from->copy.anon && !(vma->flags & VMAT_VM_WIPEONFORK) ?

@@ -19,6 +19,10 @@ static const uint32_t changes[] = {
 	[SIM_ANON_EITHER] = RELEASE(6, 16, 0),
 	/* in 6.1, not in 5.10 */
 	[SIM_MADVISE_AGAIN] = RELEASE(5, 17, 0),
+	/* in 6.18, not in 6.12 */
+	[SIM_COUNTS_UNLOCKED] = RELEASE(6, 15, 0),
+	/* in 6.8, not in 6.1 */
+	[SIM_CLOSE_OF_GONE] = RELEASE(6, 5, 0),
 	/* 90e7e7f5ef3f mm: enable MADV_DONTNEED for hugetlb mappings */
 	[SIM_DROP_HUGE] = RELEASE(5, 18, 0),
 	/* 8be7258aad44 mseal: add mseal syscall */
@@ -107,7 +111,8 @@ static void set_apart(struct vmat_sim *sim, struct tree_node *low, struct tree_n
 static bool shares_anon(const struct tree_node *low, const struct tree_node *high, uint64_t bits)
 {
 	return low->copy.anon && high->copy.anon && bits && !(bits & ~SIM_ACCESS) &&
-	       low->pgoff + (low->copy.vma.end - low->copy.vma.start) == high->pgoff;
+	       low->copy.vma.offset + (low->copy.vma.end - low->copy.vma.start) ==
+		       high->copy.vma.offset;
 }
 
 static void learn_pair(struct vmat_sim *sim, struct tree_node *low, struct tree_node *high)
@@ -187,6 +192,7 @@ int sim_learn(struct vmat_sim *sim)
 		return -ENOMEM;
 	sim->page = sim->tree->options.page_size;
 	sim->tree->anon_strict = !sim_since(sim, SIM_ANON_EITHER);
+	sim->tree->close_of_gone = sim_since(sim, SIM_CLOSE_OF_GONE);
 	learn_nodes(sim);
 	learn_heap(sim);
 	learn_stack(sim);

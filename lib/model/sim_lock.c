@@ -84,7 +84,7 @@ static int populate(struct locking *l)
 {
 	struct tree_node *node = tree_find(l->sim->tree, l->start);
 
-	for (; node && node->copy.vma.start < l->end; node = sim_next(node)) {
+	for (; l->start < l->end && node && node->copy.vma.start < l->end; node = sim_next(node)) {
 		const struct vmat_vma *vma = &node->copy.vma;
 
 		if (vma->flags & (VMAT_VM_IO | VMAT_VM_PFNMAP | VMAT_VM_LOCKONFAULT))
@@ -126,15 +126,16 @@ static uint64_t locked_bytes(const struct locking *l)
 	return bytes;
 }
 
+/* In pages, for lengths may be of any size. */
 static int check_limit(const struct locking *l)
 {
-	uint64_t limit = lock_limit(l), locked = l->sim->tree->locked_vm;
+	uint64_t page = l->sim->page, limit = lock_limit(l) / page, locked;
 
-	if (may_lock_all(l) || limit == LIMIT_UNLIMITED)
+	if (may_lock_all(l) || lock_limit(l) == LIMIT_UNLIMITED)
 		return 0;
-	locked += l->sim->placer->locked_extra + (l->end - l->start);
-	limit &= -l->sim->page;
-	return locked <= limit || locked - locked_bytes(l) <= limit ? 0 : -ENOMEM;
+	locked = (l->sim->tree->locked_vm + l->sim->placer->locked_extra) / page +
+		 (l->end - l->start) / page;
+	return locked <= limit || locked - locked_bytes(l) / page <= limit ? 0 : -ENOMEM;
 }
 
 static int lock(struct locking *l, unsigned flags, bool range_is_one)

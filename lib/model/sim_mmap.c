@@ -241,6 +241,18 @@ static void describe(struct mapping *m)
 	area->offset = call->backing != VMAT_BACKING_ANON ? call->offset & -m->sim->page : 0;
 }
 
+/*
+ * Overlayfs puts the file below in the place of its own when the mapping is made: before that it is
+ * no neighbour's.
+ */
+static bool is_stacked(const struct mapping *m)
+{
+	const struct vmat_mmap_call *call = &m->question.call;
+
+	return call->backing == VMAT_BACKING_FILE && call->file_system &&
+	       place_fs_is_stacked(call->file_system);
+}
+
 static void map(struct mapping *m, bool forced)
 {
 	const unsigned populate = m->question.call.flags & VMAT_MAP_POPULATE;
@@ -250,8 +262,12 @@ static void map(struct mapping *m, bool forced)
 	take_identity(m);
 	describe(m);
 	sim_clear(m->sim, m->start, m->end);
-	(void)sim_add(m->sim, &m->area, m->file, &m->identity);
-	if ((m->area.flags & SIM_LOCKED) == VMAT_VM_LOCKED || populate)
+	if (is_stacked(m))
+		(void)sim_insert(m->sim, &m->area, m->file, &m->identity);
+	else
+		(void)sim_add(m->sim, &m->area, m->file, &m->identity);
+	if (!(m->area.flags & VMAT_VM_LOCKONFAULT) &&
+	    (populate || m->area.flags & VMAT_VM_LOCKED))
 		sim_touch(m->sim, m->start, m->end);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* sim_mremap - mremap(): shrunk, grown where it is, or copied elsewhere and taken out. */
 #include <errno.h>
+#include <string.h>
 
 #include "model/edit.h"
 #include "model/sim.h"
@@ -48,7 +49,7 @@ static struct vmat_area area_of(const struct moving *m, const struct tree_node *
 	struct vmat_area area = { .size = sizeof(area) };
 
 	(void)vmat_tree_describe(m->sim->tree, &node->copy.vma, &area);
-	area.offset = node->pgoff + from;
+	area.offset = node->copy.vma.offset + from;
 	area.start = address;
 	area.end = address + length;
 	area.flags_known = true;
@@ -116,7 +117,10 @@ static uint64_t copy(struct moving *m)
 	return area.flags;
 }
 
-/* MREMAP_DONTUNMAP: what stays has no pages, and so no anon_vma, and is not locked. */
+/*
+ * MREMAP_DONTUNMAP: what stays has no pages, and so no anon_vma, and is not locked. In locked_vm it
+ * stays for ever.
+ */
 static void empty_source(struct moving *m)
 {
 	struct tree_node *node = tree_find(m->sim->tree, m->move.address);
@@ -128,6 +132,9 @@ static void empty_source(struct moving *m)
 		node->copy.anon = 0;
 	if (!(before & SIM_LOCKED))
 		return;
+	if (before & VMAT_VM_LOCKED)
+		m->sim->placer->locked_extra += vma->end - vma->start -
+			(sim_since(m->sim, SIM_COUNTS_UNLOCKED) ? 0 : m->move.new_length);
 	tree_move(m->sim->tree, node, vma->start, vma->end, before & ~SIM_LOCKED);
 	event = sim_note(m->sim, VMAT_EVENT_CHANGED, vma->start, vma->end);
 	event->flags_before = before;
@@ -171,14 +178,23 @@ static bool is_many(const struct moving *m)
 	       m->move.old_length > node->copy.vma.end - m->move.address;
 }
 
-/* One of them, if it may be one of several: not where the driver chooses addresses. */
+/* The driver chooses addresses: of /dev/zero, mapped privately, and of System V. */
+static bool has_own_places(const struct tree_node *node)
+{
+	const struct vmat_vma *vma = &node->copy.vma;
+
+	return !vma_has_no_file(vma) &&
+	       (sim_is_anonymous(node) || !strncmp(vma->file->name, "/SYSV", 5));
+}
+
+/* One of them, if it may be one of several. */
 static int move_one(struct moving *m, const struct tree_node *node, uint64_t end)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
 	struct moving one = { .sim = m->sim, .move = m->move };
 	uint64_t to = vma->end < end ? vma->end : end;
 
-	if (sim_is_anonymous(node) && !vma_has_no_file(vma) &&
+	if (has_own_places(node) &&
 	    (vma->end < end || vma->start > m->move.address))
 		return -EFAULT;
 	if (vma->start > m->move.address)
@@ -222,6 +238,18 @@ static int reserve(struct moving *m)
 	return rc;
 }
 
+/* What a refused call has done already. */
+static void leave_part(struct moving *m)
+{
+	uint64_t tail = m->move.address + m->move.new_length, end = old_end(m);
+
+	make_way(m, m->job.cleared, m->job.shrunk);
+	if (m->job.clearing)
+		(void)sim_gather(m->sim, m->to, m->to + m->move.new_length);
+	if (m->job.shrinking && tail < end && end <= m->job.world.task_size)
+		(void)sim_gather(m->sim, tail, end);
+}
+
 /* -- the call ------------------------------------------------------------------------------ */
 
 static int carry_out(struct moving *m)
@@ -231,7 +259,7 @@ static int carry_out(struct moving *m)
 	if (!node || node->copy.vma.start > m->move.address)
 		return -EFAULT;
 	if (m->job.error && !m->forced) {
-		make_way(m, m->job.cleared, m->job.shrunk);
+		leave_part(m);
 		return m->job.error;
 	}
 	if (is_many(m))
@@ -244,7 +272,7 @@ static int run(struct moving *m, struct vmat_effect *effect, struct vmat_effect 
 	int rc;
 
 	round_lengths(m);
-	if (m->job.cleared && !m->forced)
+	if ((m->job.cleared || m->job.clearing) && !m->forced)
 		m->to = m->move.new_address;
 	rc = sim_begin(m->sim, effect, m->move.address, old_end(m));
 	if (!rc)

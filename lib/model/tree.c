@@ -244,9 +244,7 @@ void tree_cut(struct tree_node *node, uint64_t start, uint64_t end)
 {
 	struct vmat_vma *vma = &node->copy.vma;
 
-	node->pgoff += start - vma->start;
-	if (!vma_has_no_file(vma))
-		vma->offset += start - vma->start;
+	vma->offset += start - vma->start;
 	vma->start = start;
 	vma->end = end;
 	vma->record = NULL;

@@ -7,13 +7,11 @@
 #include "model/rbtree.h"
 
 /*
- * One VMA of a tree. What a search looks at, up to vma.start, is the first 64 bytes. With what
- * only a model knows (file_id, anon) a node is eight bytes more than two cache lines.
+ * One VMA of a tree: two cache lines. What a search looks at, up to vma.start, is the first.
  */
 struct tree_node {
 	struct rb_node rb;
 	struct vma_copy copy;
-	uint64_t pgoff;			/* bytes; also of anonymous memory, where /proc says 0 */
 };
 
 /* Which anon_vma a VMA has: a number, and whether it came through fork(). */
@@ -36,6 +34,8 @@ struct vmat_tree {
 	struct vmat_mm *own;			/* no rows: shares the files of what was inserted */
 	bool anon_strict;			/* up to 6.15: what has an anon_vma joins no */
 						/* neighbour without */
+	bool close_of_gone;			/* since 6.8: only what would be gone may want to */
+						/* be told of its end */
 };
 
 static inline struct tree_node *tree_node_of_rb(const struct rb_node *rb)
@@ -83,7 +83,7 @@ int tree_reserve(struct vmat_tree *tree, size_t count);
 /* What follows from the flags; to be called when they are set. */
 void tree_learn_flags(struct tree_node *node);
 
-/* Put @node in; its range, flags and pgoff are set and take no other's place. O(log n). */
+/* Put @node in; its range, flags and offset are set and take no other's place. O(log n). */
 void tree_link(struct vmat_tree *tree, struct tree_node *node);
 
 /* Take @node out, without freeing it. O(log n). */

@@ -50,7 +50,7 @@ struct vma_record;	/* model/record.h */
 
 struct vmat_vma {
 	uint64_t start, end;	/* start is after clipping; see mm_printed_start() */
-	uint64_t offset;
+	uint64_t offset;			/* of a copy vm_pgoff, in bytes: see vma_offset() */
 	const struct vma_file *file;		/* never NULL */
 	const struct vma_record *record;	/* NULL: from maps */
 	uint64_t flags;				/* VMAT_VM_* */
@@ -92,6 +92,12 @@ static inline uint64_t vma_flags_of_perms(uint8_t perms)
 static inline bool vma_has_no_file(const struct vmat_vma *vma)
 {
 	return !vma->file->inode && !vma->file->dev_major && !vma->file->dev_minor;
+}
+
+/* As maps prints it: of anonymous memory 0, whatever its vm_pgoff. */
+static inline uint64_t vma_offset(const struct vmat_vma *vma)
+{
+	return vma->copied && vma_has_no_file(vma) ? 0 : vma->offset;
 }
 
 /* True for "[vsyscall]", the gate VMA, which is in no mm of the kernel's. */

@@ -14,7 +14,7 @@ enum order_what {
 	ORDER_GETRANDOM,	/* args[1] = 1: writes a byte, and where it cannot says so: EFAULT */
 	ORDER_TOUCH,		/* read args[0] and write it back, args[1] bytes, each args[2] */
 	ORDER_DROP,		/* give up capability args[0] for good */
-	ORDER_FORK		/* a child that does nothing until it is killed; the result is its pid */
+	ORDER_FORK		/* from now on a child obeys, whose pid is the result */
 };
 
 #ifdef SYS_mmap2		/* wants the offset in 4096 bytes */

@@ -53,13 +53,29 @@ void twin_close(struct twin *twin)
 	*twin = (struct twin){ .driven = NULL };
 }
 
+void twin_fork(struct twin *heir, struct driven *driven, const struct twin *twin)
+{
+	const struct order order = { .what = ORDER_FORK, .times = 1 };
+	int64_t pid = driven_obey(twin->driven, &order).result;
+
+	assert_true(pid > 0);
+	*driven = *twin->driven;
+	driven->pid = (pid_t)pid;
+	*heir = (struct twin){ .driven = driven, .reloaded = twin->reloaded };
+	heir->seen = load(driven, VMAT_MAPS);
+	assert_int_equal(vmat_fork(&heir->sim, twin->sim), 0);
+}
+
 void twin_reload(struct twin *twin)
 {
 	const struct driven *driven = twin->driven;
 	uint64_t future = twin->locks_future;
 
+	if (getenv("VMAT_TRACE"))
+		fprintf(stderr, "# the model is made anew\n");
 	twin_close(twin);
 	twin_open(twin, driven);
+	twin->reloaded = true;
 	twin->locks_future = future;
 	if (future)
 		assert_int_equal(vmat_mlockall(NULL, twin->sim, (unsigned)future), 0);
@@ -251,7 +267,7 @@ enum likeness twin_compare(struct twin *twin, const char *name)
 
 /* -- comparing flags ------------------------------------------------------------------ */
 
-char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm)
+char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm, uint64_t but)
 {
 	const struct vmat_tree *tree = vmat_sim_tree(sim);
 	const struct vmat_vma *vma;
@@ -263,7 +279,8 @@ char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm)
 
 		if (!ours || !vmat_vma_has_vmflags(vma))
 			continue;
-		bits = (vmat_vma_flags(ours) ^ vmat_vma_flags(vma)) & ~VMAT_VM_SOFTDIRTY;
+		bits = (vmat_vma_flags(ours) ^ vmat_vma_flags(vma)) &
+		       ~(VMAT_VM_SOFTDIRTY | but);
 		if (!bits)
 			continue;
 		assert_true(asprintf(&words, "%" PRIx64 "-%" PRIx64 " %s: kernel only %#" PRIx64
@@ -278,7 +295,7 @@ char *sim_wrong_flags(const struct vmat_sim *sim, const struct vmat_mm *mm)
 char *twin_wrong_flags(const struct twin *twin)
 {
 	struct vmat_mm *now = load(twin->driven, VMAT_SMAPS);
-	char *words = sim_wrong_flags(twin->sim, now);
+	char *words = sim_wrong_flags(twin->sim, now, twin->reloaded ? VMAT_VM_ACCOUNT : 0);
 
 	vmat_mm_free(now);
 	return words;
@@ -321,6 +338,13 @@ static int map(struct twin *twin, const struct call *call, int64_t result,
 			 random ? &where : NULL);
 }
 
+/* A guard, an end of a file that is no file's, or huge pages of which the machine has none. */
+static bool may_lack_page(const struct vmat_vma *vma)
+{
+	return vmat_vma_flags(vma) & (VMAT_VM_MAYBE_GUARD | VMAT_VM_HUGETLB) ||
+	       (vmat_vma_inode(vma) && !strncmp(vmat_vma_name(vma), "/dev/zero (", 11));
+}
+
 /* A byte is written: where there is nothing a stack may grow, where it may not be EFAULT comes. */
 static int poke(struct twin *twin, uint64_t address, struct vmat_effect *effect)
 {
@@ -333,9 +357,9 @@ static int poke(struct twin *twin, uint64_t address, struct vmat_effect *effect)
 		effect->error = -EFAULT;
 		return rc;
 	}
-	if (vmat_vma_flags(vma) & VMAT_VM_MAYBE_GUARD) {
+	if (may_lack_page(vma)) {
 		effect->exact = false;
-		effect->doubt = "there may be a guard";
+		effect->doubt = "there may be no page for it";
 	}
 	effect->result = 1;
 	return vmat_touch(twin->sim, address & -page, page);
@@ -409,10 +433,12 @@ static void print_call(const struct comparison *c, const struct call *call, cons
 {
 	char *words = call_in_words(call);
 
-	fprintf(stderr, "# %s: %s: %s\n#   kernel: %#" PRIx64 " (%s), model: %#" PRIx64 " (%s)%s%s\n",
-		name, what, words, (uint64_t)c->result,
+	fprintf(stderr, "# %s: %s: %s\n#   kernel: %#" PRIx64 " (%s), model: %#" PRIx64
+		" (%s%s%s)%s%s\n", name, what, words, (uint64_t)c->result,
 		failed(c->result) ? strerror((int)-c->result) : "ok", c->effect.result,
-		c->effect.error ? strerror(-c->effect.error) : "ok", *c->effect.doubt ? "; " : "",
+		c->effect.error ? strerror(-c->effect.error) : "ok",
+		c->effect.placement.check ? ", " : "",
+		vmat_check_name(c->effect.placement.check), *c->effect.doubt ? "; " : "",
 		c->effect.doubt);
 	free(words);
 }

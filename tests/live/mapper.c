@@ -39,16 +39,17 @@ static int64_t drop(unsigned capability)
 	return syscall(SYS_capset, &head, caps) ? -errno : 0;
 }
 
-/* It ends with the process that was told, however that ends. */
+/* The child goes on in its parent's place, which stands still, and ends with it. */
 static int64_t fork_off(void)
 {
 	pid_t pid = fork();
 
-	if (pid)
-		return pid < 0 ? -errno : pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (;;)
+	if (pid < 0)
+		return -errno;
+	while (pid)
 		pause();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return getpid();
 }
 
 /* Addresses are no negative numbers, in a program of 32 bits either. */

@@ -296,7 +296,7 @@ static void mprotect_that_merges_needs_no_mapping_more(void **state)
 		PAGES(6), VMAT_VM_MAYREAD | VMAT_VM_MAYWRITE | VMAT_VM_SHARED | VMAT_VM_MAYSHARE), 0);
 	scene_flag(&scene, 'A', 0, 0);
 	/* one file behind the other, offsets follow: only who opened it is not told */
-	((struct tree_node *)(uintptr_t)tree_node_of(vmat_tree_find_vma(scene.tree, PAGES(4))))->pgoff =
+	((struct vmat_vma *)(uintptr_t)vmat_tree_find_vma(scene.tree, PAGES(4)))->offset =
 		PAGES(4);
 	said = mprotect(&scene, 3, 1, 0);
 	assert_int_equal(said.error, 0);

@@ -24,7 +24,7 @@ static char *print(const struct fixture *f, size_t *len)
 	assert_non_null(text);
 	vmat_tree_for_each_vma(vmat_sim_tree(f->sim), vma) {
 		const struct tree_node *node = tree_node_of(vma);
-		uint64_t words[] = { vma->start, vma->end, vma->flags, node->pgoff, node->copy.anon,
+		uint64_t words[] = { vma->start, vma->end, vma->flags, vma->offset, node->copy.anon,
 				     node->copy.file_id };
 
 		assert_true(to + sizeof(words) <= text + TEXT);
