@@ -329,6 +329,7 @@ size_t cell_format(const struct cell *cell, char *buf)
 	case CELL_NUMBER:
 		return (size_t)(human_decimal(buf, cell->number) - buf);
 	case CELL_DELTA:
+	case CELL_CHANGE:
 		return (size_t)(human_signed(buf, (int64_t)cell->number) - buf);
 	default:
 		return 0;

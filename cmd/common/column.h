@@ -21,7 +21,8 @@ enum cell_type {
 	CELL_BYTES,
 	CELL_NUMBER,
 	CELL_TRUTH,	/* yes or no */
-	CELL_DELTA	/* bytes more, or less: the number is an int64_t, shown with its sign */
+	CELL_DELTA,	/* bytes more, or less: the number is an int64_t, shown with its sign */
+	CELL_CHANGE	/* so many more, or less, of what is no bytes; as CELL_DELTA */
 };
 
 struct cell {
@@ -29,7 +30,7 @@ struct cell {
 	bool ambiguous;		/* CELL_TEXT: may stand for other bytes, too */
 	bool ends_deleted;	/* CELL_TEXT: ends in " (deleted)", and ... */
 	enum vmat_answer deleted; /* ... whether that is the kernel's word */
-	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_DELTA */
+	uint64_t number;	/* CELL_FLAGS, CELL_ADDRESS to CELL_CHANGE */
 	const char *text;	/* CELL_WORD to CELL_FLAGS: no NUL behind it, lives as long as the
 				   subject */
 	size_t len;
@@ -43,6 +44,7 @@ struct subject {
 	const struct vmat_mm *mm;	/* NULL where the rows are not about one */
 	bool partial;			/* it knows only the mappings that were asked for */
 	bool sparse;			/* it knows only those that differ from another's */
+	void *whole;			/* what it is a part of, for columns that want more; or NULL */
 };
 
 /* Which further files a column wants to have been read. */

@@ -83,6 +83,20 @@ static const char *take_word(const struct comparison *comparison)
 	return comparison_no_word;
 }
 
+/* "5", "-5", "+5": all of @text. */
+static bool take_change(struct comparison *comparison)
+{
+	bool sign = comparison->len && strchr("+-", comparison->text[0]);
+	size_t len = comparison->len - sign;
+	uint64_t number;
+
+	if (human_parse_number(comparison->text + sign, len, &number) != len || !len ||
+	    number > INT64_MAX)
+		return false;
+	comparison->number = comparison->text[0] == '-' ? -number : number;
+	return true;
+}
+
 /* Read the value as the column wants it. Returns NULL or what is wrong with it. */
 static const char *take_value(struct comparison *comparison)
 {
@@ -102,6 +116,9 @@ static const char *take_value(struct comparison *comparison)
 	case CELL_DELTA:
 		return human_parse_delta(text, len, (int64_t *)&comparison->number) == len
 			? NULL : "expected a change, such as 64K, -64K or 0";
+	case CELL_CHANGE:
+		return take_change(comparison) ? NULL
+			: "expected a change, such as 5, -5 or 0";
 	case CELL_NUMBER:
 		return human_parse_number(text, len, &comparison->number) == len
 			? NULL : "expected a number";
@@ -179,7 +196,7 @@ static int order_as(enum cell_type type, uint64_t a, uint64_t b)
 {
 	const uint64_t sign = UINT64_C(1) << 63;
 
-	return type == CELL_DELTA ? order_numbers(a ^ sign, b ^ sign) : order_numbers(a, b);
+	return type >= CELL_DELTA ? order_numbers(a ^ sign, b ^ sign) : order_numbers(a, b);
 }
 
 static int order_text(const char *a, size_t a_len, const char *b, size_t b_len)

@@ -13,10 +13,23 @@ struct unit {
 	size_t eaten;		/* bytes of the text */
 	size_t len;		/* bytes shown */
 	unsigned cells;
-	char shown[24];
+	char shown[ESCAPE_SHOWN];
 };
 
 static const char digits[] = "0123456789abcdef";
+
+/* For a reader's eyes, not for the shell. */
+static bool to_be_read(enum escape_mode mode)
+{
+	return mode == ESCAPE_TABLE || mode == ESCAPE_ASCII || mode == ESCAPE_CELLS;
+}
+
+/* Whether a character beyond ASCII is shown as it is. */
+static bool shown_as_is(enum escape_mode mode, uint32_t c)
+{
+	return mode != ESCAPE_ASCII && !unicode_hidden(c) &&
+	       (mode != ESCAPE_CELLS || unicode_cells(c));
+}
 
 /* Whether an ASCII character that can be seen is escaped all the same. */
 static bool special(enum escape_mode mode, char c)
@@ -64,7 +77,7 @@ static void show_number(struct unit *unit, uint32_t c, size_t count)
 
 static void show_ascii(struct unit *unit, enum escape_mode mode, const char *text, size_t len)
 {
-	bool table = mode == ESCAPE_TABLE || mode == ESCAPE_ASCII;
+	bool table = to_be_read(mode);
 
 	if (table && text[0] == '\\') {
 		show_as_is(unit, "\\\\", 2, 2);
@@ -87,9 +100,9 @@ static void show(struct unit *unit, enum escape_mode mode, const char *text, siz
 		show_bytes(unit, text, 1);
 	else if (used == 1)
 		show_ascii(unit, mode, text, len);
-	else if (!unicode_hidden(c) && mode != ESCAPE_ASCII)
+	else if (shown_as_is(mode, c))
 		show_as_is(unit, text, used, unicode_cells(c));
-	else if (mode == ESCAPE_TABLE || mode == ESCAPE_ASCII)
+	else if (to_be_read(mode))
 		show_number(unit, c, used);
 	else
 		show_bytes(unit, text, used);
@@ -171,60 +184,100 @@ size_t escape_cells(enum escape_mode mode, const char *text, size_t len)
 	return cells;
 }
 
-/* Write from the start what fits @cells; returns how many cells that took. */
-static size_t put_head(struct out *out, enum escape_mode mode, const char *text, size_t len,
-		       size_t cells)
+/* How many bytes from the start fit @cells, and how many cells those take. */
+static size_t head_that_fits(enum escape_mode mode, const char *text, size_t len, size_t cells,
+			     size_t *used)
 {
 	struct unit unit;
-	size_t used = 0;
+	size_t at;
 
-	for (; len; text += unit.eaten, len -= unit.eaten) {
-		show(&unit, mode, text, len);
-		if (used + unit.cells > cells)
+	*used = 0;
+	for (at = 0; at < len; at += unit.eaten) {
+		show(&unit, mode, text + at, len - at);
+		if (*used + unit.cells > cells)
 			break;
-		out_bytes(out, unit.shown, unit.len);
-		used += unit.cells;
+		*used += unit.cells;
 	}
-	return used;
+	return at;
 }
 
-/* Write the end of a text of @total cells, as much as fits @cells. */
-static size_t put_tail(struct out *out, enum escape_mode mode, const char *text, size_t len,
-		       size_t total, size_t cells)
+/* Where the end of a text of @total cells begins, as much of it as fits @cells. */
+static size_t tail_that_fits(enum escape_mode mode, const char *text, size_t len, size_t cells,
+			     size_t *total)
+{
+	struct unit unit;
+	size_t at;
+
+	for (at = 0; at < len && *total > cells; at += unit.eaten) {
+		show(&unit, mode, text + at, len - at);
+		*total -= unit.cells;
+	}
+	return at;
+}
+
+void escape_part(struct escape_parts *parts, enum escape_mode mode, const char *text, size_t len,
+		 size_t cells)
+{
+	size_t mark_cells = mode == ESCAPE_ASCII ? 3 : 1;
+	size_t total = escape_cells(mode, text, len), tail;
+	const char *slash = len ? memrchr(text, '/', len) : NULL;
+
+	parts->mark = NULL;
+	parts->tail = len;
+	if (total <= cells || cells <= mark_cells) {
+		parts->head = head_that_fits(mode, text, len, cells, &parts->cells);
+		return;
+	}
+	cells -= mark_cells;
+	tail = slash ? escape_cells(mode, slash, len - (size_t)(slash - text)) : cells;
+	if (tail > cells)
+		tail = (cells + 1) / 2;
+	parts->head = head_that_fits(mode, text, len, cells - tail, &parts->cells);
+	parts->mark = mode == ESCAPE_ASCII ? "..." : "\u2026";
+	parts->tail = tail_that_fits(mode, text, len, tail, &total);
+	parts->cells += mark_cells + total;
+}
+
+size_t escape_next(enum escape_mode mode, const char *text, size_t len, char *shown,
+		   size_t *shown_len)
 {
 	struct unit unit;
 
-	while (len && total > cells) {
-		show(&unit, mode, text, len);
-		total -= unit.cells;
-		text += unit.eaten;
-		len -= unit.eaten;
+	show(&unit, mode, text, len);
+	memcpy(shown, unit.shown, unit.len);
+	*shown_len = unit.len;
+	return unit.eaten;
+}
+
+/* Write the first @head bytes; whether a blank is the last one is a matter of all of them. */
+static void put_head(struct out *out, enum escape_mode mode, const char *text, size_t len,
+		     size_t head)
+{
+	struct unit unit;
+	size_t at;
+
+	for (at = 0; at < head; at += unit.eaten) {
+		show(&unit, mode, text + at, len - at);
+		out_bytes(out, unit.shown, unit.len);
 	}
-	escape_out(out, mode, text, len);
-	return total;
 }
 
 size_t escape_cut(struct out *out, enum escape_mode mode, const char *text, size_t len,
 		  size_t cells)
 {
-	const char *mark = mode == ESCAPE_ASCII ? "..." : "\u2026";
-	size_t mark_cells = mode == ESCAPE_ASCII ? 3 : 1;
-	size_t total = escape_cells(mode, text, len), tail, used;
-	const char *slash = memrchr(text, '/', len);
+	struct escape_parts parts;
 
-	if (total <= cells) {
-		escape_out(out, mode, text, len);
-		return total;
+	if (len <= cells && escape_plain(mode, text, len)) {
+		out_bytes(out, text, len);
+		return len;
 	}
-	if (cells <= mark_cells)
-		return put_head(out, mode, text, len, cells);
-	cells -= mark_cells;
-	tail = slash ? escape_cells(mode, slash, len - (size_t)(slash - text)) : cells;
-	if (tail > cells)
-		tail = (cells + 1) / 2;
-	used = put_head(out, mode, text, len, cells - tail);
-	out_text(out, mark);
-	return used + mark_cells + put_tail(out, mode, text, len, total, tail);
+	escape_part(&parts, mode, text, len, cells);
+	put_head(out, mode, text, len, parts.head);
+	if (parts.mark) {
+		out_text(out, parts.mark);
+		escape_out(out, mode, text + parts.tail, len - parts.tail);
+	}
+	return parts.cells;
 }
 
 char *escape_copy(enum escape_mode mode, const char *text, size_t len)

@@ -17,7 +17,8 @@ enum escape_mode {
 	ESCAPE_TABLE,	/* \xHH for bytes, \u{HHHH} for characters, \\; a blank at the end */
 	ESCAPE_ASCII,	/* the same, and all beyond ASCII: for a terminal without UTF-8 */
 	ESCAPE_RAW,	/* \xHH only, blanks too: one word for the shell */
-	ESCAPE_PAIRS	/* \xHH only, and what the shell expands within double quotes */
+	ESCAPE_PAIRS,	/* \xHH only, and what the shell expands within double quotes */
+	ESCAPE_CELLS	/* as ESCAPE_TABLE, and marks that stand on the character before */
 };
 
 /* True if the text is ASCII and is shown as it stands. */
@@ -61,6 +62,25 @@ size_t escape_cells(enum escape_mode mode, const char *text, size_t len);
  */
 size_t escape_cut(struct out *out, enum escape_mode mode, const char *text, size_t len,
 		  size_t cells);
+
+/*
+ * The same decision for who writes elsewhere: shown are the first @head bytes, then @mark (NULL:
+ * there is none, and nothing behind it), then the bytes from @tail on. All of it takes @cells.
+ */
+struct escape_parts {
+	size_t head, tail, cells;
+	const char *mark;
+};
+void escape_part(struct escape_parts *parts, enum escape_mode mode, const char *text, size_t len,
+		 size_t cells);
+
+/*
+ * What stands for the first character of the text, of which there is a byte at least: @shown_len
+ * bytes at @shown, which has ESCAPE_SHOWN. Returns how many bytes of the text that is.
+ */
+enum { ESCAPE_SHOWN = 24 };
+size_t escape_next(enum escape_mode mode, const char *text, size_t len, char *shown,
+		   size_t *shown_len);
 
 /* The same as escape_out() into memory, for a line on stderr; free() it. NULL: no memory. */
 char *escape_copy(enum escape_mode mode, const char *text, size_t len);

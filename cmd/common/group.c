@@ -252,6 +252,21 @@ int grouping_add(struct grouping *grouping, const struct subject *subject, const
 	return 0;
 }
 
+size_t grouping_find(const struct grouping *grouping, const struct subject *subject,
+		     const void *row)
+{
+	struct cell cell = { .type = CELL_ABSENT };
+
+	if (grouping->key)
+		column_cell(grouping->key, subject, row, &cell);
+	return *find_slot(grouping, &cell) - 1;
+}
+
+size_t group_count(const struct group *group)
+{
+	return group->count;
+}
+
 const struct cell *group_key(const struct group *group)
 {
 	return &group->key;

@@ -30,10 +30,20 @@ void grouping_free(struct grouping *grouping);	/* NULL is fine */
 /* Returns 0 or -ENOMEM. O(columns). */
 int grouping_add(struct grouping *grouping, const struct subject *subject, const void *row);
 
+/*
+ * Which group a row that was added is in, by the order in which they were first seen, from 0;
+ * SIZE_MAX: none.
+ */
+size_t grouping_find(const struct grouping *grouping, const struct subject *subject,
+		     const void *row);
+
 size_t grouping_count(const struct grouping *grouping);
 
 /* What all rows of a group say in the column that they were folded by; absent without one. */
 const struct cell *group_key(const struct group *group);
+
+/* How many rows it has. */
+size_t group_count(const struct group *group);
 
 /* The groups, in the order in which they were first seen; @rows has grouping_count() places. */
 void grouping_rows(const struct grouping *grouping, const void **rows);

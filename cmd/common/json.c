@@ -314,6 +314,7 @@ static inline char *put_short(char *to, const struct cell *cell)
 	case CELL_NUMBER:
 		return human_decimal(to, cell->number);
 	case CELL_DELTA:
+	case CELL_CHANGE:
 		return human_signed(to, (int64_t)cell->number);
 	case CELL_WORD:
 		if (cell->len > HUMAN_MAX)

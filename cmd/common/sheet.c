@@ -136,6 +136,7 @@ static void get_type(const struct column *column, const struct subject *subject,
 		[CELL_LIST] = "list", [CELL_FLAGS] = "list", [CELL_ADDRESS] = "address",
 		[CELL_DEVICE] = "device", [CELL_BYTES] = "bytes", [CELL_NUMBER] = "number",
 		[CELL_TRUTH] = "yes/no", [CELL_DELTA] = "delta",
+		[CELL_CHANGE] = "change",
 	};
 
 	(void)column;

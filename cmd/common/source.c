@@ -81,52 +81,99 @@ static int open_procfs(struct source *source)
 }
 
 /* "812: cannot read smaps: Permission denied (needs ...)", "x: line 3, column 7: ... (...)" */
-void source_complain(const struct source *source, const char *target,
-		     const struct vmat_trouble *trouble)
+char *source_words(const char *target, const struct vmat_trouble *trouble)
 {
 	const char *hint = trouble->hint ? trouble->hint : "";
 	const char *open = *hint ? " (" : "", *shut = *hint ? ")" : "";
 	const char *file = trouble->file ? trouble->file : "";
 	const char *why = trouble->why ? trouble->why : strerror(-trouble->error);
+	char *words;
+	int len;
 
 	if (trouble->line)
-		complain(source->command,
-			 "%s: %s%sline %" PRIu64 ", column %" PRIu64 ": %s%s%s%s", target, file,
-			 *file ? ": " : "", trouble->line, trouble->column, why, open, hint, shut);
+		len = asprintf(&words, "%s: %s%sline %" PRIu64 ", column %" PRIu64 ": %s%s%s%s",
+			       target, file, *file ? ": " : "", trouble->line, trouble->column,
+			       why, open, hint, shut);
 	else
-		complain(source->command, "%s: %s%s%s%s%s%s%s", target,
-			 *file ? "cannot read " : "", file, *file ? ": " : "", why, open, hint,
-			 shut);
+		len = asprintf(&words, "%s: %s%s%s%s%s%s%s", target, *file ? "cannot read " : "",
+			       file, *file ? ": " : "", why, open, hint, shut);
+	return len < 0 ? NULL : words;
+}
+
+void source_complain(const struct source *source, const char *target,
+		     const struct vmat_trouble *trouble)
+{
+	char *words = source_words(target, trouble);
+
+	complain(source->command, "%s", words ? words : "out of memory");
+	free(words);
+}
+
+static int load(struct vmat_mm **mmp, struct source *source, const char *target,
+		const struct vmat_load_options *options, struct vmat_trouble *trouble)
+{
+	enum target_type type;
+	pid_t pid = 0;
+	int err;
+
+	type = tell(target, &pid);
+	if (type == TARGET_PID) {
+		err = vmat_load_pid(mmp, source->procfs, pid, options, trouble);
+	} else if (type == TARGET_STDIN) {
+		err = vmat_load_fd(mmp, STDIN_FILENO, options, trouble);
+	} else {
+		err = vmat_load_path(mmp, target, options, trouble);
+	}
+	if (err && !trouble->error)
+		trouble->error = err;
+	return err;
+}
+
+/* Trouble that is not the target's. */
+static int no_target(struct vmat_trouble *trouble)
+{
+	*trouble = (struct vmat_trouble){
+		.error = -EINVAL, .why = "an empty word is no target: is a variable not set?",
+	};
+	return -EINVAL;
+}
+
+static int no_procfs(struct vmat_trouble *trouble, int err)
+{
+	*trouble = (struct vmat_trouble){ .error = err, .file = "proc" };
+	return err;
+}
+
+int source_try(struct vmat_mm **mmp, struct source *source, const char *target,
+	       const struct vmat_load_options *options, struct vmat_trouble *trouble)
+{
+	int err = 0;
+
+	*trouble = (struct vmat_trouble){ .error = 0 };
+	if (!*target)
+		return no_target(trouble);
+	if (!source->procfs && source_is_process(target))
+		err = vmat_procfs_open(&source->procfs, source->sysroot);
+	return err ? no_procfs(trouble, err) : load(mmp, source, target, options, trouble);
 }
 
 int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		const struct vmat_load_options *options)
 {
 	struct vmat_trouble trouble = { .error = 0 };
-	enum target_type type;
-	pid_t pid = 0;
 	int err;
 
 	if (!*target) {
 		complain(source->command, "an empty word is no target: is a variable not set?");
 		return -EINVAL;
 	}
-	type = tell(target, &pid);
-	if (type == TARGET_PID) {
+	if (source_is_process(target)) {
 		err = open_procfs(source);
 		if (err)
 			return err;
-		err = vmat_load_pid(mmp, source->procfs, pid, options, &trouble);
-	} else if (type == TARGET_STDIN) {
-		err = vmat_load_fd(mmp, STDIN_FILENO, options, &trouble);
-	} else {
-		err = vmat_load_path(mmp, target, options, &trouble);
 	}
-	if (!err)
-		return 0;
-	if (!trouble.error)
-		trouble.error = err;
-	if (!source->quiet && !(source->may_end && err == -ESRCH))
+	err = load(mmp, source, target, options, &trouble);
+	if (err && !source->quiet && !(source->may_end && err == -ESRCH))
 		source_complain(source, target, &trouble);
 	return err;
 }
@@ -163,22 +210,56 @@ bool source_is_process(const char *target)
 	return source_pid(target, &pid);
 }
 
-int source_snapshot(struct vmat_snapshot **snapshotp, struct source *source, const char *target,
-		    const struct vmat_load_options *options)
+int source_try_snapshot(struct vmat_snapshot **snapshotp, struct source *source,
+			const char *target, const struct vmat_load_options *options,
+			struct vmat_trouble *trouble)
 {
-	struct vmat_trouble trouble = { .error = 0 };
 	pid_t pid = 0;
 	int err;
 
+	*trouble = (struct vmat_trouble){ .error = -EOPNOTSUPP };
 	if (tell(target, &pid) != TARGET_PID)
+		return -EOPNOTSUPP;
+	if (!source->procfs) {
+		err = vmat_procfs_open(&source->procfs, source->sysroot);
+		if (err)
+			return no_procfs(trouble, err);
+	}
+	return vmat_snapshot_open(snapshotp, source->procfs, pid, options, trouble);
+}
+
+int source_snapshot(struct vmat_snapshot **snapshotp, struct source *source, const char *target,
+		    const struct vmat_load_options *options)
+{
+	struct vmat_trouble trouble;
+	int err;
+
+	if (!source_is_process(target))
 		return -EOPNOTSUPP;
 	err = open_procfs(source);
 	if (err)
 		return err;
-	err = vmat_snapshot_open(snapshotp, source->procfs, pid, options, &trouble);
+	err = source_try_snapshot(snapshotp, source, target, options, &trouble);
 	if (err)
 		source_complain(source, target, &trouble);
 	return err;
+}
+
+int source_sampler(struct vmat_sampler **samplerp, struct source *source, const char *target,
+		   const struct vmat_sampler_options *options, struct vmat_trouble *trouble)
+{
+	pid_t pid = 0;
+	int err;
+
+	*trouble = (struct vmat_trouble){ .error = -EOPNOTSUPP };
+	if (tell(target, &pid) != TARGET_PID)
+		return -EOPNOTSUPP;
+	if (!source->procfs) {
+		err = vmat_procfs_open(&source->procfs, source->sysroot);
+		if (err)
+			return no_procfs(trouble, err);
+	}
+	return vmat_sampler_new(samplerp, source->procfs, pid, options, trouble);
 }
 
 int source_query(struct vmat_query **queryp, struct source *source, const char *target)

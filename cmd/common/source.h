@@ -23,6 +23,15 @@ int source_load(struct vmat_mm **mmp, struct source *source, const char *target,
 		const struct vmat_load_options *options);
 
 /*
+ * The same without a word on stderr: what went wrong is in *@trouble. source_words() makes the line
+ * of it that source_load() would have written, without the command, not escaped; to be free()d,
+ * NULL: no memory.
+ */
+int source_try(struct vmat_mm **mmp, struct source *source, const char *target,
+	       const struct vmat_load_options *options, struct vmat_trouble *trouble);
+char *source_words(const char *target, const struct vmat_trouble *trouble);
+
+/*
  * Load two saved texts in lockstep (see vmat_load_lockstep()). -EOPNOTSUPP, about which nothing was
  * said: load each by itself. Any other failure has been complained about.
  */
@@ -41,6 +50,15 @@ bool source_pid(const char *target, pid_t *pid);
  */
 int source_snapshot(struct vmat_snapshot **snapshotp, struct source *source, const char *target,
 		    const struct vmat_load_options *options);
+
+/* The same without a word on stderr: see *@trouble. -EOPNOTSUPP: @target is no process. */
+int source_try_snapshot(struct vmat_snapshot **snapshotp, struct source *source,
+			const char *target, const struct vmat_load_options *options,
+			struct vmat_trouble *trouble);
+
+/* Prepare to read @target again and again; as above. -EOPNOTSUPP also for a copy of /proc. */
+int source_sampler(struct vmat_sampler **samplerp, struct source *source, const char *target,
+		   const struct vmat_sampler_options *options, struct vmat_trouble *trouble);
 
 /* One line on stderr about what went wrong with @target. */
 void source_complain(const struct source *source, const char *target,

@@ -122,15 +122,20 @@ static size_t put_list(struct out *out, enum escape_mode mode, const struct cell
 	return cells ? cells : 1;
 }
 
-static size_t delta_text(const struct table *table, int64_t bytes, char *buf)
+static size_t change_text(int64_t change, char *buf)
 {
 	char *to = buf;
 
-	if (!table->style.bytes)
-		return (size_t)(human_delta(to, bytes) - buf);
-	if (bytes > 0)
+	if (change > 0)
 		*to++ = '+';
-	return (size_t)(human_signed(to, bytes) - buf);
+	return (size_t)(human_signed(to, change) - buf);
+}
+
+static size_t delta_text(const struct table *table, int64_t bytes, char *buf)
+{
+	if (!table->style.bytes)
+		return (size_t)(human_delta(buf, bytes) - buf);
+	return change_text(bytes, buf);
 }
 
 /* A cell that is short and plain: its text in @buf; 0 for others. */
@@ -149,6 +154,8 @@ static size_t short_text(const struct table *table, const struct cell *cell, cha
 		return (size_t)(human_decimal(buf, cell->number) - buf);
 	case CELL_DELTA:
 		return delta_text(table, (int64_t)cell->number, buf);
+	case CELL_CHANGE:
+		return change_text((int64_t)cell->number, buf);
 	case CELL_TRUTH:
 		memcpy(buf, cell->number ? "yes" : "no ", 3);
 		return cell->number ? 3 : 2;

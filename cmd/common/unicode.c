@@ -197,6 +197,19 @@ size_t unicode_decode(const char *text, size_t len, uint32_t *c)
 	return need;
 }
 
+size_t unicode_encode(uint32_t c, char *to)
+{
+	static const unsigned char leads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t i, len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (i = len; i > 1; i--) {
+		to[i - 1] = (char)(0x80 | (c & 0x3f));
+		c >>= 6;
+	}
+	to[0] = (char)(leads[len] | c);
+	return len;
+}
+
 bool unicode_valid(const char *text, size_t len)
 {
 	uint32_t c;

@@ -10,6 +10,10 @@
 /* The first character of some UTF-8; returns its length, 0 where it is not valid. */
 size_t unicode_decode(const char *text, size_t len, uint32_t *c);
 
+/* Write it as UTF-8, without a NUL, at @to, which has UNICODE_BYTES; returns the length. */
+enum { UNICODE_BYTES = 4 };
+size_t unicode_encode(uint32_t c, char *to);
+
 bool unicode_valid(const char *text, size_t len);
 
 /*

@@ -58,6 +58,7 @@ static void put_value(struct out *out, enum escape_mode mode, const struct cell 
 		out_text(out, cell->number ? "yes" : "no");
 		break;
 	case CELL_DELTA:
+	case CELL_CHANGE:
 		out_end(out, human_signed(out_room(out, HUMAN_MAX), (int64_t)cell->number));
 		break;
 	}

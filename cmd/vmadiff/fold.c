@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/changepart.h"
 #include "common/compare.h"
 #include "common/sheet.h"
-#include "vmadiff/part.h"
 
 struct weighed {
 	const void *row;
@@ -226,7 +226,7 @@ int fold_groups(struct job *job, const struct view *view, const struct picked *p
 	struct column_list sums = { 0 };
 	struct grouping *grouping = NULL;
 	struct parts parts;
-	int err = parts_make(&parts, view->key, picked, subject);
+	int err = parts_make(&parts, view->key, picked->order, picked->count, subject);
 
 	if (!err)
 		err = columns_to_sum(&sums, view);

@@ -87,7 +87,7 @@ uint64_t limits_fields(const struct limits *limits)
 	return fields;
 }
 
-static bool exceeds(const struct limit *limit, const struct sum *total)
+static bool exceeds(const struct limit *limit, const struct change_sum *total)
 {
 	int64_t delta = total->delta[limit->field->field];
 
@@ -101,7 +101,7 @@ static const char *size_text(const struct job *job, char *to, uint64_t bytes)
 }
 
 /* Where words and pairs are written there is no place for a sentence but standard error. */
-static void say(const struct limit *limit, struct job *job, const struct sum *total)
+static void say(const struct limit *limit, struct job *job, const struct change_sum *total)
 {
 	static const char exceeded[] = "%s has grown by %s: more than %s";
 	char grown[HUMAN_MAX + 1], most[HUMAN_MAX + 1];
@@ -146,7 +146,7 @@ int limits_can_check(const struct limits *limits, const struct job *job,
 	return 0;
 }
 
-bool limits_check(const struct limits *limits, struct job *job, const struct sum *total)
+bool limits_check(const struct limits *limits, struct job *job, const struct change_sum *total)
 {
 	bool exceeded = false;
 
@@ -161,7 +161,7 @@ bool limits_check(const struct limits *limits, struct job *job, const struct sum
 	return exceeded;
 }
 
-void limits_write(const struct limits *limits, struct job *job, const struct sum *total)
+void limits_write(const struct limits *limits, struct job *job, const struct change_sum *total)
 {
 	struct out *out = &job->frame.out;
 

@@ -30,9 +30,9 @@ int limits_can_check(const struct limits *limits, const struct job *job,
 		     const struct comparison_subject *subject);
 
 /* Whether a total is above one; for people, a line for each that is exceeded. */
-bool limits_check(const struct limits *limits, struct job *job, const struct sum *total);
+bool limits_check(const struct limits *limits, struct job *job, const struct change_sum *total);
 
 /* The same facts as a member of JSON, "thresholds", unless there are none. */
-void limits_write(const struct limits *limits, struct job *job, const struct sum *total);
+void limits_write(const struct limits *limits, struct job *job, const struct change_sum *total);
 
 #endif

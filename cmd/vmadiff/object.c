@@ -37,7 +37,7 @@ static void put_delta(struct out *out, bool more, const struct vmat_field_info *
 		out_text(out, "null");
 }
 
-void object_sum(struct out *out, const char *key, const struct sum *sum, uint64_t known)
+void object_sum(struct out *out, const char *key, const struct change_sum *sum, uint64_t known)
 {
 	const uint64_t fields = change_fields();
 	size_t count;
@@ -54,7 +54,7 @@ void object_sum(struct out *out, const char *key, const struct sum *sum, uint64_
 	out_char(out, '}');
 }
 
-static void put_deltas(const struct writer *writer, const struct row *row)
+static void put_deltas(const struct writer *writer, const struct change_row *row)
 {
 	size_t count;
 	const struct vmat_field_info *field = vmat_field_table(&count);
@@ -85,7 +85,7 @@ static void put_side(const struct writer *writer, int which, const struct vmat_s
 	out_char(writer->out, ']');
 }
 
-static void put_change(const struct writer *writer, const struct row *row)
+static void put_change(const struct writer *writer, const struct change_row *row)
 {
 	json_open_row(writer->json, row);
 	if (writer->nested) {

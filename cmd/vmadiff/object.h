@@ -14,6 +14,6 @@ int objects_write(struct job *job, const struct view *view, const struct picked 
  * The member @key: how many changes, and by how much the counters did, of which a bit each
  * in @known says that it is known.
  */
-void object_sum(struct out *out, const char *key, const struct sum *sum, uint64_t known);
+void object_sum(struct out *out, const char *key, const struct change_sum *sum, uint64_t known);
 
 #endif

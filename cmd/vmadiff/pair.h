@@ -3,9 +3,8 @@
 #ifndef VMADIFF_PAIR_H
 #define VMADIFF_PAIR_H
 
+#include "common/changerow.h"
 #include "vmadiff/job.h"
-
-enum { BEFORE, AFTER };
 
 struct pair {
 	const char *name[2];		/* as the user wrote it */

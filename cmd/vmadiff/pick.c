@@ -6,71 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- the usual order: the largest change first -------------------------------------------- */
-
-struct weighed {
-	const struct row *row;
-	uint64_t weight, size;		/* without their signs */
-};
-
-static uint64_t without_sign(int64_t delta)
-{
-	return delta < 0 ? -(uint64_t)delta : (uint64_t)delta;
-}
-
-/*
- * What a process alone moves: pages that it wrote, and where they went. PSS, USS and clean pages
- * also move when others come and go that have the same files.
- */
-static const enum vmat_field own[] = {
-	VMAT_PRIVATE_DIRTY, VMAT_PRIVATE_HUGETLB, VMAT_SWAP,
-};
-
-enum { OWN = sizeof(own) / sizeof(own[0]) };
-
-static uint64_t weight_of(const struct comparison_subject *subject, const struct row *row)
-{
-	int64_t sum = 0, delta;
-
-	for (size_t i = 0; i < OWN; i++)
-		if (row_delta(row, subject, own[i], &delta))
-			sum += delta;
-	return without_sign(sum);
-}
-
-static int by_weight(const void *one, const void *other)
-{
-	const struct weighed *a = one, *b = other;
-
-	if (a->weight != b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	if (a->size != b->size)
-		return a->size > b->size ? -1 : 1;
-	return a->row < b->row ? -1 : 1;	/* by address */
-}
-
-static int sort_by_weight(struct picked *picked, const struct comparison_subject *subject)
-{
-	struct weighed *weighed = malloc((picked->count + 1) * sizeof(*weighed));
-	int64_t size = 0;
-
-	if (!weighed)
-		return -ENOMEM;
-	for (size_t i = 0; i < picked->count; i++) {
-		const struct row *row = &picked->rows[i];
-
-		row_delta(row, subject, VMAT_SIZE, &size);
-		weighed[i] = (struct weighed){ row, weight_of(subject, row), without_sign(size) };
-	}
-	qsort(weighed, picked->count, sizeof(*weighed), by_weight);
-	for (size_t i = 0; i < picked->count; i++)
-		picked->order[i] = weighed[i].row;
-	free(weighed);
-	return 0;
-}
-
 /* Nothing that is shown of it is other than 0. */
-static bool is_idle(const struct row *row, const struct view *view,
+static bool is_idle(const struct change_row *row, const struct view *view,
 		    const struct comparison_subject *subject)
 {
 	if (row->change->what != VMAT_CHANGE_REWEIGHED)
@@ -79,7 +16,7 @@ static bool is_idle(const struct row *row, const struct view *view,
 		const struct vmat_field_info *field = change_field(view->list.columns[i]);
 		int64_t delta;
 
-		if (field && row_delta(row, subject, field->field, &delta) && delta)
+		if (field && change_row_delta(row, subject, field->field, &delta) && delta)
 			return false;
 	}
 	return true;
@@ -97,7 +34,7 @@ static int take(struct picked *picked, const struct view *view,
 	if (!picked->rows || !picked->order)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		struct row *row = &picked->rows[picked->count];
+		struct change_row *row = &picked->rows[picked->count];
 
 		row->change = vmat_diff_change(subject->diff, i);
 		if (!view_has(view, subject, row))
@@ -112,9 +49,9 @@ static void add_up(struct picked *picked, const struct comparison_subject *subje
 		   uint64_t fields)
 {
 	for (size_t i = 0; i < picked->count; i++) {
-		sum_add(&picked->total, subject, picked->order[i], fields);
+		change_sum_add(&picked->total, subject, picked->order[i], fields);
 		if (i >= picked->shown)
-			sum_add(&picked->others, subject, picked->order[i], fields);
+			change_sum_add(&picked->others, subject, picked->order[i], fields);
 	}
 }
 
@@ -122,16 +59,14 @@ static void add_up(struct picked *picked, const struct comparison_subject *subje
 static int keep(struct picked *picked, const struct job *job, struct comparison_subject *subject,
 		uint64_t fields)
 {
-	uint64_t order = UINT64_C(1) << VMAT_SIZE;
+	uint64_t order = change_weight_fields();
 
-	for (size_t i = 0; i < OWN; i++)
-		order |= UINT64_C(1) << own[i];
-	subject_keep(subject, job->options.common.json ? order : fields | order);
+	comparison_subject_keep(subject, job->options.common.json ? order : fields | order);
 	picked->deltas = calloc(picked->count * subject->slots + 1, sizeof(*picked->deltas));
 	if (!picked->deltas)
 		return -ENOMEM;
 	for (size_t i = 0; i < picked->count; i++)
-		row_keep(&picked->rows[i], subject, picked->deltas + i * subject->slots);
+		change_row_keep(&picked->rows[i], subject, picked->deltas + i * subject->slots);
 	return 0;
 }
 
@@ -147,7 +82,7 @@ static size_t put_idle_last(struct picked *picked, const struct view *view,
 	const void **last = malloc((picked->count + 1) * sizeof(*last));
 
 	for (size_t i = 0; last && i < picked->count; i++) {
-		const struct row *row = picked->order[i];
+		const struct change_row *row = picked->order[i];
 
 		if (is_idle(row, view, subject))
 			last[idle++] = row;
@@ -187,7 +122,7 @@ int picked_make(struct picked *picked, const struct job *job, const struct view 
 	if (view->order.column && !view->key)
 		err = sort_rows(picked->order, picked->count, &view->order, &subject->subject);
 	else
-		err = sort_by_weight(picked, subject);
+		err = change_sort_by_weight(picked->order, picked->count, subject);
 	picked->shown = how_many(picked, job, view, subject);
 	add_up(picked, subject, fields);
 	return err;

@@ -6,14 +6,14 @@
 #include "vmadiff/view.h"
 
 struct picked {
-	struct row *rows;
+	struct change_row *rows;
 	int64_t *deltas;		/* of the rows */
 	const void **order;		/* the rows as they are to be shown */
 	size_t count;			/* of all */
 	size_t shown;			/* of the first, to be shown */
 	bool idle;			/* of the others only counters differ that are not shown */
 	bool layout_differs;		/* in one of them anything but counters does */
-	struct sum total, others;	/* of all; of those not shown */
+	struct change_sum total, others;	/* of all; of those not shown */
 };
 
 /* @fields: a bit for each that is to be added up and kept. 0 or -ENOMEM; free in any case. */

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/changerow.h"
 #include "common/json.h"
-#include "vmadiff/row.h"
 
 static const char *const match_words[] = {
 	[VMAT_MATCH_AUTO] = "auto", [VMAT_MATCH_ADDRESS] = "address",

@@ -27,7 +27,7 @@ static bool says_something(const struct column *column, const struct comparison_
 	if (!field || !(usual >> field->field & 1))
 		return true;
 	for (size_t i = 0; i < count; i++)
-		if (row_delta(rows[i], subject, field->field, &delta) && delta)
+		if (change_row_delta(rows[i], subject, field->field, &delta) && delta)
 			return true;
 	return false;
 }
@@ -49,11 +49,11 @@ static int fit_columns(struct column_list *list, const struct view *view,
 static int write_table(struct job *job, const struct view *view, const struct picked *picked,
 		       const struct comparison_subject *subject)
 {
-	const struct row others = {
+	const struct change_row others = {
 		.sum = &picked->others, .label = "others",
 		.note = picked->idle ? " of counters that are not shown" : NULL,
 	};
-	const struct row total = { .sum = &picked->total, .label = "total" };
+	const struct change_row total = { .sum = &picked->total, .label = "total" };
 	const void **rows = calloc(picked->shown + 2, sizeof(*rows));
 	struct column_list list = { 0 };
 	size_t count = picked->shown;
@@ -139,6 +139,16 @@ static int write_all(struct job *job, const struct view *view, const struct pick
 	return err;
 }
 
+static void make_subject(struct comparison_subject *subject, const struct pair *pair,
+			 const struct job *job)
+{
+	comparison_subject_make(subject, pair->diff, pair->name);
+	subject->side[BEFORE].sparse = subject->side[AFTER].sparse = pair->sparse;
+	subject->round = job->round;
+	if (job->options.no_counters)
+		subject->known &= UINT64_C(1) << VMAT_SIZE;
+}
+
 static int show_changes(struct job *job, const struct view *view, const struct pair *pair,
 			const struct limits *limits)
 {
@@ -146,10 +156,10 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 	struct picked picked;
 	int err, status;
 
-	subject_make(&subject, pair, job);
+	make_subject(&subject, pair, job);
 	err = limits_can_check(limits, job, &subject);
 	if (err) {
-		subject_free(&subject);
+		comparison_subject_free(&subject);
 		return err;
 	}
 	err = picked_make(&picked, job, view, &subject, fields_of(job, view, limits));
@@ -161,7 +171,7 @@ static int show_changes(struct job *job, const struct view *view, const struct p
 	status = err ? err : verdict(job, &picked, limits);
 	report_close(job->frame.report);
 	picked_free(&picked);
-	subject_free(&subject);
+	comparison_subject_free(&subject);
 	return status;
 }
 

@@ -3,7 +3,8 @@
 #ifndef VMADIFF_SUMMARY_H
 #define VMADIFF_SUMMARY_H
 
-#include "vmadiff/change.h"
+#include "common/changecolumn.h"
+#include "vmadiff/pair.h"
 
 /* 0 or -ENOMEM. */
 int summary_write(struct job *job, const struct comparison_subject *subject);

@@ -166,7 +166,7 @@ unsigned view_needs(const struct view *view)
 }
 
 bool view_has(const struct view *view, const struct comparison_subject *subject,
-	      const struct row *row)
+	      const struct change_row *row)
 {
 	const struct vmat_change *change = row->change;
 

@@ -7,7 +7,8 @@
 #include "common/group.h"
 #include "common/range.h"
 #include "common/sort.h"
-#include "vmadiff/change.h"
+#include "common/changecolumn.h"
+#include "vmadiff/pair.h"
 
 struct view {
 	struct change_columns columns;
@@ -35,7 +36,7 @@ unsigned view_needs(const struct view *view);	/* NEEDS_* */
 
 /* Whether a row is wanted: it has a byte in the range, and the filter is true. */
 bool view_has(const struct view *view, const struct comparison_subject *subject,
-	      const struct row *row);
+	      const struct change_row *row);
 
 bool view_is_table(const struct job *job);
 

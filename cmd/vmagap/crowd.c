@@ -209,8 +209,8 @@ static int write_groups(struct report *report, const char *array, const struct c
 		const struct group *group = &groups->group[i];
 
 		rows[i].group = *group;
-		seam_reasons(rows[i].reasons, group->refusals, group->bits);
-		seam_letters(rows[i].letters, group->bits);
+		reason_words(rows[i].reasons, group->refusals, group->bits);
+		reason_letters(rows[i].letters, group->bits);
 	}
 	err = kind_write(report, array, set, rows, count, sizeof(*rows));
 	free(rows);
@@ -239,7 +239,7 @@ static int count(struct crowd *crowd, const struct chosen *chosen, const struct 
 		if (!kind_has(chosen, subject, &seam))
 			continue;
 		crowd->seams++;
-		group.refusals = seam_reduce(&seam.seam, &group.bits);
+		group.refusals = reason_reduce(&seam.seam, &group.bits);
 		group.policy_known = seam.seam.policy_known;
 		group.above = NULL;
 		err = add(&crowd->reasons, &group);
@@ -265,7 +265,7 @@ static void say_first(const struct crowd *crowd)
 		   crowd->mappings == 1 ? "" : "s", crowd->seams == 1 ? "es" : "");
 	if (!crowd->reasons.count)
 		return;
-	seam_explain(meaning, MEANING_MAX, first->refusals, first->bits, first->policy_known);
+	reason_explain(meaning, MEANING_MAX, first->refusals, first->bits, first->policy_known);
 	report_say(crowd->report, "%" PRIu64 " of %" PRIu64 " exist only because of %s.",
 		   first->count, crowd->mappings, meaning);
 }

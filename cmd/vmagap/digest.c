@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "common/human.h"
-#include "vmagap/tally.h"
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
@@ -460,7 +459,7 @@ static int show_outside(const struct digest *digest)
 }
 
 int digest_show(struct job *job, const struct chosen *chosen, const struct subject *subject,
-		struct holes *holes)
+		struct hole_stream *holes)
 {
 	struct digest digest = {
 		.job = job, .report = job->frame.report, .chosen = chosen, .subject = subject,
@@ -470,7 +469,7 @@ int digest_show(struct job *job, const struct chosen *chosen, const struct subje
 	/* who has no address space was told so */
 	if (!vmat_map_count(subject->mm) && report_is_table(digest.report))
 		return 0;
-	err = tally_make(&digest.tally, chosen, subject, holes);
+	err = hole_stream_count(&digest.tally, holes, chosen, subject);
 	if (!err)
 		err = show_room(&digest);
 	if (!err)

@@ -7,6 +7,6 @@
 
 /* Show it: of the holes that @chosen has. Returns 0 or -ENOMEM. */
 int digest_show(struct job *job, const struct chosen *chosen, const struct subject *subject,
-		struct holes *holes);
+		struct hole_stream *holes);
 
 #endif

@@ -259,13 +259,15 @@ static const struct column columns[] = {
 	{ "KERNEL", "by the rules of which kernel", CELL_TEXT, 0, LEFT, .get = get_kernel },
 };
 
+static const struct column_set column_set = { columns, sizeof(columns) / sizeof(columns[0]) };
+
 const struct kind fit_kind = {
 	.array = "fits",
 	.for_people = "LEN,TYPE,FITS,ADDRESS,CONFIDENCE,ERRNO,RULE,REASON",
 	.for_programs = "LEN,TYPE,FITS,ADDRESS,END,CONFIDENCE,LOWEST,HIGHEST,RULE,REASON,ERRNO,"
 			"CHECK,HELP,DOUBT,HOLE_START,HOLE_END,KERNEL,USED,LIMIT,WANTED,MAPPED,"
 			"BELOW,ABOVE",
-	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
+	.columns = &column_set,
 	.row_size = sizeof(struct fit),
 };
 

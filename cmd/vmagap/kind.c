@@ -8,72 +8,6 @@
 #include "common/complain.h"
 #include "common/sheet.h"
 
-/* -- names of mappings ---------------------------------------------------------------- */
-
-/* The memory is another mapping's in the next row. */
-static void put_fleeting(struct cell *cell, const char *text)
-{
-	cell_put_text(cell, CELL_TEXT, text);
-	cell->suffix = "";
-}
-
-static void put_what_it_is(const struct wording *wording, const struct vmat_vma *vma,
-			   struct cell *cell)
-{
-	char perms[5];
-
-	vmat_vma_perms(vma, perms);
-	stpcpy(stpcpy(stpcpy(wording->made, "(anon "), perms), ")");
-	put_fleeting(cell, wording->made);
-}
-
-/* Leave out what stands before @from. */
-static void cut_before(struct cell *cell, const char *from)
-{
-	cell->len -= (size_t)(from - cell->text);
-	cell->text = from;
-}
-
-static bool is_inside_character(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-/* The last part of a path, and of that no more than fits a column. */
-static void make_brief(const struct wording *wording, struct cell *cell)
-{
-	static const char dots[] = "...";
-	const char *end = cell->text + cell->len, *from = end - (WORDING_MAX - sizeof(dots));
-	const char *slash = *cell->text == '/' ? memrchr(cell->text, '/', cell->len) : NULL;
-
-	if (slash && slash + 1 < end)
-		cut_before(cell, slash + 1);
-	if (cell->len < WORDING_MAX)
-		return;
-	while (from < end && is_inside_character(*from))
-		from++;
-	cut_before(cell, from);
-	memcpy(stpcpy(wording->made, dots), from, cell->len);
-	cell->text = wording->made;
-	cell->len += strlen(dots);
-	cell->suffix = cell->suffix ? cell->suffix : "";
-}
-
-void wording_put(const struct wording *wording, const struct subject *subject,
-		 const struct vmat_vma *vma, const char *nothing, struct cell *cell)
-{
-	if (vma)
-		column_cell(wording->name, subject, vma, cell);
-	if (!wording->people)
-		return;
-	if (!vma)
-		cell_put_text(cell, CELL_TEXT, nothing);
-	else if (cell->type == CELL_ABSENT)
-		put_what_it_is(wording, vma, cell);
-	else if (wording->brief)
-		make_brief(wording, cell);
-}
-
 /* -- what the options ask for ------------------------------------------------------------ */
 
 static bool is_table(const struct common_options *options)
@@ -83,11 +17,11 @@ static bool is_table(const struct common_options *options)
 
 static struct column *copy(const struct kind *kind, const struct wording *wording)
 {
-	struct column *columns = calloc(kind->count, sizeof(*columns));
+	struct column *columns = calloc(kind->columns->count, sizeof(*columns));
 	size_t i;
 
-	for (i = 0; columns && i < kind->count; i++) {
-		columns[i] = kind->columns[i];
+	for (i = 0; columns && i < kind->columns->count; i++) {
+		columns[i] = kind->columns->columns[i];
 		columns[i].data = wording;
 	}
 	return columns;
@@ -109,7 +43,7 @@ static int make_columns(struct chosen *chosen, const struct job *job)
 	chosen->in_words.made = chosen->made;
 	chosen->plain = copy(chosen->kind, &chosen->plainly);
 	chosen->shown = copy(chosen->kind, &chosen->in_words);
-	chosen->set = (struct column_set){ chosen->plain, chosen->kind->count };
+	chosen->set = (struct column_set){ chosen->plain, chosen->kind->columns->count };
 	return chosen->plain && chosen->shown ? 0 : -ENOMEM;
 }
 
@@ -276,9 +210,7 @@ int kind_show(struct report *report, const struct chosen *chosen, const struct s
 
 int kind_list_columns(struct report *report, const struct kind *kind)
 {
-	const struct column_set set = { kind->columns, kind->count };
-
-	return sheet_list_columns(report, COMMAND, &set, false);
+	return sheet_list_columns(report, COMMAND, kind->columns, false);
 }
 
 int kind_write(struct report *report, const char *array, const struct column_set *columns,

@@ -8,6 +8,7 @@
 #include "common/report.h"
 #include "common/sort.h"
 #include "common/vmacolumn.h"
+#include "common/wording.h"
 #include "vmagap/job.h"
 
 /* Rows that are made one after the other. The first member of who makes them. */
@@ -19,25 +20,11 @@ struct stream {
 struct kind {
 	const char *array;		/* what JSON calls the rows */
 	const char *for_people, *for_programs;	/* columns that are shown unless asked: "A,B,C" */
-	const struct column *columns;
-	size_t count, row_size;
+	const struct column_set *columns;
+	size_t row_size;
 	/* The addresses that a row is about, both belong to it; NULL: --range means nothing. */
 	void (*span)(const void *row, uint64_t *first, uint64_t *last);
 };
-
-enum { WORDING_MAX = 32 };	/* bytes of a name that is made up, or of the end of a long one */
-
-/* How a column names a mapping: its @data. */
-struct wording {
-	const struct column *name, *perm;	/* NAME and PERM of mappings */
-	bool people;			/* what has no name is called by what it is */
-	bool brief;			/* of a path the last part only, of that the end */
-	char *made;			/* WORDING_MAX bytes */
-};
-
-/* The name of @vma, which may be NULL, as @wording has it; @nothing: what to call that. */
-void wording_put(const struct wording *wording, const struct subject *subject,
-		 const struct vmat_vma *vma, const char *nothing, struct cell *cell);
 
 struct chosen {
 	const struct kind *kind;

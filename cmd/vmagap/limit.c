@@ -15,20 +15,6 @@ static const struct vmat_limit *limit_of(const void *row)
 	return &((const struct limit *)row)->limit;
 }
 
-/* That can be used up. */
-static bool is_finite(const struct vmat_limit *limit)
-{
-	return limit->left_known && !limit->per_request;
-}
-
-/* Of @whole; more than that where a limit was lowered later. */
-static uint64_t share(const struct vmat_limit *limit, uint64_t whole)
-{
-	if (!limit->limit)
-		return whole;
-	return (uint64_t)((unsigned __int128)limit->used * whole / limit->limit);
-}
-
 /* -- columns ----------------------------------------------------------------------------- */
 
 static void put(struct cell *cell, const struct vmat_limit *limit, uint64_t value)
@@ -66,8 +52,8 @@ GETTER(left)
 
 GETTER(percent)
 {
-	if (is_finite(limit_of(row)))
-		cell_put_number(cell, CELL_NUMBER, share(limit_of(row), 100));
+	if (limit_is_finite(limit_of(row)))
+		cell_put_number(cell, CELL_NUMBER, limit_share(limit_of(row), 100));
 }
 
 GETTER(unlimited)
@@ -126,69 +112,24 @@ static const struct column columns[] = {
 	{ "REMARK", "what to keep in mind", CELL_TEXT, 0, LEFT, .get = get_remark },
 };
 
+static const struct column_set column_set = { columns, sizeof(columns) / sizeof(columns[0]) };
+
 const struct kind limit_kind = {
 	.array = "limits",
 	.for_people = "LIMIT,USED,OF,LEFT,PERCENT",
 	.for_programs = "LIMIT,USED,OF,LEFT,PERCENT,UNLIMITED,NEAREST,UNIT,REMARK",
-	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
+	.columns = &column_set,
 	.row_size = sizeof(struct limit),
 };
 
 /* -- rows ------------------------------------------------------------------------------------ */
 
-/* Those that mmap() asks; the others are for stacks that grow and memory that is locked. */
-static const bool asked_by_mmap[VMAT_NLIMITS] = {
-	[VMAT_LIMIT_MAP_COUNT] = true, [VMAT_LIMIT_AS] = true, [VMAT_LIMIT_DATA] = true,
-	[VMAT_LIMIT_COMMIT] = true, [VMAT_LIMIT_SPACE] = true,
-};
-
-static const struct vmat_limit *nearest(const struct limits *limits)
-{
-	const struct vmat_limit *found = NULL;
-	size_t i;
-
-	for (i = 0; i < VMAT_NLIMITS; i++) {
-		const struct vmat_limit *limit = &limits->limit[i].limit;
-
-		if (asked_by_mmap[i] && is_finite(limit) &&
-		    (!found || share(limit, 1 << 20) > share(found, 1 << 20)))
-			found = limit;
-	}
-	return found;
-}
-
-/* Of those that count bytes the one that leaves the fewest. */
-static const struct vmat_limit *tightest(const struct limits *limits)
-{
-	const struct vmat_limit *found = NULL;
-	size_t i;
-
-	for (i = 0; i < VMAT_NLIMITS; i++) {
-		const struct vmat_limit *limit = &limits->limit[i].limit;
-
-		if (asked_by_mmap[i] && is_finite(limit) && limit->unit == VMAT_UNIT_BYTES &&
-		    (!found || limit->left < found->left))
-			found = limit;
-	}
-	return found;
-}
-
-static bool all_known(const struct limits *limits)
-{
-	size_t i;
-
-	for (i = 0; i < VMAT_NLIMITS; i++)
-		if (asked_by_mmap[i] && !limits->limit[i].limit.limit_known)
-			return false;
-	return true;
-}
-
 static bool next(struct stream *stream, void *row)
 {
-	struct limits *limits = (struct limits *)stream;
+	struct limit_stream *limits = (struct limit_stream *)stream;
 
 	while (limits->next < VMAT_NLIMITS) {
-		const struct limit *limit = &limits->limit[limits->next++];
+		const struct limit *limit = &limits->limits.limit[limits->next++];
 
 		if (!limit->limit.name)
 			continue;
@@ -200,24 +141,13 @@ static bool next(struct stream *stream, void *row)
 
 static void restart(struct stream *stream)
 {
-	((struct limits *)stream)->next = 0;
+	((struct limit_stream *)stream)->next = 0;
 }
 
-void limits_begin(struct limits *limits, const struct vmat_mm *mm)
+void limit_stream_begin(struct limit_stream *stream, const struct vmat_mm *mm)
 {
-	const struct vmat_limit *first;
-	size_t i;
-
-	*limits = (struct limits){ .stream = { next, restart } };
-	for (i = 0; i < VMAT_NLIMITS; i++) {
-		struct vmat_limit limit = { .size = sizeof(limit) };
-
-		if (!vmat_limits_get(mm, (enum vmat_limit_kind)i, &limit))
-			limits->limit[i].limit = limit;
-	}
-	first = nearest(limits);
-	for (i = 0; i < VMAT_NLIMITS; i++)
-		limits->limit[i].nearest = first == &limits->limit[i].limit;
+	*stream = (struct limit_stream){ .stream = { next, restart } };
+	limits_make(&stream->limits, mm);
 }
 
 /* -- in words ---------------------------------------------------------------------------------- */
@@ -235,17 +165,18 @@ static const char *figure(char to[FIGURE_MAX], const struct vmat_limit *limit, u
 
 static void say_first(const struct limits *limits, struct report *report, bool bytes)
 {
-	const struct vmat_limit *first = nearest(limits), *least = tightest(limits);
+	const struct vmat_limit *first = limits_nearest(limits), *least = limits_tightest(limits);
 	char used[FIGURE_MAX], of[FIGURE_MAX], left[FIGURE_MAX];
+	bool all = limits_all_known(limits);
 	uint64_t permille;
 
 	if (!first)
 		return;
-	permille = share(first, 1000);
+	permille = limit_share(first, 1000);
 	report_apart(report);
 	report_say(report, "%s%s%s is used up most: %s of %s (%u.%u %%), %s left.",
-		   all_known(limits) ? "" : "Of those that are told, ",
-		   permille >= 500 ? "" : all_known(limits) ? "None is near; " : "none is near; ",
+		   all ? "" : "Of those that are told, ",
+		   permille >= 500 ? "" : all ? "None is near; " : "none is near; ",
 		   first->name,
 		   figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),
 		   (unsigned)(permille / 10), (unsigned)(permille % 10),

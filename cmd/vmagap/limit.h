@@ -3,23 +3,19 @@
 #ifndef VMAGAP_LIMIT_H
 #define VMAGAP_LIMIT_H
 
+#include "common/limit.h"
 #include "vmagap/kind.h"
 
-/* A row. */
-struct limit {
-	struct vmat_limit limit;
-	bool nearest;		/* of those that can refuse mmap() the one that is used up most */
-};
-
+/* Its rows are of struct limit. */
 extern const struct kind limit_kind;
 
-struct limits {
+struct limit_stream {
 	struct stream stream;
 	size_t next;
-	struct limit limit[VMAT_NLIMITS];
+	struct limits limits;
 };
 
-void limits_begin(struct limits *limits, const struct vmat_mm *mm);
+void limit_stream_begin(struct limit_stream *stream, const struct vmat_mm *mm);
 
 /* Which of them binds first, and what is to be kept in mind, in words. */
 void limits_say(const struct limits *limits, struct report *report, bool bytes);

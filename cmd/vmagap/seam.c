@@ -2,147 +2,20 @@
 /* seam - neighbours that touch and are not one, as rows, with what stands between them. */
 #include "vmagap/seam.h"
 
-#include <stdio.h>
-
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
 	static void get_##name(const struct column *column UNUSED,                                 \
 			       const struct subject *subject UNUSED, const void *row,              \
 			       struct cell *cell)
 
-/* -- reasons ------------------------------------------------------------------------ */
-
-#define PERMISSIONS                                                                                \
-	(VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC | VMAT_VM_SHARED | VMAT_VM_MAYSHARE)
-#define REFUSED(refusal) (1U << VMAT_REFUSAL_##refusal)
-
-/* What can stand between two, in the order in which it is told. */
-static const struct reason {
-	const char *word, *meaning;
-	unsigned refusal;
-	uint64_t any, none;	/* bits of which one must, or none may differ; 0: do not matter */
-} reasons[] = {
-	{ "permissions", "other permissions", REFUSED(FLAGS), PERMISSIONS, 0 },
-	{ "flags", "", REFUSED(FLAGS), ~PERMISSIONS, 0 },
-	{ "special", "memory that never merges: hugetlb, a device, the kernel's own",
-	  REFUSED(SPECIAL), 0, 0 },
-	{ "file", "another file, or a file and none", REFUSED(FILE), 0, 0 },
-	{ "offset", "offsets that do not follow each other", REFUSED(OFFSET), 0, 0 },
-	{ "name", "names that the program gave (PR_SET_VMA_ANON_NAME)", REFUSED(NAME),
-	  0, 0 },
-	{ "policy", "other NUMA policies (mbind)", REFUSED(POLICY), 0, 0 },
-	{ "close", "System V shared memory, which must be told when one ends", REFUSED(CLOSE),
-	  0, 0 },
-};
-
-enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
-
-static const char not_told[] = "not-told";
-
-static bool stands(const struct reason *reason, unsigned refusals, uint64_t bits)
-{
-	return refusals & reason->refusal && (!reason->any || bits & reason->any);
-}
-
-void seam_reasons(char to[REASONS_MAX], unsigned refusals, uint64_t bits)
-{
-	char *end = to;
-	size_t i;
-
-	for (i = 0; i < REASONS; i++) {
-		if (!stands(&reasons[i], refusals, bits))
-			continue;
-		if (end > to)
-			*end++ = ' ';
-		end = stpcpy(end, reasons[i].word);
-	}
-	if (end == to)
-		stpcpy(to, not_told);
-}
-
-void seam_letters(char to[LETTERS_MAX], uint64_t bits)
-{
-	size_t count, i;
-	const struct vmat_flag_info *flag = vmat_flag_table(&count);
-
-	*to = '\0';
-	for (i = 0; i < count; i++) {
-		if (!(bits & flag[i].bit))
-			continue;
-		/* a bit may have two codes: one of them is enough */
-		bits &= ~flag[i].bit;
-		to = stpcpy(to, flag[i].code);
-		to = stpcpy(to, " ");
-	}
-}
-
-/*
- * Made writable, as the other one is, the unwritable one would be charged, as the other one is:
- * mprotect() does that to private memory that is not charged yet, unless MAP_NORESERVE was said.
- */
-static bool is_charged_by_write(const struct vmat_seam *seam)
-{
-	const uint64_t both = VMAT_VM_WRITE | VMAT_VM_ACCOUNT;
-	const uint64_t never = VMAT_VM_SHARED | VMAT_VM_NORESERVE | VMAT_VM_HUGETLB;
-	uint64_t below = vmat_vma_flags(seam->below), above = vmat_vma_flags(seam->above);
-
-	if (!seam->flags_known || (seam->bits & both) != both || (below | above) & never)
-		return false;
-	return (below & both) == both || (above & both) == both;
-}
-
-unsigned seam_reduce(const struct vmat_seam *seam, uint64_t *bits)
-{
-	const unsigned for_ever = REFUSED(FILE) | REFUSED(SPECIAL);
-
-	*bits = seam->bits;
-	if (is_charged_by_write(seam))
-		*bits &= ~VMAT_VM_ACCOUNT;
-	if (!(seam->refusals & for_ever))
-		return seam->refusals;
-	*bits = 0;
-	return seam->refusals & REFUSED(SPECIAL) ? REFUSED(SPECIAL) : REFUSED(FILE);
-}
+/* -- words --------------------------------------------------------------------------- */
 
 static const char *reason_word(size_t index)
 {
-	return index < REASONS ? reasons[index].word : index == REASONS ? not_told : NULL;
-}
+	size_t count;
+	const struct reason *reasons = reason_table(&count);
 
-/* "dc (madvise(MADV_DONTFORK))", "ac (charged to the commit limit)" */
-static size_t explain_flags(char *to, size_t size, uint64_t bits)
-{
-	size_t count, i, len = 0;
-	const struct vmat_flag_info *flag = vmat_flag_table(&count);
-
-	for (i = 0; i < count && len < size; i++) {
-		const char *how = *flag[i].call ? flag[i].call : flag[i].meaning;
-
-		if (!(bits & flag[i].bit))
-			continue;
-		bits &= ~flag[i].bit;
-		len += (size_t)snprintf(to + len, size - len, "%s%s (%s)", len ? ", " : "",
-					flag[i].code, how);
-	}
-	return len < size ? len : size - 1;
-}
-
-void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool policy_known)
-{
-	size_t i, len = 0;
-
-	if (!refusals)
-		snprintf(to, size, "what /proc does not tell: pages of another history "
-			 "(anon_vma) or another open of the file%s",
-			 policy_known ? "" : "; or a NUMA policy: none was read, --numa does");
-	for (i = 0; i < REASONS && len < size; i++) {
-		if (!stands(&reasons[i], refusals, bits))
-			continue;
-		len += (size_t)snprintf(to + len, size - len, "%s%s", len ? " and " : "",
-					reasons[i].meaning);
-		if (!*reasons[i].meaning && len < size)
-			len += explain_flags(to + len, size - len, bits & reasons[i].any);
-	}
+	return index < count ? reasons[index].word : index == count ? REASON_NOT_TOLD : NULL;
 }
 
 static void say_letters(struct report *report, uint64_t bits)
@@ -162,16 +35,17 @@ static void say_letters(struct report *report, uint64_t bits)
 void seam_say_legend(struct report *report, const struct seam_legend *legend)
 {
 	char words[256];
-	size_t i;
+	size_t count, i;
+	const struct reason *reasons = reason_table(&count);
 
 	report_apart(report);
-	for (i = 0; i < REASONS; i++)
+	for (i = 0; i < count; i++)
 		if (*reasons[i].meaning && legend->refusals & reasons[i].refusal &&
-		    reasons[i].any != PERMISSIONS)
+		    reasons[i].any != REASON_PERMISSIONS)
 			report_say(report, "  %s: %s", reasons[i].word, reasons[i].meaning);
-	seam_explain(words, sizeof(words), 0, 0, legend->policy_known);
+	reason_explain(words, sizeof(words), 0, 0, legend->policy_known);
 	if (legend->untold)
-		report_say(report, "  %s: %s", not_told, words);
+		report_say(report, "  %s: %s", REASON_NOT_TOLD, words);
 	say_letters(report, legend->bits & ~(VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC));
 }
 
@@ -298,12 +172,14 @@ static void span(const void *row, uint64_t *first, uint64_t *last)
 	*first = *last = vmat_vma_start(above(row));
 }
 
+static const struct column_set column_set = { columns, sizeof(columns) / sizeof(columns[0]) };
+
 const struct kind seam_kind = {
 	.array = "seams",
 	.for_people = "START,PERMS,REASON,FLAGS,BELOW,ABOVE",
 	.for_programs =
 		"START,BELOW_START,ABOVE_END,BELOW_PERM,ABOVE_PERM,REASON,FLAGS,BELOW,ABOVE",
-	.columns = columns, .count = sizeof(columns) / sizeof(columns[0]),
+	.columns = &column_set,
 	.row_size = sizeof(struct seam), .span = span,
 };
 
@@ -330,11 +206,11 @@ static bool next(struct stream *stream, void *row)
 	if (!vmat_gap_next_seam(seams->mm, &seams->seam))
 		return false;
 	seam->seam = *step;
-	seam_reasons(seam->reasons, step->refusals, step->bits);
-	seam_letters(seam->letters, step->bits);
-	refusals = seam_reduce(step, &bits);
-	seam_reasons(seam->decisive, refusals, bits);
-	seam_letters(seam->telling, bits);
+	reason_words(seam->reasons, step->refusals, step->bits);
+	reason_letters(seam->letters, step->bits);
+	refusals = reason_reduce(step, &bits);
+	reason_words(seam->decisive, refusals, bits);
+	reason_letters(seam->telling, bits);
 	put_perms(seam->perms, step);
 	return true;
 }

@@ -3,10 +3,10 @@
 #ifndef VMAGAP_SEAM_H
 #define VMAGAP_SEAM_H
 
+#include "common/reason.h"
 #include "vmagap/kind.h"
 
-/* Room for the words of all reasons at once, for the letters of all flags. */
-enum { REASONS_MAX = 96, LETTERS_MAX = 3 * 64 + 1, PERMS_MAX = 10 };
+enum { PERMS_MAX = 10 };
 
 /* A row. */
 struct seam {
@@ -27,20 +27,6 @@ struct seams {
 
 /* @mm must live as long. */
 void seams_begin(struct seams *seams, const struct vmat_mm *mm);
-
-/* The words for what stands against it, and the letters of the flags that differ. */
-void seam_reasons(char to[REASONS_MAX], unsigned refusals, uint64_t bits);
-void seam_letters(char to[LETTERS_MAX], uint64_t bits);
-
-/*
- * What decides: two files never become one mapping, nor does memory that never merges; beside that,
- * what else stands between two does not matter; nor does `ac` where it comes with `wr`. Returns the
- * refusals that are left, and *@bits, the flags.
- */
-unsigned seam_reduce(const struct vmat_seam *seam, uint64_t *bits);
-
-/* All of it in words, for people; @to has @size bytes. */
-void seam_explain(char *to, size_t size, unsigned refusals, uint64_t bits, bool policy_known);
 
 /* Which words and letters are to be explained. */
 struct seam_legend {

@@ -65,12 +65,13 @@ static bool cuts(const struct chosen *chosen)
 static int show_holes(struct show *show, const struct subject *subject)
 {
 	struct vmat_room room = { .size = sizeof(room) };
-	struct holes holes;
+	struct hole_stream holes;
 	int err = vmat_gap_room(subject->mm, &room);
 
 	if (err)
 		return err;
-	holes_begin(&holes, subject->mm, &room, cuts(&show->holes) ? &show->holes.range : NULL);
+	hole_stream_begin(&holes, subject->mm, &room,
+			  cuts(&show->holes) ? &show->holes.range : NULL);
 	if (show->job->options.summary)
 		return digest_show(show->job, &show->holes, subject, &holes);
 	err = kind_show(show->job->frame.report, &show->holes, subject, &holes.stream);
@@ -104,13 +105,13 @@ static int show_seams(struct show *show, const struct subject *subject)
 static int show_limits(struct show *show, const struct subject *subject)
 {
 	struct report *report = show->job->frame.report;
-	struct limits limits;
+	struct limit_stream limits;
 	int err;
 
-	limits_begin(&limits, subject->mm);
+	limit_stream_begin(&limits, subject->mm);
 	err = kind_show(report, &show->limits, subject, &limits.stream);
 	if (!err && !show->job->options.common.noheadings)
-		limits_say(&limits, report, show->job->options.common.bytes);
+		limits_say(&limits.limits, report, show->job->options.common.bytes);
 	return err;
 }
 

@@ -96,7 +96,7 @@ static void put_child(struct out *out, const struct node_row *row, const struct 
 	out_text(out, child ? ";\n" : " [style=invis];\n");
 }
 
-void dot_write(struct out *out, const struct rows *rows, const char *title)
+void dot_write(struct out *out, const struct node_rows *rows, const char *title)
 {
 	size_t i;
 

@@ -3,10 +3,10 @@
 #ifndef VMATREE_DOT_H
 #define VMATREE_DOT_H
 
+#include "common/noderows.h"
 #include "common/out.h"
-#include "vmatree/rows.h"
 
 /* Write one graph, called @title. */
-void dot_write(struct out *out, const struct rows *rows, const char *title);
+void dot_write(struct out *out, const struct node_rows *rows, const char *title);
 
 #endif

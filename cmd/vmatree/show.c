@@ -23,7 +23,7 @@ struct show {
 	const struct view *view;
 	struct subject subject;
 	struct vmat_tree *tree;
-	struct rows before;	/* all nodes, before the last change */
+	struct node_rows before;	/* all nodes, before the last change */
 	struct search find, gap;
 	bool failed;		/* something was refused, not found, or broken */
 	bool refused;		/* the last change was: the tree is as it was drawn */
@@ -66,7 +66,7 @@ static const char *rule(const struct vmat_tree *tree)
 }
 
 /* The levels of the tree. */
-static unsigned levels(const struct rows *rows)
+static unsigned levels(const struct node_rows *rows)
 {
 	unsigned deepest = 0;
 	size_t i;
@@ -77,7 +77,8 @@ static unsigned levels(const struct rows *rows)
 	return deepest;
 }
 
-static void say_what(const struct show *show, const struct rows *rows, const struct rows *all)
+static void say_what(const struct show *show, const struct node_rows *rows,
+		     const struct node_rows *all)
 {
 	struct report *report = show->job->frame.report;
 	size_t count = vmat_tree_count(show->tree);
@@ -99,14 +100,14 @@ static int draw(struct show *show)
 	const struct extent extent = extent_of(show), whole = {
 		.top = vmat_tree_root(show->tree),
 	};
-	struct rows rows = { .row = NULL }, all = { .row = NULL };
+	struct node_rows rows = { .row = NULL }, all = { .row = NULL };
 	struct frame *frame = &show->job->frame;
-	int err = rows_collect(&rows, show->tree, &extent);
+	int err = node_rows_collect(&rows, show->tree, &extent);
 
 	if (!err)
-		err = rows_collect(&all, show->tree, &whole);
+		err = node_rows_collect(&all, show->tree, &whole);
 	if (!err && show->before.row)
-		err = rows_compare(&rows, &show->before);
+		err = node_rows_compare(&rows, &show->before);
 	if (!err && !extent.top && vmat_tree_count(show->tree)) {
 		complain(COMMAND, "%s: --subtree: no mapping ends above %08" PRIx64,
 			 show->subject.target, show->job->subtree);
@@ -118,8 +119,8 @@ static int draw(struct show *show)
 		say_what(show, &rows, &all);
 		err = view_show(frame->report, show->view, &show->subject, "nodes", &rows);
 	}
-	rows_free(&rows);
-	rows_free(&show->before);
+	node_rows_free(&rows);
+	node_rows_free(&show->before);
 	show->before = all;
 	return err;
 }
@@ -291,7 +292,7 @@ int show_target(struct job *job, const struct view *view, const char *target)
 	err = make_tree(&show, mm);
 	if (!err)
 		err = show_tree(&show);
-	rows_free(&show.before);
+	node_rows_free(&show.before);
 	search_free(&show.find);
 	search_free(&show.gap);
 	vmat_tree_free(show.tree);

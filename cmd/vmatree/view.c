@@ -95,7 +95,7 @@ static bool has(const struct view *view, const struct subject *subject, bool tab
 }
 
 int view_show(struct report *report, const struct view *view, const struct subject *subject,
-	      const char *array, const struct rows *rows)
+	      const char *array, const struct node_rows *rows)
 {
 	const void **shown = calloc(rows->count + 1, sizeof(*shown));
 	bool table = report_is_table(report);

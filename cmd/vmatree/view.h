@@ -4,9 +4,9 @@
 #define VMATREE_VIEW_H
 
 #include "common/filter.h"
+#include "common/noderows.h"
 #include "common/sort.h"
 #include "vmatree/job.h"
-#include "vmatree/rows.h"
 
 struct view {
 	struct node_columns columns;
@@ -27,6 +27,6 @@ void view_free(struct view *view);
 
 /* Write the rows that are wanted, in order, as JSON's @array. 0 or -ENOMEM. */
 int view_show(struct report *report, const struct view *view, const struct subject *subject,
-	      const char *array, const struct rows *rows);
+	      const char *array, const struct node_rows *rows);
 
 #endif

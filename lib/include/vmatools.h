@@ -253,6 +253,16 @@ int vmat_load_pid(struct vmat_mm **mmp, const struct vmat_procfs *fs, pid_t pid,
 		  const struct vmat_load_options *options, struct vmat_trouble *trouble);
 
 /*
+ * Count the mappings of @pid, 0 being the caller itself, as vmat_map_count() of what would be
+ * loaded, [vsyscall] being none: maps is read, no line of it is taken apart, nothing is kept. A
+ * kernel thread and a zombie have 0.
+ * Returns 0, -ESRCH, -EACCES, -EAGAIN (it called exec again and again), or what read() says.
+ * O(n): what the kernel needs to write the text. Since 0.1.
+ */
+int vmat_count_pid(uint64_t *count, const struct vmat_procfs *fs, pid_t pid,
+		   struct vmat_trouble *trouble);
+
+/*
  * Load saved text: a file with the text of maps or smaps or a snapshot bundle, told
  * apart by content, or a directory that holds copies of the files of /proc/PID.
  * Returns as above, -ENOENT when a directory holds neither maps nor smaps, and -EFBIG when a
@@ -318,6 +328,127 @@ int vmat_query_find_vma_prev(const struct vmat_vma **vmap, const struct vmat_vma
  */
 int vmat_query_vma_lookup(const struct vmat_vma **vmap, struct vmat_query *query, uint64_t addr,
 			  struct vmat_trouble *trouble);
+
+/* -- a process that is watched -------------------------------------------------------------- */
+
+/*
+ * A sampler reads one live process again and again, gently: cheaply where nothing changed, without
+ * smaps where Rss is all that is wanted, in small steps between which the process can map and
+ * unmap, and with a budget that it keeps by measuring itself. It is used by one thread at a time.
+ */
+struct vmat_sampler;
+
+struct vmat_sampler_options {
+	size_t size;			/* sizeof(struct vmat_sampler_options) */
+	enum vmat_backend backend;	/* of the layout; AUTO: what is cheaper for this process */
+	unsigned max_cost;		/* of one CPU, in parts per million (20000: 2 %); 0: unbounded */
+	uint64_t max_hold_ns;		/* how long one call should hold the process's mmap lock; */
+					/* 0: the usual, 20 us */
+	uint64_t max_age_ns;		/* what statm does not show may go unseen for so long; */
+					/* 0: the usual, 5 s */
+};
+
+/*
+ * Watch @pid, 0 being the caller itself; @options may be NULL. @fs is not kept to. The sampler stays
+ * with that process: a PID that is used again is -ESRCH, but an exec is followed.
+ * Returns 0, -ESRCH, -EACCES, -EOPNOTSUPP (a copy of /proc does not change), -ENOMEM, -EINVAL or
+ * -E2BIG (options of another version). Whether its maps may be read shows when a sample is taken.
+ * vmat_sampler_free() takes NULL too. Since 0.1.
+ */
+int vmat_sampler_new(struct vmat_sampler **samplerp, const struct vmat_procfs *fs, pid_t pid,
+		     const struct vmat_sampler_options *options, struct vmat_trouble *trouble);
+void vmat_sampler_free(struct vmat_sampler *sampler);
+
+/* What a sample should tell beside the layout; ored together. */
+#define VMAT_SAMPLE_RSS    0x1u	/* VMAT_RSS of each VMA, without reading smaps where possible */
+#define VMAT_SAMPLE_SMAPS  0x2u	/* all counters and VmFlags: of now when smaps is due, else old */
+#define VMAT_SAMPLE_FACTS  0x4u	/* as VMAT_WITH_FACTS */
+#define VMAT_SAMPLE_NOW    0x8u	/* no gate, and smaps is due: somebody asked for it */
+
+/* Whence Rss is. Only ever appended to. */
+enum vmat_rss_source {
+	VMAT_RSS_BY_NONE,	/* not asked for, or it cannot be had: see rss_why */
+	VMAT_RSS_BY_SCAN,	/* page tables, PAGEMAP_SCAN (6.7): what smaps would print */
+	VMAT_RSS_BY_SMAPS	/* smaps */
+};
+const char *vmat_rss_source_name(enum vmat_rss_source source);	/* "scan"; static */
+
+/* One sample. Strings are static, never NULL. */
+struct vmat_sample {
+	size_t size;			/* sizeof(struct vmat_sample) */
+	struct vmat_mm *mm;		/* new, the caller's to free; NULL: as far as can be told, */
+					/* nothing has changed since the last one handed out */
+	uint64_t time_ns;		/* when it was begun, CLOCK_MONOTONIC */
+	uint64_t cost_ns, wall_ns;	/* what it took, of this thread's CPU time and of time */
+	uint64_t layout_age_ns;		/* how old layout and Rss are: 0 unless mm is NULL */
+	uint64_t counters_age_ns;	/* how old all other counters and VmFlags are; */
+					/* UINT64_MAX: there are none */
+	uint64_t hold_ns;		/* the longest single call that walked page tables or */
+					/* printed text: the process waited no longer for its */
+					/* mmap lock. 0: there was none */
+	uint64_t wait_ns;		/* to wait before the next one, to keep the budget */
+	uint64_t smaps_wait_ns;		/* until smaps is due again; 0: it is */
+	enum vmat_backend layout_by;	/* TEXT or QUERY */
+	enum vmat_rss_source rss_by;
+	const char *layout_why;		/* why so: "names are short", "" when it was asked for */
+	const char *rss_why;		/* why not by page tables, "" when it is */
+	bool new_program;		/* it called exec since the last sample */
+	bool smaps_put_off;		/* SMAPS was asked for, and is not of now to keep the budget */
+};
+
+/*
+ * Take a sample; @sample's size is set. The first one always has an mm.
+ *
+ * Where statm reads as at the last sample and nothing more is wanted than then, nothing else is
+ * read, for at most max_age_ns: then mm is NULL. statm does not see an mprotect() that leaves
+ * writability alone, an munmap() and mmap() of equal size, one page come and another gone, and, on
+ * some kernels between 6.2 and 6.15, small changes of Rss.
+ *
+ * The mm is that of vmat_load_pid(): vmat_vma_text(VMAT_MAPS) gives the text of maps to the byte,
+ * [vsyscall] is there. Rss was counted while the layout was as it is or directly afterwards. When
+ * smaps was read for this sample, the mm has all of it. When it was not, its detail is VMAT_MAPS,
+ * VMAT_RSS is of now, if it was asked for, and other counters and VmFlags are those that smaps last
+ * printed for a VMA with the same range, permissions, offset and file: see counters_age_ns; VMAs
+ * that are new have none. Rss is never carried over.
+ *
+ * By page tables Rss is what smaps would print: without the shared zero page, 0 for hugetlb, whose
+ * pages smaps counts elsewhere. Where that cannot be told, smaps is read, and rss_why says so.
+ *
+ * A process that has exited is -ESRCH; a zombie and a kernel thread give an empty mm, see
+ * vmat_mm_state(). Otherwise returns as vmat_load_pid(); after a failure the next sample may well
+ * succeed. The cost is that of a few small files when nothing has changed, else O(n) and, for Rss,
+ * of the page tables. Since 0.1.
+ */
+int vmat_sampler_take(struct vmat_sample *sample, struct vmat_sampler *sampler, unsigned wants,
+		      struct vmat_trouble *trouble);
+
+/* Which classes of pages the kernel tells; ored together. */
+#define VMAT_PAGES_PRESENT 0x1u
+#define VMAT_PAGES_SWAPPED 0x2u
+#define VMAT_PAGES_ZERO    0x4u
+#define VMAT_PAGES_HUGE    0x8u
+#define VMAT_PAGES_GUARD   0x10u
+
+/* What one stretch of an address space has in page tables, in bytes. */
+struct vmat_pages {
+	uint64_t present;	/* mapped now, all of the next two among them */
+	uint64_t zero;		/* the shared zero page, small or huge: takes no memory */
+	uint64_t huge;		/* mapped in one piece: THP, hugetlb */
+	uint64_t swapped;	/* in swap, or under migration */
+	uint64_t guard;		/* MADV_GUARD_INSTALL, 6.13: faults */
+	uint64_t reserved[2];	/* 0 */
+	unsigned known;		/* VMAT_PAGES_* of what is told; others are 0 and mean nothing */
+};
+
+/*
+ * The residency map of [@start, @end), cut into @count cells of equal size, which need not be whole
+ * pages: cell i begins at @start + i * (@end - @start) / @count. What is not mapped has no pages.
+ * Asked in the same small steps as Rss; counts for the budget of the next sample.
+ * Returns 0, -ESRCH (it has exited, or has no address space), -EACCES, -ENOENT (a kernel without
+ * pagemap), -EINVAL (no cells, or the range is empty), -ENOMEM. Since 0.1.
+ */
+int vmat_sampler_pages(struct vmat_pages *cells, size_t count, struct vmat_sampler *sampler,
+		       uint64_t start, uint64_t end, struct vmat_trouble *trouble);
 
 /* -- snapshots ---------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/carry.h"
 #include "model/facts.h"
 #include "model/tree.h"
 
@@ -11,67 +12,10 @@ struct freezer {
 	const struct vmat_tree *tree;
 	const struct vmat_mm *old;
 	struct vmat_mm *mm;
-	const struct record_shape *old_shape, *shape;	/* the last one that was looked for */
+	struct carry carry;
 };
 
-/* -- what rows have in common -------------------------------------------------------------- */
-
-/* In the old order, so that the numbers in records mean the same. */
-static int copy_shared(struct vmat_mm *mm, const struct vmat_mm *old)
-{
-	for (size_t i = 0; i < old->flagsets.count; i++) {
-		const struct vma_flagset *set = mm_flagset(old, i);
-
-		if (mm_share_flagset(mm, set->text, set->len, set->bits) < 0)
-			return -ENOMEM;
-	}
-	for (size_t i = 0; i < old->texts.count; i++)
-		if (mm_share_text(mm, mm_text(old, i), strlen(mm_text(old, i))) < 0)
-			return -ENOMEM;
-	for (size_t i = 0; i < old->keys.count; i++)
-		if (mm_share_key(mm, vmat_mm_key(old, i), strlen(vmat_mm_key(old, i))) < 0)
-			return -ENOMEM;
-	return 0;
-}
-
-/* Keys in slots are strings of the old mm, and the new one's under the same number; or static. */
-static const struct record_shape *copy_shape(struct vmat_mm *mm, const struct record_shape *old)
-{
-	struct record_slot *slots = calloc(old->slots + 1u, sizeof(*slots));
-	const struct record_shape *shape;
-
-	if (!slots)
-		return NULL;
-	memcpy(slots, old->slot, old->slots * sizeof(*slots));
-	for (size_t i = 0; i < old->slots; i++)
-		if (slots[i].key_index >= 0)
-			slots[i].key = vmat_mm_key(mm, (size_t)slots[i].key_index);
-	shape = mm_share_shape(mm, slots, old->slots);
-	free(slots);
-	return shape;
-}
-
-static const struct record_shape *shape_for(struct freezer *freezer, const struct record_shape *old)
-{
-	if (freezer->old_shape != old) {
-		freezer->shape = copy_shape(freezer->mm, old);
-		freezer->old_shape = freezer->shape ? old : NULL;
-	}
-	return freezer->shape;
-}
-
 /* -- rows ------------------------------------------------------------------------------------ */
-
-static int copy_record(struct freezer *freezer, struct vmat_vma *row)
-{
-	const struct record_shape *shape;
-
-	if (!row->record)
-		return 0;
-	shape = shape_for(freezer, row->record->shape);
-	row->record = shape ? record_copy(&freezer->mm->arena, row->record, shape) : NULL;
-	return row->record ? 0 : -ENOMEM;
-}
 
 static int copy_row(struct freezer *freezer, const struct vmat_vma *from)
 {
@@ -88,7 +32,7 @@ static int copy_row(struct freezer *freezer, const struct vmat_vma *from)
 		row->flags = vma_flags_of_perms(row->perms);
 	row->likely_flags = 0;
 	row->file = file;
-	if (copy_record(freezer, row) || mm_copy_form(freezer->mm, row, freezer->old, from))
+	if (carry_record(&freezer->carry, row) || mm_copy_form(freezer->mm, row, freezer->old, from))
 		return -ENOMEM;
 	return mm_copy_true_name(freezer->mm, row, freezer->old, from);
 }
@@ -138,7 +82,7 @@ static int freeze(struct freezer *freezer)
 	mm->detail = old->detail;
 	mm->name_column = old->name_column;
 	mm->unstable_why = old->unstable_why;
-	if (mm_set_identity(mm, old->pid, old->comm, strlen(old->comm)) || copy_shared(mm, old) ||
+	if (mm_set_identity(mm, old->pid, old->comm, strlen(old->comm)) || carry_shared(&freezer->carry) ||
 	    copy_rows(freezer) || copy_policies(freezer) || facts_copy(mm, old))
 		return -ENOMEM;
 	if (!mm->count)
@@ -154,6 +98,7 @@ int vmat_tree_to_mm(struct vmat_mm **mmp, const struct vmat_tree *tree)
 
 	if (rc)
 		return rc;
+	freezer.carry = (struct carry){ .to = freezer.mm, .from = freezer.old };
 	rc = freeze(&freezer);
 	if (rc) {
 		vmat_mm_free(freezer.mm);

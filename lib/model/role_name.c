@@ -127,6 +127,12 @@ static bool has_huge_pages(const struct role_context *context, const struct vmat
 	       bytes > context->page_bytes;
 }
 
+/* smaps does; a record of Rss alone, which was counted without it, does not. */
+static bool tells_page_size(const struct vmat_vma *vma)
+{
+	return vma->record && vma->record->shape->slot_of[VMAT_KERNEL_PAGE_SIZE] >= 0;
+}
+
 static bool on_huge_device(const struct role_context *context, const struct vma_file *file)
 {
 	return context->huge && file->dev_major == context->huge->dev_major &&
@@ -156,7 +162,7 @@ static enum evidence by_rule(const struct role_context *context, const struct na
 	/* 2.6.18 calls the gate page [vdso]. */
 	if (rule->plain == EV_VDSO_LABEL && vma->start == GATE_ADDRESS)
 		return EV_VSYSCALL_ADDRESS;
-	if (rule->how & MAY_BE_HUGE && !vma->record && on_huge_device(context, vma->file))
+	if (rule->how & MAY_BE_HUGE && !tells_page_size(vma) && on_huge_device(context, vma->file))
 		return EV_HUGE_DEVICE;
 	return rule_speaks(rule, vma);
 }
@@ -164,7 +170,8 @@ static enum evidence by_rule(const struct role_context *context, const struct na
 /* memfd_create and shmget make hugetlb files, too; only smaps tells that this is none. */
 static void doubt(struct vmat_vma *vma, const struct name_rule *rule)
 {
-	if (rule && rule->how & MAY_BE_HUGE && !vma->record && vma->confidence == VMAT_SURE)
+	if (rule && rule->how & MAY_BE_HUGE && !tells_page_size(vma) &&
+	    vma->confidence == VMAT_SURE)
 		vma->confidence = VMAT_LIKELY;
 }
 

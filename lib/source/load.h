@@ -4,6 +4,7 @@
 #define SOURCE_LOAD_H
 
 #include "model/mm.h"
+#include "source/pages.h"
 #include "source/procfs.h"
 #include "source/query.h"
 
@@ -27,6 +28,7 @@ struct load {
 	struct vmat_trouble trouble;	/* the caller gets it when all has failed */
 	struct procfs_dir proc;		/* for sysctls; fd -1: there are none */
 	struct procfs_text text;	/* one small file after the other */
+	struct load_watch *watch;	/* NULL: the process is read this once */
 	/*
 	 * The bytes of maps and smaps. Here, so that nothing is allocated between two reads:
 	 * who reads itself would see that.
@@ -44,6 +46,64 @@ int load_done(struct load *load, int rc, struct vmat_trouble *trouble);
 
 /* The options @given, NULL: none, as this library knows them. 0, -EINVAL or -E2BIG. */
 int load_take_options(struct vmat_load_options *own, const struct vmat_load_options *given);
+
+/* -- load_cheap: which way to ask for the layout -------------------------------- */
+
+/* What decides how dear text is: how many mappings have how long names. */
+struct load_names_seen {
+	uint64_t vmas, named, bytes;
+};
+
+/* Those of an mm, and those of whole lines at the start of a text of maps. */
+struct load_names_seen load_names_of(const struct vmat_mm *mm);
+struct load_names_seen load_names_of_text(const char *text, size_t len);
+
+/* True when asking with PROCMAP_QUERY costs less CPU than reading the text of maps. */
+bool load_query_is_cheaper(const struct load_names_seen *seen);
+
+/* Whether the page that is in maps and not in the address space is there; what it looks like. */
+struct load_gate {
+	bool known, there;
+	struct vmat_vma row;		/* but for its file, which is a name and nothing else */
+};
+
+/*
+ * The layout by what is cheaper, as the text tells it to the byte; *@fdp is then an open maps, also
+ * after some failures. See load->watch for what is remembered.
+ */
+int load_cheapest(struct vmat_mm **mmp, int *fdp, struct load *load,
+		  const struct procfs_dir *dir, uint64_t *sum);
+
+/* -- load_rss: of each VMA, by page tables ------------------------------------------ */
+
+/* What is kept, and told, when a process is read again and again. */
+struct load_watch {
+	bool wants_rss;
+	struct pages_pace pace;
+	int witness;			/* the maps that was read last: tells an exec; -1: none */
+	bool witness_is_gone;		/* that of the time before is behind an exec */
+
+	/* of the layout */
+	enum vmat_backend layout_by;
+	const char *layout_why;		/* static */
+	bool text_only;			/* a name is too long for the ioctl, or there is none */
+	struct load_names_seen seen;	/* as of the last layout; vmas 0: of none */
+	struct load_gate gate;
+
+	/* of Rss, a value in bytes a row; rss_known false: not told, and rss_why says why */
+	uint64_t *rss;
+	size_t rss_capacity;
+	bool rss_known;
+	const char *rss_why;		/* static */
+	bool huge_zero_asked, huge_zero_told;
+};
+
+/*
+ * If that is wanted, count Rss of all rows of @mm, which came from @maps_fd, of the process @dir,
+ * into load->watch. What cannot be counted exactly is not known. 0 or -ENOMEM.
+ */
+int load_rss(struct load *load, const struct vmat_mm *mm, const struct procfs_dir *dir,
+	     int maps_fd);
 
 /* -- load_facts: the small files ------------------------------------------- */
 
@@ -117,6 +177,19 @@ int load_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *
 
 /* False when a PID has become another process in between, or the process another program. */
 bool load_same_image(const struct vmat_mm *a, const struct vmat_mm *b);
+
+/*
+ * What tells one program from the next that the process executes, and what prctl() is rarely used to
+ * change: all 0 where nothing tells.
+ */
+enum { LOAD_IMAGE_FACTS = 4 };
+struct load_image {
+	uint64_t facts[LOAD_IMAGE_FACTS];
+};
+struct load_image load_image_of(const struct vmat_mm *who);
+
+/* True when the address space behind @fd, an open maps, is still there: a microsecond or so. */
+bool load_is_there(int fd);
 
 bool load_has_exited(const struct vmat_mm *who);
 bool load_is_exiting(const struct vmat_mm *who);

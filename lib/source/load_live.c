@@ -43,6 +43,9 @@ static int read_once(struct vmat_mm **mmp, int *fdp, struct load *load,
 	bool query = load->options.backend == VMAT_BACKEND_QUERY;
 	int fd, rc;
 
+	if (load->watch && load->options.backend == VMAT_BACKEND_AUTO &&
+	    load->options.detail == VMAT_MAPS)
+		return load_cheapest(mmp, fdp, load, dir, sum);
 	if (query && load->options.detail == VMAT_SMAPS)
 		return procfs_fail(&load->trouble, -EOPNOTSUPP, NULL,
 				   "PROCMAP_QUERY tells no counters", "the text of smaps does");
@@ -115,6 +118,20 @@ static int judge(struct load *load, struct vmat_mm *mm, int fd, const struct vma
 	return -EAGAIN;
 }
 
+/* Who comes again sees by the maps that was read last whether that address space is still there. */
+static void leave(struct load *load, int fd, int rc)
+{
+	if (!load->watch || rc) {
+		close(fd);
+		return;
+	}
+	load->watch->witness_is_gone = load->watch->witness >= 0 &&
+				       !load_is_there(load->watch->witness);
+	if (load->watch->witness >= 0)
+		close(load->watch->witness);
+	load->watch->witness = fd;
+}
+
 static int read_mm(struct vmat_mm **mmp, struct load *load, const struct procfs_dir *dir,
 		   const struct vmat_mm *before, enum load_again *again)
 {
@@ -124,6 +141,8 @@ static int read_mm(struct vmat_mm **mmp, struct load *load, const struct procfs_
 	rc = read_text(&mm, &fd, load, dir);
 	if (fd < 0)
 		return rc;
+	if (!rc && load->watch)
+		rc = load_rss(load, mm, dir, fd);
 	if (!rc)
 		rc = load_facts(load, mm, dir);
 	if (!rc && load->options.with & VMAT_WITH_NAMES)
@@ -139,7 +158,7 @@ static int read_mm(struct vmat_mm **mmp, struct load *load, const struct procfs_
 		rc = judge(load, mm, fd, before, after, rc, again);
 		vmat_mm_free(after);
 	}
-	close(fd);
+	leave(load, fd, rc);
 	if (rc)
 		vmat_mm_free(mm);
 	else

@@ -8,12 +8,25 @@
 #define FNV_START UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME UINT64_C(0x100000001b3)
 
+/* A call holds the lock of the process as long as the kernel prints: who watches wants to know. */
+static ssize_t read_piece(struct load *load, int fd, char *buf, size_t size)
+{
+	struct pages_pace *pace = load->watch ? &load->watch->pace : NULL;
+	uint64_t began = pace ? pages_clock_ns() : 0, took;
+	ssize_t n = procfs_read(fd, buf, size);
+
+	took = pace ? pages_clock_ns() - began : 0;
+	if (pace && took > pace->longest_ns)
+		pace->longest_ns = took;
+	return n;
+}
+
 ssize_t load_fill(struct load *load, int fd, size_t have)
 {
 	ssize_t n = 1;
 
 	while (n > 0 && have < LOAD_CHUNK) {
-		n = procfs_read(fd, load->chunk + have, LOAD_CHUNK - have);
+		n = read_piece(load, fd, load->chunk + have, LOAD_CHUNK - have);
 		if (n > 0)
 			have += (size_t)n;
 	}

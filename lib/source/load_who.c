@@ -35,6 +35,23 @@ bool load_same_image(const struct vmat_mm *a, const struct vmat_mm *b)
 	return true;
 }
 
+struct load_image load_image_of(const struct vmat_mm *who)
+{
+	struct load_image image = { { 0 } };
+
+	for (size_t i = 0; i < LOAD_IMAGE_FACTS; i++)
+		facts_get(who, image_facts[i + 1], &image.facts[i]);	/* not the start time */
+	return image;
+}
+
+bool load_is_there(int fd)
+{
+	struct query_vma answer;
+	int rc = query_vma(&answer, fd, 0, QUERY_COVERING_OR_NEXT, NULL, 0);
+
+	return rc == -ENOTTY ? procfs_still_mapped(fd) : rc != -ESRCH;
+}
+
 bool load_has_exited(const struct vmat_mm *who)
 {
 	uint64_t state = 0;

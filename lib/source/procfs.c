@@ -235,15 +235,21 @@ ssize_t procfs_read(int fd, char *buf, size_t size)
 	return n < 0 ? -errno : n;
 }
 
-bool procfs_still_mapped(int fd)
+ssize_t procfs_pread(int fd, void *buf, size_t size, uint64_t offset)
 {
-	char byte;
 	ssize_t n;
 
 	do {
-		n = pread(fd, &byte, 1, 0);
+		n = pread(fd, buf, size, (off_t)offset);
 	} while (n < 0 && errno == EINTR);
-	return n == 1;
+	return n < 0 ? -errno : n;
+}
+
+bool procfs_still_mapped(int fd)
+{
+	char byte;
+
+	return procfs_pread(fd, &byte, 1, 0) == 1;
 }
 
 int procfs_text_room(struct procfs_text *text, size_t room)

@@ -74,6 +74,9 @@ int procfs_open_file(const struct procfs_dir *dir, const char *name);
 /* As read(), but goes on after a signal and returns a negative errno. */
 ssize_t procfs_read(int fd, char *buf, size_t size);
 
+/* As pread(), in the same way. */
+ssize_t procfs_pread(int fd, void *buf, size_t size, uint64_t offset);
+
 /*
  * True when the address space behind @fd, an open maps or smaps, is still there. The kernel
  * ends such a file early, and without a word, when its process exits or calls exec; an

@@ -74,6 +74,8 @@ int query_scan(struct query_region *regions, size_t size, int pagemap_fd,
 		/* A page fits when every bit of the mask is set, after inversion. */
 		.category_mask = scan->all | scan->none,
 		.category_inverted = scan->none,
+		.category_anyof_mask = scan->any,
+		.max_pages = scan->most_pages,
 		.return_mask = scan->report,
 	};
 	int rc;

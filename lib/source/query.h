@@ -55,10 +55,14 @@ enum {
 	SCAN_GUARD = 0x100
 };
 
-/* What to look for: pages that have all of @all, none of @none; @report: what to tell of them. */
+/*
+ * What to look for: pages that have all of @all, none of @none and, unless it is 0, one of @any;
+ * @report: what to tell of them. @most_pages: stop behind so many that fit; 0: no limit.
+ */
 struct query_scan {
 	uint64_t start, end;
-	uint64_t all, none, report;
+	uint64_t all, none, any, report;
+	uint64_t most_pages;
 };
 
 struct query_region {
@@ -67,9 +71,10 @@ struct query_region {
 
 /*
  * Ask an open pagemap which ranges have such pages. Fills at most @size regions, in order, and
- * returns how many; exactly @size: there may be more, go on from the end of the last. -ENOTTY:
- * this kernel cannot. The page tables are locked piecewise meanwhile: keep the range small
- * (8 MiB) where the process must not wait.
+ * returns how many; exactly @size, or most_pages in all: there may be more, go on from the end of the
+ * last. -ENOTTY: this kernel cannot, -EINVAL: it does not know one of the categories, -ESRCH: the
+ * address space is gone. The mmap lock of the process is held meanwhile: keep the range or the
+ * number of pages small where it must not wait.
  */
 int query_scan(struct query_region *regions, size_t size, int pagemap_fd,
 	       const struct query_scan *scan);

@@ -154,7 +154,8 @@ ssize_t vmat_vma_text(const struct vmat_mm *mm, const struct vmat_vma *vma,
 {
 	struct out out = { buf, size, 0 };
 
-	if (detail == VMAT_SMAPS && !vma->record)
+	/* records of an mm that did not come from smaps are of several moments: no text was so */
+	if (detail == VMAT_SMAPS && (!vma->record || mm->detail != VMAT_SMAPS))
 		return -ENODATA;
 	put_maps_line(&out, mm, vma);
 	if (detail == VMAT_SMAPS)

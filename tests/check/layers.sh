@@ -116,10 +116,10 @@ rule 'no fixed-size name buffers' 'lib cmd' "$nobody" '\[[^]]*(PATH_MAX|NAME_MAX
 	lib/source/procfs.c '	char path[PATH_MAX];'
 rule 'commands see no private header' cmd "$nobody" '#[ 	]*include[ 	]*["<][^">]*(lib|model|text|source)/[^">]*[">]' \
 	cmd/vmafind.c '#include "../lib/text/cursor.h"'
-rule 'only screen.c knows curses' 'lib cmd' '^cmd/vmatop/screen\.c$' '#[ 	]*include[ 	]*<(n?cursesw?/)?(n?curses|term|panel)\.h>' \
+rule 'only screen.c knows curses' 'lib cmd' '^cmd/vmatop/screen(_[a-z]+)?\.[ch]$' '#[ 	]*include[ 	]*<(n?cursesw?/)?(n?curses|term|panel)\.h>' \
 	cmd/vmatop/view.c '#include <curses.h>'
 rule 'only procs.c and source.c know libproc2' 'lib cmd' '^cmd/(vmatop/procs|common/source)\.c$' \
 	'#[ 	]*include[ 	]*<libproc2/' cmd/vmals.c '#include <libproc2/pids.h>'
-rule 'a command does not open files past common/source' cmd '^cmd/(common/source|vmasim/(log|server)|vmasnap/(file|process)|vmatop/screen|vmatop/procs)\.c$' \
+rule 'a command does not open files past common/source' cmd '^cmd/(common/source|vmasim/(log|server)|vmasnap/(file|process)|vmatop/(screen|script|procs))\.c$' \
 	"$(call 'fopen|freopen|open|openat|creat|opendir')" cmd/vmals.c '	f = fopen(name, "r");'
 done_testing

@@ -16,7 +16,7 @@
 #include "kit/caught.h"
 #include "kit/smallfiles.h"
 
-enum { MODES = ESCAPE_PAIRS + 1 };
+enum { MODES = ESCAPE_CELLS + 1 };
 
 static char *shown(enum escape_mode mode, const char *text, size_t len)
 {

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* keymap - which key means what: one table that also help and the function bar are made of. */
+#ifndef VMATOP_KEYMAP_H
+#define VMATOP_KEYMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vmatop/action.h"
+
+/* Where a key has its meaning; a bit each. */
+enum {
+	MODE_ANY = 0x1,		/* every page */
+	MODE_LIST = 0x2,	/* pages with rows and a cursor */
+	MODE_PROCESSES = 0x4,
+	MODE_MAPS = 0x8,
+	MODE_VMA = 0x10,	/* details of one mapping */
+	MODE_TREE = 0x20,
+	MODE_GAPS = 0x40,
+	MODE_DIFFERENCE = 0x80,
+	MODE_HELP = 0x100
+};
+
+struct binding {
+	unsigned modes;		/* any of these */
+	uint32_t key;
+	enum action action;
+	const char *help;	/* "search", NULL: told with the key before it */
+	const char *bar;	/* its label in the function bar, NULL: not there */
+};
+
+/* What @key means where @modes are; ACTION_NONE: nothing. */
+enum action keymap_find(unsigned modes, uint32_t key);
+
+/* The whole table, for help. */
+const struct binding *keymap_table(size_t *count);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* screen_terminfo - what the terminal can, and which bytes put it back. */
+#include "common/complain.h"
+#include "vmatop/crash.h"
+#include "vmatop/screen_parts.h"
+
+#include <stdlib.h>
+#include <term.h>
+
+bool screen_check(const struct screen *screen, const char *command)
+{
+	const char *term = getenv("TERM");
+	int what;
+
+	if (!term || !*term) {
+		complain(command, "TERM is not set, so that it is not known how to draw on "
+			 "this terminal (--once or --batch print text)");
+		return false;
+	}
+	if (setupterm(NULL, screen->out, &what) == ERR && what <= 0) {
+		complain(command, "TERM=%s: %s (set TERM to what the terminal is, or use "
+			 "--once or --batch)", term, what < 0 ? "there is no terminfo database" :
+			 "terminfo does not know such a terminal");
+		return false;
+	}
+	if (!cursor_address) {
+		complain(command, "TERM=%s: on such a terminal the cursor cannot be moved "
+			 "(--once or --batch print text)", term);
+		return false;
+	}
+	return true;
+}
+
+/* -- what is to be written should we crash ------------------------------------------- */
+
+struct text {
+	char bytes[256];
+	size_t len;
+};
+
+/* tputs() hands out bytes, to whom it cannot be told. */
+static struct text prepared;
+
+static int add_byte(int c)
+{
+	if (prepared.len < sizeof(prepared.bytes))
+		prepared.bytes[prepared.len++] = (char)c;
+	return c;
+}
+
+static void add_string(const char *capability)
+{
+	if (capability)
+		tputs(capability, 1, add_byte);
+}
+
+void screen_prepare_for_a_crash(const struct screen *screen)
+{
+	prepared.len = 0;
+	if (screen->mouse && key_mouse)
+		add_string("\033[?1006l\033[?1000l");
+	add_string(exit_attribute_mode);
+	add_string(orig_pair);
+	add_string(keypad_local);
+	add_string(cursor_normal);
+	if (exit_ca_mode)
+		add_string(exit_ca_mode);
+	else
+		add_string(tparm(cursor_address, LINES - 1, 0));
+	add_string("\r\n");
+	crash_text(prepared.bytes, prepared.len);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* summary - an address space in a few figures, and how they changed. */
+#include "vmatop/summary.h"
+
+/* What each sum is of, and which member of struct mm_struct says so where no mapping does. */
+static const struct {
+	const char *name;
+	enum vmat_field field;
+	const char *member;
+} sums[SUMS] = {
+	[SUM_VSZ] = { "VSZ", VMAT_SIZE, "total_vm" },
+	[SUM_RSS] = { "RSS", VMAT_RSS, "rss_stat" },
+	[SUM_PRIVATE] = { "private", VMAT_USS, NULL },
+	[SUM_SWAP] = { "swap", VMAT_SWAP, "rss_stat[MM_SWAPENTS]" },
+};
+
+const char *summary_name(enum summary_sum sum)
+{
+	return sums[sum].name;
+}
+
+static bool told(const struct vmat_mm *mm, const char *name, uint64_t *bytes)
+{
+	struct vmat_member member;
+
+	if (!name || !vmat_mm_member_named(mm, name, &member) ||
+	    (member.how != VMAT_REPORTED && member.how != VMAT_RECONSTRUCTED) ||
+	    (member.unit != VMAT_UNIT_BYTES && member.unit != VMAT_UNIT_PAGES))
+		return false;
+	*bytes = member.value * (member.unit == VMAT_UNIT_PAGES ? vmat_mm_page_size(mm) : 1);
+	return true;
+}
+
+/* The gate VMA is in no address space. */
+static bool spans(const struct vmat_mm *mm, uint64_t *bytes)
+{
+	size_t count = vmat_map_count(mm);
+	const struct vmat_vma *vma = vmat_first_vma(mm);
+
+	for (*bytes = 0; count; count--, vma = vmat_next_vma(mm, vma))
+		*bytes += vmat_vma_end(vma) - vmat_vma_start(vma);
+	return true;
+}
+
+static bool sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *bytes)
+{
+	if (sum == SUM_VSZ)
+		return spans(mm, bytes);
+	return vmat_mm_sum(mm, sums[sum].field, bytes) ||
+	       vmat_mm_rollup(mm, sums[sum].field, bytes) || told(mm, sums[sum].member, bytes);
+}
+
+static struct growth growth_from(const struct vmat_mm *before, enum summary_sum sum,
+				 const struct figure *now)
+{
+	uint64_t bytes;
+
+	if (!now->known || !sum_of(before, sum, &bytes))
+		return (struct growth){ .known = false };
+	return (struct growth){ (int64_t)(now->bytes - bytes), true };
+}
+
+static void make_figure(struct figure *figure, const struct watched *watched, enum summary_sum sum)
+{
+	const struct step *step = &watched->steps[0];
+
+	*figure = (struct figure){ .bytes = 0 };
+	figure->known = sum_of(watched->now->mm, sum, &figure->bytes);
+	if (step->before)
+		figure->since_last = growth_from(step->before->mm, sum, figure);
+	else if (watched->samples > 1 && !watched->sample.new_program)
+		figure->since_last = (struct growth){ 0, figure->known };
+	if (watched->mark)
+		figure->since_mark = growth_from(watched->mark->mm, sum, figure);
+}
+
+static void count_changes(struct summary *summary, const struct map_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!rows[i].change || rows[i].age)
+			continue;
+		if (rows[i].type == MAP_ROW_REMOVED)
+			summary->removed++;
+		else if (rows[i].change & VMAT_CHANGE_ADDED)
+			summary->added++;
+		else
+			summary->changed++;
+	}
+}
+
+void summary_make(struct summary *summary, const struct watched *watched,
+		  const struct map_row *rows, size_t count)
+{
+	const struct vmat_mm *mm = watched->now ? watched->now->mm : NULL;
+
+	*summary = (struct summary){
+		.limit = { .size = sizeof(summary->limit) },
+		.room = { .size = sizeof(summary->room) },
+	};
+	if (!mm)
+		return;
+	for (unsigned i = 0; i < SUMS; i++)
+		make_figure(&summary->sums[i], watched, (enum summary_sum)i);
+	summary->map_count = vmat_map_count(mm);
+	vmat_limits_get(mm, VMAT_LIMIT_MAP_COUNT, &summary->limit);
+	vmat_gap_room(mm, &summary->room);
+	if (!vmat_largest_gap(mm, summary->room.low, summary->room.high, &summary->largest))
+		summary->largest = (struct vmat_gap){ .start = 0 };
+	count_changes(summary, rows, count);
+}

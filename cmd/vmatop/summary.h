@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* summary - an address space in a few figures, and how they changed. */
+#ifndef VMATOP_SUMMARY_H
+#define VMATOP_SUMMARY_H
+
+#include "vmatop/maprow.h"
+#include "vmatop/watched.h"
+
+enum summary_sum { SUM_VSZ, SUM_RSS, SUM_PRIVATE, SUM_SWAP, SUMS };
+
+struct figure {
+	uint64_t bytes;
+	bool known;
+	struct growth since_last, since_mark;
+};
+
+struct summary {
+	struct figure sums[SUMS];
+	size_t map_count;
+	struct vmat_limit limit;		/* of map_count */
+	struct vmat_room room;
+	struct vmat_gap largest;		/* hole in the room; empty: there is none */
+	size_t added, removed, changed;		/* rows, by the last sample */
+};
+
+/* The words for a sum, "VSZ"; static. */
+const char *summary_name(enum summary_sum sum);
+
+/* What is known of @watched; @rows are those of its mappings. O(n). */
+void summary_make(struct summary *summary, const struct watched *watched,
+		  const struct map_row *rows, size_t count);
+
+#endif
