@@ -36,7 +36,7 @@ static const struct vmat_side *side_of(const struct vmat_change *change, int whi
 static const char *words_of(struct comparison_subject *subject, unsigned what,
 			    char *(*make)(unsigned what))
 {
-	struct said *said;
+	struct change_said *said;
 
 	for (size_t i = 0; i < subject->said_count; i++)
 		if (subject->said[i].what == what && subject->said[i].make == make)
@@ -46,7 +46,7 @@ static const char *words_of(struct comparison_subject *subject, unsigned what,
 		return NULL;
 	subject->said = said;
 	said += subject->said_count++;
-	*said = (struct said){ what, make, make(what) };
+	*said = (struct change_said){ what, make, make(what) };
 	return said->words;
 }
 

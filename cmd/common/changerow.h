@@ -35,7 +35,7 @@ struct comparison_subject {
 	unsigned round;			/* of --watch; 0: none */
 	char *text, *remarks;		/* what a cell says in words, until the next one */
 	struct vma_word words[32];	/* for each change its word */
-	struct said {
+	struct change_said {
 		unsigned what;
 		char *(*make)(unsigned what);
 		char *words;

@@ -66,11 +66,12 @@ static char *known_words(const struct column *column)
 	return more;
 }
 
-void complain_text(const char *command, const char *option, const struct complaint *complaint)
+char *complain_words(const struct complaint *complaint)
 {
-	char place[32] = "", *words = known_words(complaint->column);
+	char place[32] = "", *words, *known = known_words(complaint->column);
 	const char *maybe = complaint->maybe, *hint = complaint->hint ? complaint->hint : "";
 	const char *open = *hint ? " (" : "", *shut = *hint ? ")" : "";
+	int len;
 
 	if (maybe) {
 		open = " (did you mean ";
@@ -79,13 +80,21 @@ void complain_text(const char *command, const char *option, const struct complai
 	}
 
 	if (complaint->at)
-		snprintf(place, sizeof(place), " column %zu:", complaint->at);
+		snprintf(place, sizeof(place), "column %zu: ", complaint->at);
 	if (complaint->token)
-		complain(command, "%s:%s %s: %.*s%s%s%s%s", option, place, complaint->why,
-			 (int)complaint->token_len, complaint->token, words ? words : "", open,
-			 hint, shut);
+		len = asprintf(&words, "%s%s: %.*s%s%s%s%s", place, complaint->why,
+			       (int)complaint->token_len, complaint->token, known ? known : "",
+			       open, hint, shut);
 	else
-		complain(command, "%s:%s %s%s%s%s", option, place, complaint->why, open, hint,
-			 shut);
+		len = asprintf(&words, "%s%s%s%s%s", place, complaint->why, open, hint, shut);
+	free(known);
+	return len < 0 ? NULL : words;
+}
+
+void complain_text(const char *command, const char *option, const struct complaint *complaint)
+{
+	char *words = complain_words(complaint);
+
+	complain(command, "%s: %s", option, words ? words : "out of memory");
 	free(words);
 }

@@ -14,4 +14,7 @@ void complain(const char *command, const char *format, ...) __attribute__((forma
 /* A complaint about what the user wrote behind @option: its place, what is wrong, with what. */
 void complain_text(const char *command, const char *option, const struct complaint *complaint);
 
+/* What it says about it, not escaped; to be free()d. NULL: no memory. */
+char *complain_words(const struct complaint *complaint);
+
 #endif

@@ -50,7 +50,9 @@ static void draw(const struct pencil *pencil, const struct node_row *row)
 	if (row->level)
 		to = stpncpy(to, turns_right(row, row->level) ?
 			     pieces->from_right : pieces->from_left, (size_t)(end - to));
-	if (row->folded)
+	if (row->hidden)
+		snprintf(to, (size_t)(end - to), "%c +%zu", row->node.red ? 'R' : 'B', row->hidden);
+	else if (row->folded)
 		snprintf(to, (size_t)(end - to), "%s%zu more", pieces->more, row->folded);
 	else
 		snprintf(to, (size_t)(end - to), "%c", row->node.red ? 'R' : 'B');

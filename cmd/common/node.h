@@ -14,6 +14,7 @@ struct node_row {
 	uint64_t turns;			/* the way from the root drawn: a bit a level, 1 right */
 	unsigned level;			/* of the root that is drawn: 0 */
 	size_t folded;			/* how many nodes it stands for, 0: it is one */
+	size_t hidden;			/* how many below it are folded up */
 	unsigned step;			/* a search looked at it as the so manyth; 0: not */
 	char change[CHANGE_MAX];	/* since it was drawn last: words, a blank between */
 };

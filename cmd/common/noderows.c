@@ -85,31 +85,80 @@ static void fold(struct collector *c, const struct vmat_node *node, unsigned lev
 	c->rows->folded += row->folded;
 }
 
+static int by_start(const void *key, const void *mark)
+{
+	uint64_t a = *(const uint64_t *)key, b = ((const struct fold_mark *)mark)->start;
+
+	return a < b ? -1 : a > b;
+}
+
+/*
+ * Whether what hangs below the node is folded up; *@limit is from which level on it is where nobody
+ * has said anything.
+ */
+static bool is_folded_up(const struct outline *outline, const struct vmat_vma *vma, unsigned level,
+			 unsigned *limit)
+{
+	uint64_t start = vmat_vma_start(vma);
+	const struct fold_mark *mark;
+
+	mark = outline->count ? bsearch(&start, outline->marks, outline->count,
+					sizeof(*outline->marks), by_start) : NULL;
+	if (mark && mark->open && *limit)
+		*limit = level + 1 + outline->more;
+	if (mark)
+		return !mark->open;
+	return *limit && level + 1 >= *limit;
+}
+
+/* Where a walk is. */
+struct place {
+	unsigned level, limit;
+	uint64_t turns;
+};
+
+static struct place place_below(const struct place *place, bool right)
+{
+	struct place below = *place;
+
+	below.level++;
+	if (right)
+		below.turns |= UINT64_C(1) << place->level;
+	return below;
+}
+
 /* A red-black tree of 2^32 nodes has 64 levels at most: so deep this calls itself. */
-static void collect(struct collector *c, const struct vmat_vma *vma, unsigned level, uint64_t turns)
+static void collect(struct collector *c, const struct vmat_vma *vma, struct place place)
 {
 	unsigned levels = c->extent->levels, step = step_of(c->extent->trace, vma);
+	const struct outline *outline = c->extent->outline;
 	struct node_row *row;
 	struct vmat_node node;
+	bool folded;
 
 	vmat_tree_node(c->tree, vma, &node);
-	if (levels && level >= levels && !step) {
-		fold(c, &node, level, turns);
+	if (levels && place.level >= levels && !step) {
+		fold(c, &node, place.level, place.turns);
 		return;
 	}
-	if (node.left && !c->err)
-		collect(c, node.left, level + 1, turns);
+	folded = outline && (node.left || node.right) &&
+		 is_folded_up(outline, vma, place.level, &place.limit) && !step;
+	if (node.left && !folded && !c->err)
+		collect(c, node.left, place_below(&place, false));
 	row = c->err ? NULL : add(c);
 	if (!row)
 		return;
 	row->node = node;
 	row->start = vmat_vma_start(vma);
 	row->end = vmat_vma_end(vma);
-	row->level = level;
-	row->turns = turns;
+	row->level = place.level;
+	row->turns = place.turns;
 	row->step = step;
-	if (node.right)
-		collect(c, node.right, level + 1, turns | UINT64_C(1) << level);
+	if (folded)
+		row->hidden = measure(c->tree, vma, &(uint64_t){ 0 }, &(uint64_t){ 0 }) - 1;
+	c->rows->folded += row->hidden;
+	if (node.right && !folded)
+		collect(c, node.right, place_below(&place, true));
 }
 
 int node_rows_collect(struct node_rows *rows, const struct vmat_tree *tree,
@@ -118,7 +167,9 @@ int node_rows_collect(struct node_rows *rows, const struct vmat_tree *tree,
 	struct collector c = { .rows = rows, .tree = tree, .extent = extent };
 
 	if (extent->top)
-		collect(&c, extent->top, 0, 0);
+		collect(&c, extent->top, (struct place){
+			.limit = extent->outline ? extent->outline->levels : 0,
+		});
 	return c.err;
 }
 

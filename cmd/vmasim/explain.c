@@ -384,7 +384,9 @@ static void tell_what(const struct telling *t)
 
 	if (t->played->why)
 		report_say(t->report, "    %s", t->played->why);
-	if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
+	if (step_is_child(t->step))
+		report_say(t->report, "    from here on it is the address space of the child");
+	else if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
 		report_say(t->report, name == VMAT_CALL_FORK || name == VMAT_CALL_SHARE ?
 			   "    this address space stays as it is" : "    not followed");
 }
@@ -403,7 +405,9 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 		tell_touch(&t);
 	tell_failure(&t);
 	tell_recorded(&t);
-	if (played->last)
+	if (step_is_child(&played->step))
+		err = nodes_take(&explain->before, vmat_sim_tree(replay->sim));
+	else if (played->last)
 		err = tell_tree(explain, replay->sim);
 	tell_count(&t);
 	return err;

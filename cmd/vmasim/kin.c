@@ -102,9 +102,10 @@ static bool descends(const struct kin *kin, pid_t pid, pid_t from)
 /* Threads that were there before strace came: nobody's children. */
 static void adopt(struct kin *kin)
 {
+	const struct person *target = find(kin, kin->target);
 	size_t i;
 
-	if (!find(kin, kin->target) || find(kin, kin->target)->parent)
+	if (!target || target->parent)
 		return;
 	for (i = 0; i < kin->count; i++) {
 		struct person *person = &kin->person[i];

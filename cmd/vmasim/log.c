@@ -126,12 +126,28 @@ static int by_strace(struct log_reader *reader, struct step *step, const char *t
 	return -EINVAL;
 }
 
-/* Whether its first argument is a number as people paste it from maps; strace writes 0x there. */
-static bool has_bare_address(const char *text, size_t len)
+/* The first letter of the first argument. */
+static char first_letter(const char *text, size_t len)
 {
 	const char *open = memchr(text, '(', len);
 
-	return open && open + 1 < text + len && open[1] > '0' && open[1] <= '9';
+	return open && open + 1 < text + len ? open[1] : '\0';
+}
+
+/* A number as people paste it from maps; strace writes 0x there. */
+static bool has_bare_address(const char *text, size_t len)
+{
+	char letter = first_letter(text, len);
+
+	return letter > '0' && letter <= '9';
+}
+
+/* A name: strace has none, but for those of arguments, in calls that are not odd. */
+static bool has_name(const char *text, size_t len)
+{
+	char letter = first_letter(text, len);
+
+	return letter >= 'a' && letter <= 'z';
 }
 
 /* It has what strace writes at the end: strace's, if all of it makes sense as such. */
@@ -152,7 +168,7 @@ static int by_either(struct log_reader *reader, struct step *step, const char *t
 	free(fault.why);
 	if (err != -EINVAL)
 		return err ? err : 1;
-	if (rc < 0)
+	if (rc < 0 || (rc == 1 && strace.call.odd && has_name(text, len)))
 		return by_hand(reader, step, text, len);
 	*step = strace;
 	return rc;

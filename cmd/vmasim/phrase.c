@@ -151,7 +151,7 @@ static char *say_brk(const struct saying *s)
 static char *say_other(const struct saying *s)
 {
 	return print("%.*s(%s)", (int)s->call->text_len, s->call->text,
-		     s->step->by_hand || s->call->name == VMAT_CALL_EXIT ? "" : "...");
+		     s->step->by_hand || step_is_child(s->step) ? "" : "...");
 }
 
 static const sayer sayers[] = {

@@ -98,15 +98,6 @@ static int become_child(struct play *play)
 	return 0;
 }
 
-/* fork() = 0, as it returns in the child. */
-static bool is_child(const struct step *step)
-{
-	const struct vmat_call *call = &step->call;
-
-	return step->kind == STEP_CALL && call->name == VMAT_CALL_FORK && call->returned &&
-	       !call->error && !call->result;
-}
-
 static int bind(struct play *play, const struct played *played, uint64_t old)
 {
 	const struct step *step = &played->step;
@@ -133,7 +124,7 @@ static bool may_map(const struct vmat_call *call)
 
 static int do_step(struct play *play, struct played *played)
 {
-	int err = is_child(&played->step) ? become_child(play) : 0;
+	int err = step_is_child(&played->step) ? become_child(play) : 0;
 
 	if (!err)
 		err = replay_step(&play->replay, &played->step, &played->outcome);
@@ -160,6 +151,8 @@ static int read_step(struct play *play, struct step *step)
 		enum kin_part part = step->kind == STEP_CALL ?
 			kin_part(&play->kin, &step->call) : KIN_OURS;
 
+		if (step->kind == STEP_CALL && step->call.name == VMAT_CALL_EXIT)
+			continue;
 		if (part == KIN_BORN) {
 			rc = become_child(play);
 			if (rc)

@@ -22,6 +22,11 @@ static const uint64_t *recorded_place(const struct vmat_call *call)
 	return call->returned && !call->error ? &call->result : NULL;
 }
 
+static bool has_place(const struct vmat_call *call)
+{
+	return call->name == VMAT_CALL_MMAP || call->name == VMAT_CALL_MREMAP;
+}
+
 static bool is_recorded_failure(const struct vmat_call *call)
 {
 	return call->returned && call->error;
@@ -36,7 +41,7 @@ static bool would_succeed(struct doing *d, const struct vmat_placement *placemen
 	d->out->effect.placement = *placement;
 	d->out->effect.exact = placement->exact;
 	d->out->effect.doubt = placement->doubt;
-	d->out->effect.result = placement->address;
+	d->out->effect.result = has_place(d->call) ? placement->address : 0;
 	return true;
 }
 
@@ -299,11 +304,6 @@ static enum verdict judge_place(const struct vmat_call *call, const struct outco
 	    call->result <= placement->highest)
 		return VERDICT_BOUND;
 	return VERDICT_DIFFERS;
-}
-
-static bool has_place(const struct vmat_call *call)
-{
-	return call->name == VMAT_CALL_MMAP || call->name == VMAT_CALL_MREMAP;
 }
 
 /* touch(), malloc() and its kin. */

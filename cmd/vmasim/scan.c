@@ -103,6 +103,8 @@ static bool is_address(const struct scan *s, uint64_t *address)
 	return used && (s->at + used == s->end || !scan_is_name(s->at[used]));
 }
 
+enum { ADDRESS_DIGITS = 8 };	/* maps writes so many at least */
+
 static int take_named(struct scan *s, uint64_t *value)
 {
 	struct token name = scan_name(s);
@@ -112,6 +114,9 @@ static int take_named(struct scan *s, uint64_t *value)
 		*value = 0;
 		return 0;
 	}
+	if (!named && name.len >= ADDRESS_DIGITS &&
+	    human_parse_hex(name.at, name.len, value) == name.len)
+		return 0;	/* as pasted from maps */
 	if (!named)
 		return scan_fail(s, name.at, "no call before has given a result the name %.*s "
 			    "(an address begins with a figure: 0x%.*s)", (int)name.len, name.at,

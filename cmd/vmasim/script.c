@@ -363,8 +363,8 @@ static bool ends_as_log(const char *text, size_t len)
 		;
 	if (at == text || *at != ')')
 		return false;
-	at = memchr(at, '=', (size_t)(text + len - at)) + 1;
-	while (at < text + len && *at == ' ')
+	at = memchr(at, '=', (size_t)(text + len - at));
+	for (at++; at < text + len && *at == ' ';)
 		at++;
 	return at < text + len && (isdigit((unsigned char)*at) || *at == '-' || *at == '?');
 }

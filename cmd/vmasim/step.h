@@ -21,4 +21,13 @@ struct step {
 	size_t name_len;
 };
 
+/* fork() = 0, as it returns in the child. */
+static inline bool step_is_child(const struct step *step)
+{
+	const struct vmat_call *call = &step->call;
+
+	return step->kind == STEP_CALL && call->name == VMAT_CALL_FORK && call->returned &&
+	       !call->error && !call->result;
+}
+
 #endif

@@ -18,6 +18,7 @@ enum action {
 	/* lists */
 	ACTION_SEARCH, ACTION_SEARCH_NEXT, ACTION_SEARCH_PREVIOUS, ACTION_FILTER,
 	ACTION_SORT, ACTION_SORT_WEIGHT, ACTION_INVERT, ACTION_COLUMNS,
+	ACTION_EARLIER, ACTION_LATER,	/* a column: further to the left, to the right */
 	ACTION_GROUP, ACTION_FOLD, ACTION_FOLD_ALL, ACTION_TAG, ACTION_UNTAG_ALL,
 	ACTION_GAPS, ACTION_SEAMS,	/* interleave them with the mappings */
 	ACTION_TREE, ACTION_USER,	/* processes: as a tree, of one user */

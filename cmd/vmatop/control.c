@@ -6,8 +6,11 @@
 #include <stdlib.h>
 
 #include "common/human.h"
+#include "vmatop/barline.h"
 #include "vmatop/keymap.h"
 #include "vmatop/pages.h"
+#include "vmatop/placing.h"
+#include "vmatop/prompt.h"
 
 /* -- begin, end, size -------------------------------------------------------------------- */
 
@@ -33,15 +36,17 @@ int control_start(struct model *model, unsigned rows, unsigned cols)
 
 void control_end(struct model *model)
 {
-	while (model->page)
-		model_pop(model);
+	model_close(model);
 	for (size_t i = 0; i < model->watched_count; i++)
 		watched_free(model->watched[i]);
 	free(model->watched);
-	free(model->prompt.text);
+	line_free(&model->prompt.line);
+	for (size_t i = 0; i < PROMPT_KINDS; i++)
+		history_free(&model->history[i]);
 	free(model->message);
 	free(model->wishes.open);
 	free(model->wishes.save);
+	free(model->wishes.theme);
 	free(model->residency.cells);
 	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
@@ -58,8 +63,8 @@ void control_show(struct model *model, size_t index)
 		return;
 	if (!page->type->about_mm)
 		model_push(model, maps);
-	else if (page->type->take && page->type->take(page, model))
-		model_say(model, SAY_ERROR, "out of memory");
+	else
+		model_take(model);
 }
 
 int control_follow(struct model *model, struct watched *watched)
@@ -81,12 +86,9 @@ int control_follow(struct model *model, struct watched *watched)
 
 int control_take(struct model *model, struct watched *watched, const struct vmat_sample *sample)
 {
-	struct page *page = model->page;
 	int err = watched_take(watched, sample);
 
-	if (err || !page || !page->type->take || watched != model_current(model))
-		return err;
-	return page->type->take(page, model);
+	return err || watched != model_current(model) ? err : model_take(model);
 }
 
 int control_take_processes(struct model *model)
@@ -108,110 +110,38 @@ unsigned control_wants(const struct model *model)
 	return VMAT_SAMPLE_FACTS | (page && page->type->wants ? page->type->wants(page) : 0);
 }
 
-/* -- actions ----------------------------------------------------------------------------- */
+/* -- moving between pages and processes --------------------------------------------------- */
 
-static void say_no_memory(struct model *model, int err)
-{
-	if (err == -ENOMEM)
-		model_say(model, SAY_ERROR, "out of memory");
-}
-
-static void go_to_kind(struct model *model, enum page_kind kind)
-{
-	const struct page_type *type = pages_find(kind);
-
-	if (type && type != model->page->type)
-		model_replace(model, type);
-}
-
-static void search(struct model *model, bool backward)
-{
-	struct list *list = model->page->list;
-
-	if (!list->search)
-		model_say(model, SAY_INFO, "nothing was searched for yet: / does");
-	else if (!list_search(list, NULL, backward))
-		model_say(model, SAY_WARNING, "not found: %s", list->search);
-}
-
+/* First what was put on the list is taken off, then the page itself. */
 static void go_back(struct model *model)
 {
-	if (model->page->below)
-		model_pop(model);
-}
-
-static void prompt_begin(struct model *model, enum prompt_kind kind)
-{
-	free(model->prompt.text);
-	model->prompt = (struct prompt){ .kind = kind };
-}
-
-/* True: it is done. */
-static bool apply_to_list(struct model *model, enum action action)
-{
 	struct list *list = model->page->list;
+	struct complaint complaint;
 
-	if (!list)
-		return false;
-	if (list_apply(list, action))
-		return true;
-	switch (action) {
-	case ACTION_SEARCH:
-		prompt_begin(model, PROMPT_SEARCH);
-		return true;
-	case ACTION_FILTER:
-		prompt_begin(model, PROMPT_FILTER);
-		return true;
-	case ACTION_SEARCH_NEXT:
-	case ACTION_SEARCH_PREVIOUS:
-		search(model, action == ACTION_SEARCH_PREVIOUS);
-		return true;
-	case ACTION_INVERT:
-		say_no_memory(model, list_invert(list));
-		return true;
-	default:
-		return false;
-	}
+	if (list && list->search)
+		list_end_search(list);
+	else if (list && list->filter)
+		model_say_no_memory(model, list_set_filter(list, NULL, &complaint));
+	else if (model->page->below)
+		model_pop(model);
+	else
+		model_say(model, SAY_INFO, "q quits");
 }
 
-static void apply_to_all(struct model *model, enum action action)
+static void go_beside(struct model *model, bool before)
 {
-	struct watched *watched = model_current(model);
+	pages_show(model, pages_beside(model->page->type, before)->kind);
+}
 
-	switch (action) {
-	case ACTION_BACK:
-		go_back(model);
-		break;
-	case ACTION_NEXT_VIEW:
-	case ACTION_PREVIOUS_VIEW:
-		model_replace(model, pages_beside(model->page->type,
-						  action == ACTION_PREVIOUS_VIEW));
-		break;
-	case ACTION_VIEW_MAPS:
-		go_to_kind(model, PAGE_MAPS);
-		break;
-	case ACTION_PAUSE:
-		model->paused = !model->paused;
-		break;
-	case ACTION_MARK:
-		if (watched)
-			watched_set_mark(watched);
-		break;
-	case ACTION_COMMAND:
-		prompt_begin(model, PROMPT_COMMAND);
-		break;
-	case ACTION_REDRAW:
-		model->wishes.redraw = true;
-		break;
-	case ACTION_SUSPEND:
-		model->wishes.suspend = true;
-		break;
-	case ACTION_QUIT:
-		model->wishes.quit = true;
-		break;
-	default:
-		break;
-	}
+static void next_process(struct model *model, bool before)
+{
+	size_t count = model->watched_count;
+
+	if (count < 2)
+		model_say(model, SAY_INFO, "no %sprocess is followed: :open follows one",
+			  count ? "other " : "");
+	else
+		control_show(model, (model->current + (before ? count - 1 : 1)) % count);
 }
 
 /* A page cannot know another one. */
@@ -228,24 +158,251 @@ static void jump(struct model *model)
 		type->command(model->page, model, "goto", address);
 }
 
+/* -- actions ----------------------------------------------------------------------------- */
+
+static void search_again(struct model *model, bool backward)
+{
+	struct list *list = model->page->list;
+
+	if (!list->search)
+		model_say(model, SAY_INFO, "nothing was searched for yet: / does");
+	else if (!list_search(list, NULL, backward))
+		model_say(model, SAY_WARNING, "not found: %s", list->search);
+}
+
+/* By RSS, the largest first; or, if it is that already, as the rows come. */
+static void sort_by_weight(struct model *model)
+{
+	struct list *list = model->page->list;
+	const struct column *rss = column_find(list->set, "RSS", 3);
+	struct complaint complaint;
+
+	if (!rss)
+		model_say(model, SAY_INFO, "there is no RSS on this page");
+	else if (list->order.column == rss)
+		model_say_no_memory(model, list_set_order(list, "", &complaint));
+	else
+		model_say_no_memory(model, list_order_by(list, rss));
+}
+
+static void tag(struct model *model)
+{
+	model_say_no_memory(model, list_tag(model->page->list));
+	list_apply(model->page->list, ACTION_DOWN);
+}
+
+/* True: it is done, and was about the page's list. */
+static bool apply_to_list(struct model *model, enum action action)
+{
+	struct list *list = model->page->list;
+
+	if (!list)
+		return false;
+	switch (action) {
+	case ACTION_SEARCH:
+		prompt_begin(model, PROMPT_SEARCH);
+		return true;
+	case ACTION_FILTER:
+		prompt_begin(model, PROMPT_FILTER);
+		return true;
+	case ACTION_SEARCH_NEXT:
+	case ACTION_SEARCH_PREVIOUS:
+		search_again(model, action == ACTION_SEARCH_PREVIOUS);
+		return true;
+	case ACTION_SORT:
+		model_push(model, pages_find(PAGE_SORT));
+		return true;
+	case ACTION_COLUMNS:
+		model_push(model, pages_find(PAGE_COLUMNS));
+		return true;
+	case ACTION_SORT_WEIGHT:
+		sort_by_weight(model);
+		return true;
+	case ACTION_INVERT:
+		model_say_no_memory(model, list_invert(list));
+		return true;
+	case ACTION_TAG:
+		tag(model);
+		return true;
+	case ACTION_UNTAG_ALL:
+		list_untag_all(list);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void toggle_pause(struct model *model)
+{
+	model->paused = !model->paused;
+	model->wishes.sample |= !model->paused;
+}
+
+static void set_mark(struct model *model)
+{
+	struct watched *watched = model_current(model);
+
+	if (!watched || !watched->now) {
+		model_say(model, SAY_INFO, "there is nothing to mark yet");
+		return;
+	}
+	watched_set_mark(watched);
+	model_say(model, SAY_INFO, "marked: D shows what is different from now on");
+	model_take(model);
+}
+
+static void show_help(struct model *model)
+{
+	if (model->page->type->kind != PAGE_HELP)
+		model_push(model, pages_find(PAGE_HELP));
+}
+
+static bool apply_to_model(struct model *model, enum action action)
+{
+	switch (action) {
+	case ACTION_PAUSE:
+		toggle_pause(model);
+		return true;
+	case ACTION_STEP:
+		model->wishes.sample = true;
+		return true;
+	case ACTION_DELAY:
+		model_prompt(model, PROMPT_COMMAND, "delay ");
+		return true;
+	case ACTION_MARK:
+		set_mark(model);
+		return true;
+	case ACTION_BYTES:
+		model->bytes = !model->bytes;
+		return true;
+	case ACTION_COMMAND:
+		prompt_begin(model, PROMPT_COMMAND);
+		return true;
+	case ACTION_REDRAW:
+		model->wishes.redraw = true;
+		return true;
+	case ACTION_SUSPEND:
+		model->wishes.suspend = true;
+		return true;
+	case ACTION_QUIT:
+		model->wishes.quit = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void apply_to_pages(struct model *model, enum action action)
+{
+	static const struct {
+		enum action action;
+		enum page_kind kind;
+	} views[] = {
+		{ ACTION_VIEW_MAPS, PAGE_MAPS }, { ACTION_VIEW_TREE, PAGE_TREE },
+		{ ACTION_VIEW_GAPS, PAGE_GAPS }, { ACTION_VIEW_DIFFERENCE, PAGE_DIFFERENCE },
+		{ ACTION_VIEW_PROCESSES, PAGE_PROCESSES },
+	};
+
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+		if (views[i].action == action)
+			pages_show(model, views[i].kind);
+	}
+	if (action == ACTION_BACK)
+		go_back(model);
+	else if (action == ACTION_HELP)
+		show_help(model);
+	else if (action == ACTION_NEXT_VIEW || action == ACTION_PREVIOUS_VIEW)
+		go_beside(model, action == ACTION_PREVIOUS_VIEW);
+	else if (action == ACTION_NEXT_PROCESS || action == ACTION_PREVIOUS_PROCESS)
+		next_process(model, action == ACTION_PREVIOUS_PROCESS);
+}
+
+/* What moves the cursor is done before the page hears of it; all else is the page's first. */
 static void apply(struct model *model, enum action action)
 {
 	struct page *page = model->page;
+	bool moved = page->list && list_apply(page->list, action);
 
-	if (apply_to_list(model, action)) {
-		if (page->type->apply)
-			page->type->apply(page, model, action);
+	if (page->type->apply && page->type->apply(page, model, action))
 		return;
-	}
-	if (!page->type->apply || !page->type->apply(page, model, action))
-		apply_to_all(model, action);
+	if (!moved && !apply_to_list(model, action) && !apply_to_model(model, action))
+		apply_to_pages(model, action);
+}
+
+/* What was not wanted before is not there yet. */
+static void apply_and_look(struct model *model, enum action action)
+{
+	unsigned wanted = control_wants(model);
+
+	apply(model, action);
+	if (model->jump.wanted)
+		jump(model);
+	if (control_wants(model) & ~wanted && model_current(model) &&
+	    model_current(model)->live && !model_current(model)->gone)
+		model->wishes.sample = true;
+	control_resize(model, model->rows, model->cols);
 }
 
 void control_apply(struct model *model, enum action action)
 {
-	apply(model, action);
-	if (model->jump.wanted)
-		jump(model);
+	apply_and_look(model, action);
+}
+
+/* -- keys and the mouse -------------------------------------------------------------------- */
+
+static void press(struct model *model, uint32_t key)
+{
+	enum action action;
+
+	free(model->message);
+	model->message = NULL;
+	if (model->prompt.kind != PROMPT_NONE)
+		action = prompt_key(model, key);
+	else
+		action = keymap_find(model->page->type->modes, key);
+	apply_and_look(model, action);
+}
+
+static bool is_in(const struct area *area, const struct event *event)
+{
+	return event->row - area->row < area->rows && event->col - area->col < area->cols;
+}
+
+static void click(struct model *model, const struct event *event)
+{
+	struct list *list = model->page->list;
+	const struct column *column;
+	struct layout layout;
+	uint32_t key;
+
+	model_layout(model, &layout);
+	if (is_in(&layout.bar, event)) {
+		key = barline_at(model->page->type->modes, layout.bar.cols, event->col);
+		if (key)
+			press(model, key);
+		return;
+	}
+	if (!list || model->prompt.kind != PROMPT_NONE)
+		return;
+	if (is_in(&layout.heading, event)) {
+		column = placing_at(list, &layout.heading, model->bytes, event->col);
+		model_say_no_memory(model, column ? list_order_by(list, column) : 0);
+	} else if (is_in(&layout.body, event) &&
+		   list->top + (event->row - layout.body.row) < list->count) {
+		list_move_to(list, list->top + (event->row - layout.body.row));
+		apply_and_look(model, event->button == MOUSE_DOUBLE ? ACTION_OPEN : ACTION_NONE);
+	}
+}
+
+static void mouse(struct model *model, const struct event *event)
+{
+	enum { WHEEL_ROWS = 3 };
+	struct list *list = model->page->list;
+
+	if (event->button == MOUSE_LEFT || event->button == MOUSE_DOUBLE)
+		click(model, event);
+	else if (list)
+		list_scroll(list, WHEEL_ROWS, event->button == MOUSE_WHEEL_DOWN);
 }
 
 void control_event(struct model *model, const struct event *event)
@@ -255,11 +412,12 @@ void control_event(struct model *model, const struct event *event)
 		control_resize(model, event->row, event->col);
 		break;
 	case EVENT_KEY:
-		free(model->message);
-		model->message = NULL;
-		control_apply(model, keymap_find(model->page->type->modes, event->key));
+		press(model, event->key);
 		break;
-	default:
+	case EVENT_MOUSE:
+		mouse(model, event);
+		break;
+	case EVENT_NONE:
 		break;
 	}
 }

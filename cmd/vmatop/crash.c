@@ -11,7 +11,7 @@ static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
 enum { FATAL = sizeof(fatal) / sizeof(fatal[0]), STACK = 64 * 1024, TEXT = 256 };
 
-/* A handler gets no arguments of ours, and when it runs, nothing that was allocated can be trusted. */
+/* A handler gets no arguments of ours, and nothing that was allocated can be trusted by then. */
 static struct {
 	int in, out;
 	bool saved, on;

@@ -3,8 +3,26 @@
 #ifndef VMATOP_DETAILS_H
 #define VMATOP_DETAILS_H
 
+#include "vmatop/facts.h"
 #include "vmatop/model.h"
+#include "vmatop/strip.h"
+
+struct details {
+	struct page page;	/* the first */
+	struct list list;	/* rows are struct fact_row */
+	struct facts facts;
+	struct strip strip;	/* without items: there was no memory for it */
+	uint64_t address;	/* it is the mapping that has this one */
+	uint64_t start, end;	/* of the mapping; empty: there is none */
+	size_t index, of;	/* it is that one, from 1, of so many */
+	char *name;		/* in a few words; NULL: no memory */
+	size_t cells, lines;	/* of the residency map */
+	bool gone;		/* it is not mapped any more: this is how it was */
+};
 
 extern const struct page_type details_type;
+
+/* What stands in cell @index of the residency map; 0: it is not there yet. */
+char details_cell(const struct details *details, const struct residency *residency, size_t index);
 
 #endif

@@ -14,9 +14,9 @@ static const struct {
 	const char *word, *column, *usual;
 } groups[BY_END] = {
 	[BY_NAME] = { "name", "NAME", "COUNT,DSIZE,DRSS,NAME" },
-	[BY_KIND] = { "kind", "KIND", "KIND,COUNT,DSIZE,DRSS" },
-	[BY_ROLE] = { "role", "ROLE", "ROLE,COUNT,DSIZE,DRSS" },
-	[BY_PERM] = { "perm", "PERM", "PERM,COUNT,DSIZE,DRSS" },
+	[BY_KIND] = { "kind", "KIND", "COUNT,DSIZE,DRSS,KIND" },
+	[BY_ROLE] = { "role", "ROLE", "COUNT,DSIZE,DRSS,ROLE" },
+	[BY_PERM] = { "perm", "PERM", "COUNT,DSIZE,DRSS,PERM" },
 };
 
 const char *differences_by_word(enum differences_by by)
@@ -110,14 +110,13 @@ static int choose_columns(struct differences *d)
 	char usual[64];
 	int err;
 
-	if (d->by != BY_CHANGE || (d->known == d->subject.known && d->list.shown.count))
+	if (d->by != BY_CHANGE || d->list.chosen || d->known == d->subject.known)
 		return 0;
 	write_usual(usual, d->subject.known);
 	err = column_choose(&d->list.shown, &d->columns.all.set, usual, &complaint);
 	if (err)
 		return err;
 	d->known = d->subject.known;
-	put_in_words(d);
 	return 0;
 }
 
@@ -134,6 +133,7 @@ static void drop_rows(struct differences *d)
 	free(d->rows);
 	free(d->deltas);
 	free(d->order);
+	d->match = 0;
 	d->rows = NULL;
 	d->deltas = NULL;
 	d->order = NULL;
@@ -189,12 +189,12 @@ static int make_groups(struct differences *d)
 /* The groups are in the order of their largest change already. */
 static int hand_over(struct differences *d)
 {
-	size_t count = d->by == BY_CHANGE ? d->count : grouping_count(d->grouping);
+	size_t count = d->grouping ? grouping_count(d->grouping) : d->count;
 	const void **rows = calloc(count + 1, sizeof(*rows));
 
 	if (!rows)
 		return -ENOMEM;
-	if (d->by != BY_CHANGE)
+	if (d->grouping)
 		grouping_rows(d->grouping, rows);
 	else if (count)
 		memcpy(rows, d->order, count * sizeof(*rows));
@@ -203,13 +203,14 @@ static int hand_over(struct differences *d)
 
 /* -- the page ------------------------------------------------------------------------------------ */
 
-static int differences_take(struct page *page, struct model *model)
+/* Once for a state of the process and a mark. */
+static int compare(struct differences *d, struct watched *watched)
 {
-	struct differences *d = (struct differences *)page;
-	struct watched *watched = model_current(model);
 	const struct vmat_diff *diff = watched ? watched_since_mark(watched) : NULL;
 	int err = 0;
 
+	if (diff && watched == d->watched && watched->matches == d->match)
+		return 0;
 	drop_rows(d);
 	if (diff)
 		err = make_rows(d, diff);
@@ -217,13 +218,22 @@ static int differences_take(struct page *page, struct model *model)
 		err = make_groups(d);
 	if (!err && diff)
 		err = choose_columns(d);
-	if (err)
+	d->watched = watched;
+	d->match = diff ? watched->matches : 0;
+	return err ? err : hand_over(d);
+}
+
+static int differences_take(struct page *page, struct model *model)
+{
+	struct differences *d = (struct differences *)page;
+	int err = compare(d, model_current(model));
+
+	if (err) {
 		drop_rows(d);
+		hand_over(d);
+	}
+	put_in_words(d);
 	d->what.width = width_of_what(d, model->cols);
-	if (!err)
-		return hand_over(d);
-	d->by = BY_CHANGE;
-	hand_over(d);
 	return err;
 }
 
@@ -237,7 +247,7 @@ static int begin_list(struct differences *d)
 	if (d->by == BY_CHANGE) {
 		write_usual(usual, d->known);
 		err = list_init(&d->list, &d->columns.all.set, usual, key_of_change);
-		put_in_words(d);
+		d->list.spare = "DSWAP,DUSS,SIZE,START,DRSS";
 		return err;
 	}
 	d->key = change_key(&d->columns, groups[d->by].column);
@@ -247,6 +257,7 @@ static int begin_list(struct differences *d)
 	if (!err)
 		err = list_init(&d->list, &d->group_columns.set, groups[d->by].usual,
 				key_of_group);
+	d->list.spare = "DRSS,COUNT";
 	return err;
 }
 
@@ -309,7 +320,6 @@ static int differences_open(struct page **pagep, struct model *model __attribute
 
 /* -- keys and commands --------------------------------------------------------------------------- */
 
-/* What stands for all, and is gone, can be shown in what is only where something is now. */
 static void open_change(struct model *model, const struct change_row *row)
 {
 	const struct vmat_change *change = row->change;
@@ -317,28 +327,36 @@ static void open_change(struct model *model, const struct change_row *row)
 	if (change->after.count)
 		model_jump(model, PAGE_MAPS, vmat_vma_start(change->after.vma[0]));
 	else
-		model_say(model, SAY_INFO, "it is no more: what is above is all there is to tell");
+		model_say(model, SAY_INFO, "it is no longer mapped");
 }
 
-/* The changes of one group: the filter that a person would write. */
+/* What is in a group is there as it is or as it was; free() it. NULL: no memory. */
+static char *filter_of(enum differences_by by, const struct cell *cell)
+{
+	const char *column = groups[by].word;
+	bool was = by == BY_NAME || by == BY_PERM;
+	char *value = NULL, *filter = NULL;
+
+	if ((cell->type == CELL_ABSENT ? asprintf(&value, "-") :
+	     asprintf(&value, "\"%.*s\"", (int)cell->len, cell->text)) < 0)
+		return NULL;
+	if ((was ? asprintf(&filter, "%s=%s or before_%s=%s and before_count>0", column, value,
+			    column, value) :
+		   asprintf(&filter, "%s=%s", column, value)) < 0)
+		filter = NULL;
+	free(value);
+	return filter;
+}
+
 static void open_group(struct differences *d, struct model *model, const struct group *group)
 {
-	const struct cell *cell = group_key(group);
 	struct complaint complaint = { .why = NULL };
-	const char *column = groups[d->by].word;
-	char *filter;
-	int len;
+	char *filter = filter_of(d->by, group_key(group));
 
-	if (cell->type == CELL_ABSENT)
-		len = asprintf(&filter, "%s=-", column);
-	else
-		len = asprintf(&filter, "%s=\"%.*s\"", column, (int)cell->len, cell->text);
-	if (len < 0) {
+	if (!filter)
 		model_say(model, SAY_ERROR, "out of memory");
-		return;
-	}
-	if (!group_by(d, model, BY_CHANGE) &&
-	    list_set_filter(&d->list, filter, &complaint) == -EINVAL)
+	else if (!group_by(d, model, BY_CHANGE) &&
+		 list_set_filter(&d->list, filter, &complaint) == -EINVAL)
 		model_say_complaint(model, &complaint);
 	free(filter);
 }
@@ -355,21 +373,6 @@ static void open_row(struct differences *d, struct model *model)
 		open_group(d, model, row);
 }
 
-/* From now on nothing differs. */
-static void set_mark(struct differences *d, struct model *model)
-{
-	struct watched *watched = model_current(model);
-
-	if (!watched || !watched->now)
-		return;
-	drop_rows(d);
-	watched_set_mark(watched);
-	if (differences_take(&d->page, model))
-		model_say(model, SAY_ERROR, "out of memory");
-	else
-		model_say(model, SAY_INFO, "marked: differences are those to what is now");
-}
-
 static bool differences_apply(struct page *page, struct model *model, enum action action)
 {
 	struct differences *d = (struct differences *)page;
@@ -380,9 +383,6 @@ static bool differences_apply(struct page *page, struct model *model, enum actio
 		return true;
 	case ACTION_GROUP:
 		group_by(d, model, (d->by + 1) % BY_END);
-		return true;
-	case ACTION_MARK:
-		set_mark(d, model);
 		return true;
 	default:
 		return false;
@@ -398,6 +398,7 @@ static void go_to(struct differences *d, struct model *model, uint64_t addr)
 		if (addr < row->change->start || addr >= row->change->end)
 			continue;
 		list_move_to(&d->list, i);
+		list_center(&d->list);
 		return;
 	}
 	model_say(model, SAY_WARNING, "no change is shown that has %08" PRIx64, addr);

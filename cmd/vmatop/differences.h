@@ -17,6 +17,8 @@ struct differences {
 	struct change_columns columns;
 	struct column what;		/* WHAT in words, as wide as it has to be */
 	struct comparison_subject subject;
+	const struct watched *watched;	/* whose difference it is, and ... */
+	uint64_t match;			/* ... by which of its matches; 0: of none */
 	struct change_row *rows;	/* in the order of their addresses */
 	int64_t *deltas;		/* of the rows */
 	const void **order;		/* the rows, the largest change first */

@@ -7,6 +7,7 @@
 #include "common/human.h"
 #include "vmatop/differences.h"
 #include "vmatop/draw_list.h"
+#include "vmatop/draw_summary.h"
 
 /* -- since when --------------------------------------------------------------------------- */
 
@@ -42,6 +43,9 @@ static unsigned draw_since(struct canvas *canvas, const struct area *line,
 	const struct shot *from = watched->mark ? watched->mark : watched->first;
 	char duration[HUMAN_MAX];
 
+	if (from == watched->now)
+		return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
+				     "Changed since %s, which is now", since(watched));
 	if (!watched->live)
 		return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
 				     "Changed since %s%" PRIu64 ", now sample %" PRIu64,
@@ -52,17 +56,17 @@ static unsigned draw_since(struct canvas *canvas, const struct area *line,
 			     "Changed since %s, %s ago", since(watched), duration);
 }
 
-static void draw_title(struct canvas *canvas, const struct area *line, const struct model *model,
+static void draw_title(struct canvas *canvas, const struct area *row, const struct model *model,
 		       const struct differences *d)
 {
 	const struct watched *watched = model_current(model);
+	struct area rest = *row, *line = &rest;
 	unsigned col;
 
-	if (!watched || !watched->now) {
-		canvas_text(canvas, line->row, line->col, line->cols, STYLE_LABEL,
-			    "nothing was read yet");
+	draw_summary_who_first(canvas, line, model);
+
+	if (!watched || !watched->now)
 		return;
-	}
 	col = draw_since(canvas, line, model, watched);
 	if (d->by != BY_CHANGE)
 		col += canvas_format(canvas, line->row, line->col + col, line->cols - col,
@@ -187,10 +191,11 @@ void draw_differences(struct canvas *canvas, const struct layout *layout,
 	const struct differences *d = (const struct differences *)page;
 	struct area line = layout->head;
 
-	if (layout->head.rows > 0)
+	if (layout->head.rows > 1) {
 		draw_title(canvas, &line, model, d);
-	line.row++;
-	if (layout->head.rows > 1)
+		line.row++;
+	}
+	if (layout->head.rows > 0)
 		draw_total(canvas, &line, model, d);
 	if (layout->head.rows > 4)
 		draw_sides(canvas, &layout->head, model, d);

@@ -23,8 +23,22 @@ static enum style perm_style(const struct cell *cell)
 										STYLE_PLAIN;
 }
 
+/* The same as in the strip. */
+static enum style role_style(const struct column *column, const struct cell *cell)
+{
+	const char *word;
+
+	for (size_t i = 0; (word = column->word(i)); i++) {
+		if (strlen(word) == cell->len && !memcmp(word, cell->text, cell->len))
+			return (enum style)(STYLE_ROLE + i);
+	}
+	return STYLE_PLAIN;
+}
+
 static enum style style_of(const struct column *column, const struct cell *cell)
 {
+	if (cell->type == CELL_WORD && column->word && !strcmp(column->name, "ROLE"))
+		return role_style(column, cell);
 	if (column->colour == COLOUR_PERM && cell->type == CELL_WORD)
 		return perm_style(cell);
 	if (column->colour == COLOUR_FAINT || cell->type == CELL_ABSENT)
@@ -65,6 +79,11 @@ static void draw_cell(struct canvas *canvas, unsigned row, const struct place *p
 	/* what stands at the right is ours, and ASCII */
 	if (place->column->right && len < place->width)
 		col += place->width - (unsigned)len;
+	if (cell->type == CELL_WORD) {
+		canvas_format(canvas, row, col, place->col + place->width - col, style, "%.*s",
+			      (int)len, text);
+		return;
+	}
 	col += canvas_put(canvas, row, col, place->col + place->width - col, style, text, len);
 	if (cell->type == CELL_TEXT && cell->suffix && col < place->col + place->width)
 		canvas_text(canvas, row, col, place->col + place->width - col, STYLE_FAINT,
@@ -85,8 +104,8 @@ static void draw_heading(struct canvas *canvas, const struct area *area,
 		if (place->column->right && len < place->width)
 			col += place->width - (unsigned)len;
 		canvas_text(canvas, area->row, col, place->col + place->width - col,
-			    place->column == order->column ? STYLE_HEADING_SORTED : STYLE_HEADING,
-			    place->column->name);
+			    order->column && !strcmp(place->column->name, order->column->name) ?
+			    STYLE_HEADING_SORTED : STYLE_HEADING, place->column->name);
 	}
 }
 

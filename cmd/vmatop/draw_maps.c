@@ -7,6 +7,21 @@
 #include "vmatop/draw_summary.h"
 #include "vmatop/maps.h"
 
+static void set_look(struct row_look *look, char sign, enum style sign_style, enum style style)
+{
+	look->sign = sign;
+	look->sign_style = sign_style;
+	look->style = style;
+}
+
+static void look_of_vma(const struct map_row *map, struct row_look *look)
+{
+	if (map->change & VMAT_CHANGE_ADDED)
+		set_look(look, '+', STYLE_ADDED, STYLE_ADDED);
+	else if (map->change)
+		set_look(look, '~', STYLE_CHANGED, STYLE_PLAIN);
+}
+
 static void look_of(const void *row, const void *about __attribute__((unused)),
 		    struct row_look *look)
 {
@@ -14,24 +29,20 @@ static void look_of(const void *row, const void *about __attribute__((unused)),
 
 	switch (map->type) {
 	case MAP_ROW_REMOVED:
-		*look = (struct row_look){ '-', STYLE_REMOVED, STYLE_REMOVED };
-		return;
+		set_look(look, '-', STYLE_REMOVED, STYLE_REMOVED);
+		break;
 	case MAP_ROW_GAP:
 		look->style = STYLE_GAP;
-		return;
+		break;
 	case MAP_ROW_SEAM:
 		look->style = STYLE_SEAM;
-		return;
-	case MAP_ROW_GROUP:
-		*look = (struct row_look){ map->group.open ? 'v' : '>', STYLE_GROUP, STYLE_GROUP };
-		return;
-	default:
 		break;
+	case MAP_ROW_GROUP:
+		set_look(look, map->group.open ? 'v' : '>', STYLE_GROUP, STYLE_GROUP);
+		break;
+	default:
+		look_of_vma(map, look);
 	}
-	if (map->change & VMAT_CHANGE_ADDED)
-		*look = (struct row_look){ '+', STYLE_ADDED, STYLE_ADDED };
-	else if (map->change)
-		*look = (struct row_look){ '~', STYLE_CHANGED, STYLE_PLAIN };
 }
 
 static struct area next_line(struct area *rest, bool wanted)
@@ -57,11 +68,10 @@ static void draw_head(struct canvas *canvas, const struct area *area, const stru
 		      const struct maps *maps)
 {
 	struct area rest = *area, line;
-	const struct watched *watched = model_current(model);
 	struct maps_head head;
 	uint64_t start, end;
 
-	maps_head_of(&head, area->rows, watched && watched->mark);
+	maps_head_of(&head, area->rows);
 	range_at_cursor(maps, &start, &end);
 	line = next_line(&rest, head.title);
 	draw_summary_title(canvas, &line, model, &maps->summary, !head.sums);

@@ -45,11 +45,11 @@ static void say_part(struct pen *pen, size_t count, const char *one, const char 
 }
 
 /* "383 processes, 80 kernel threads, 2 zombies, 5 unreadable" */
-static void draw_who(struct pen *pen, const struct procpage *procpage)
+static void draw_who(struct pen *pen, const struct procpage *procpage, size_t count)
 {
-	const struct procpage_sums *sums = &procpage->sums;
+	const struct processes_sums *sums = &procpage->sums;
 
-	say(pen, STYLE_TITLE, "%zu process%s", sums->all, sums->all == 1 ? "" : "es");
+	say(pen, STYLE_TITLE, "%zu process%s", count, count == 1 ? "" : "es");
 	say_part(pen, sums->kernel, "kernel thread", "kernel threads");
 	say_part(pen, sums->zombies, "zombie", "zombies");
 	say_part(pen, sums->unreadable, "unreadable", "unreadable");
@@ -86,7 +86,7 @@ static void draw_head(struct canvas *canvas, const struct area *area,
 	struct pen pen = { canvas, area->row, area->col, area->col + area->cols };
 
 	if (area->rows)
-		draw_who(&pen, procpage);
+		draw_who(&pen, procpage, table->count);
 	pen = (struct pen){ canvas, area->row + 1, area->col, area->col + area->cols };
 	if (area->rows > 1)
 		draw_maps_line(&pen, procpage, table);

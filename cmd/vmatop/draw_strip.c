@@ -64,33 +64,32 @@ void draw_strip(struct canvas *canvas, const struct area *area, const struct str
 	}
 }
 
-/* With both ends, if there is room for what stands between them. */
-static void draw_bounds(struct canvas *canvas, const struct area *area, const struct strip *strip,
-			unsigned width)
+/* An address at one end, unless the marks are there. */
+static void draw_bound(struct canvas *canvas, const struct area *area, unsigned from, unsigned to,
+		       unsigned width, bool right, uint64_t addr)
 {
 	char text[HUMAN_MAX];
-	unsigned len = (unsigned)(human_address(text, strip->high) - text);
+	unsigned len = (unsigned)(human_address(text, addr) - text);
+	unsigned col = right ? width - len : 0;
 
-	if (width < 3 * len)
-		return;
-	canvas_put(canvas, area->row, area->col + width - len, len, STYLE_FAINT, text, len);
-	len = (unsigned)(human_address(text, strip->low) - text);
-	canvas_put(canvas, area->row, area->col, len, STYLE_FAINT, text, len);
+	if (width >= 3 * len && (to < from || to + 1 < col || from > col + len))
+		canvas_put(canvas, area->row, area->col + col, len, STYLE_FAINT, text, len);
 }
 
 void draw_strip_scale(struct canvas *canvas, const struct area *area, const struct strip *strip,
 		      uint64_t start, uint64_t end)
 {
-	unsigned width = width_of(area), from, to;
+	unsigned width = width_of(area), from = 1, to = 0;
 
-	if (!area->rows || !width || !strip->items)
+	if (!area->rows || !width || !strip->items || strip->low >= strip->high)
 		return;
-	draw_bounds(canvas, area, strip, width);
-	if (start >= end || start >= strip->high || end <= strip->low)
-		return;
-	from = strip_cell_of(strip, width, start);
-	to = strip_cell_of(strip, width, end - 1);
-	canvas_fill(canvas, area->row, area->col + from, to - from + 1, STYLE_TITLE, '^');
+	if (start < end && start < strip->high && end > strip->low) {
+		from = strip_cell_of(strip, width, start);
+		to = strip_cell_of(strip, width, end - 1);
+		canvas_fill(canvas, area->row, area->col + from, to - from + 1, STYLE_TITLE, '^');
+	}
+	draw_bound(canvas, area, from, to, width, false, strip->low);
+	draw_bound(canvas, area, from, to, width, true, strip->high);
 }
 
 /* Which roles, a bit each; 1 << ROLES: holes. */

@@ -105,7 +105,7 @@ static void put_who(struct pencil *pencil, const struct model *model)
 	const struct watched *watched = model_current(model);
 	const struct vmat_mm *mm = model_mm(model);
 	const char *name = mm ? vmat_mm_comm(mm) : "";
-	unsigned most = (pencil->end - pencil->col) / 2;
+	unsigned room = pencil->end - pencil->col, most;
 	char pid[HUMAN_MAX];
 
 	if (mm && vmat_mm_pid(mm)) {
@@ -113,6 +113,7 @@ static void put_who(struct pencil *pencil, const struct model *model)
 		put_word(pencil, STYLE_TITLE, pid);
 		put(pencil, STYLE_PLAIN, " ");
 	}
+	most = room > 40 ? room / 2 : room > 20 ? room - 20 : room > 16 ? room - 15 : room;
 	if (!*name)
 		name = watched ? watched->target : "no process";
 	pencil->col += canvas_put(pencil->canvas, pencil->row, pencil->col, most, STYLE_TITLE, name,
@@ -124,11 +125,11 @@ static const char *why_empty(const struct vmat_mm *mm)
 {
 	switch (vmat_mm_state(mm)) {
 	case VMAT_STATE_KTHREAD:
-		return "a kernel thread: no address space";
+		return "kernel thread";
 	case VMAT_STATE_ZOMBIE:
-		return "a zombie: exited, not yet reaped";
+		return "zombie";
 	case VMAT_STATE_GONE:
-		return "it exited while it was read";
+		return "exited";
 	case VMAT_STATE_EMPTY:
 		return "no mappings";
 	default:
@@ -225,17 +226,40 @@ static void put_changes(struct pencil *pencil, const struct summary *summary)
 
 static void put_figure(struct pencil *pencil, const struct summary *summary, enum summary_sum sum)
 {
-	const struct figure *figure = &summary->sums[sum];
+	const struct summary_figure *figure = &summary->sums[sum];
 	char text[HUMAN_MAX] = "-", growth[HUMAN_MAX + 1] = " ";
 
 	if (figure->known)
 		size_text(pencil, text, figure->bytes);
-	put_pair(pencil, summary_name(sum), STYLE_PLAIN, text);
+	put_pair(pencil, figure->name, STYLE_PLAIN, text);
 	if (!figure->since_last.known || !figure->since_last.bytes)
 		return;
 	delta_text(pencil, growth + 1, figure->since_last.bytes);
 	if (pencil->col + strlen(growth) <= pencil->end)
 		put(pencil, STYLE_CHANGED, growth);
+}
+
+unsigned draw_summary_who(struct canvas *canvas, const struct area *area,
+			  const struct model *model)
+{
+	struct pencil pencil = pencil_at(canvas, area, model);
+
+	if (!area->rows)
+		return 0;
+	put_who(&pencil, model);
+	put_state(&pencil, model);
+	return pencil.col - area->col;
+}
+
+enum { WHO_LEAST = 40 };
+
+void draw_summary_who_first(struct canvas *canvas, struct area *area, const struct model *model)
+{
+	unsigned taken = area->cols < WHO_LEAST ? 0 : draw_summary_who(canvas, area, model) + 2;
+
+	taken = taken < area->cols ? taken : area->cols;
+	area->col += taken;
+	area->cols -= taken;
 }
 
 void draw_summary_title(struct canvas *canvas, const struct area *area, const struct model *model,
@@ -248,6 +272,8 @@ void draw_summary_title(struct canvas *canvas, const struct area *area, const st
 	put_who(&pencil, model);
 	put_state(&pencil, model);
 	if (!model_mm(model))
+		return;
+	if (alone && why_empty(model_mm(model)))
 		return;
 	if (alone) {
 		put_figure(&pencil, summary, SUM_RSS);
@@ -276,16 +302,16 @@ void draw_summary_mark(struct canvas *canvas, const struct area *area, const str
 	const struct watched *watched = model_current(model);
 	char text[TEXT_MAX];
 
-	if (!area->rows || !watched || !watched->mark)
+	if (!area->rows || !watched)
 		return;
-	put_word(&pencil, STYLE_LABEL, "since the mark:");
+	put_word(&pencil, STYLE_LABEL, watched->mark ? "since the mark:" : "since the start:");
 	for (unsigned i = 0; i < SUMS; i++) {
 		const struct growth *growth = &summary->sums[i].since_mark;
 
 		strcpy(text, "-");
 		if (growth->known)
 			delta_text(&pencil, text, growth->bytes);
-		put_pair(&pencil, summary_name((enum summary_sum)i),
+		put_pair(&pencil, summary->sums[i].name,
 			 growth->known && growth->bytes ? STYLE_CHANGED : STYLE_PLAIN, text);
 	}
 }

@@ -12,6 +12,13 @@
  * the least important first.
  */
 
+/* Who it is and how it is; returns how many cells that took. */
+unsigned draw_summary_who(struct canvas *canvas, const struct area *area,
+			  const struct model *model);
+
+/* The same, unless the line is too short for more; @area becomes what is left of the line. */
+void draw_summary_who_first(struct canvas *canvas, struct area *area, const struct model *model);
+
 /* Who it is, how it is, how many mappings; @alone: and what it weighs, there is no other line. */
 void draw_summary_title(struct canvas *canvas, const struct area *area, const struct model *model,
 			const struct summary *summary, bool alone);

@@ -130,12 +130,11 @@ void drive_tick(struct drive *drive, uint64_t now_ns)
 	struct feed *feed = current_feed(drive);
 
 	drive->model.now_ns = now_ns;
-	if (control_wants_processes(&drive->model)) {
-		if (drive_due_ns(drive) <= now_ns)
-			census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
+	if (drive_due_ns(drive) > now_ns)
 		return;
-	}
-	if (watched && feed && drive_due_ns(drive) <= now_ns)
+	if (control_wants_processes(&drive->model))
+		census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
+	else if (watched && feed)
 		take_next(drive, feed, watched, control_wants(&drive->model), now_ns);
 }
 
@@ -323,7 +322,7 @@ static int open_all(struct drive *drive, char **targets, size_t count, uint64_t 
 {
 	char **saved = calloc(count + 1, sizeof(*saved));
 	struct vmat_trouble trouble;
-	size_t saved_count = 0;
+	size_t saved_count = 0, more;
 	bool opened = false;
 	int err = saved ? 0 : -ENOMEM;
 
@@ -335,9 +334,8 @@ static int open_all(struct drive *drive, char **targets, size_t count, uint64_t 
 		if (is_saved(targets[i]) && opened)
 			continue;
 		opened |= is_saved(targets[i]);
-		err = is_saved(targets[i]) ?
-			open_target(drive, targets[i], saved + 1, saved_count - 1, now_ns, &trouble) :
-			open_target(drive, targets[i], NULL, 0, now_ns, &trouble);
+		more = is_saved(targets[i]) ? saved_count - 1 : 0;
+		err = open_target(drive, targets[i], saved + 1, more, now_ns, &trouble);
 		if (err && err != -ENOMEM)
 			source_complain(drive->source, targets[i], &trouble);
 	}

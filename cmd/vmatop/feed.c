@@ -62,6 +62,11 @@ bool feed_is_live(const struct feed *feed)
 	return feed->sampler;
 }
 
+const char *feed_name(const struct feed *feed)
+{
+	return feed->next ? feed->saved[feed->next - 1] : feed->target;
+}
+
 bool feed_has_next(const struct feed *feed)
 {
 	return feed->sampler || feed->next < feed->count;

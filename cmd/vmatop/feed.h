@@ -19,8 +19,8 @@ struct feed {
 };
 
 /*
- * Begin with @target. Where it is a saved text, @more are those of later, @count of them. Returns 0,
- * -ENOMEM, or another negative errno with *@trouble; for saved text nothing is read yet.
+ * Begin with @target. Where it is a saved text, @more are those of later, @count of them. Returns
+ * 0, -ENOMEM, or another negative errno with *@trouble; for saved text nothing is read yet.
  */
 int feed_open(struct feed **feedp, struct source *source, const char *target, char **more,
 	      size_t count, const struct vmat_sampler_options *options,
@@ -28,6 +28,9 @@ int feed_open(struct feed **feedp, struct source *source, const char *target, ch
 void feed_close(struct feed *feed);	/* NULL is fine */
 
 bool feed_is_live(const struct feed *feed);
+
+/* What was taken last, or will be first: the process, or the name of the text. */
+const char *feed_name(const struct feed *feed);
 
 /* Whether there is one more. */
 bool feed_has_next(const struct feed *feed);

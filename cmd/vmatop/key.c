@@ -126,15 +126,15 @@ void key_text(uint32_t key, char *to)
 	for (i = 0; i < NAMES && names[i].key != key; i++)
 		;
 	if (i < NAMES)
-		snprintf(to, KEY_NAME_MAX, "%s", names[i].name);
+		snprintf(to, KEY_TEXT_SIZE, "%s", names[i].name);
 	else if (key > KEY_FUNCTION && key <= KEY_FUNCTION + FUNCTIONS)
-		snprintf(to, KEY_NAME_MAX, "F%u", key - KEY_FUNCTION);
+		snprintf(to, KEY_TEXT_SIZE, "F%u", key - KEY_FUNCTION);
 	else if (key && key < ' ')
-		snprintf(to, KEY_NAME_MAX, "C-%c", key <= 26 ? key + 'a' - 1 : key + '@');
+		snprintf(to, KEY_TEXT_SIZE, "C-%c", key <= 26 ? key + 'a' - 1 : key + '@');
 	else if (key > ' ' && key < KEY_ABOVE && !unicode_hidden(key))
 		to[unicode_encode(key, to)] = '\0';
 	else if (key && key < KEY_ABOVE)
-		snprintf(to, KEY_NAME_MAX, "U+%04X", key);
+		snprintf(to, KEY_TEXT_SIZE, "U+%04X", key);
 	else
-		snprintf(to, KEY_NAME_MAX, "none");
+		snprintf(to, KEY_TEXT_SIZE, "none");
 }

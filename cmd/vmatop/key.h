@@ -47,8 +47,8 @@ uint32_t key_of_character(uint32_t c);
  */
 size_t key_parse(const char *text, size_t len, uint32_t *key);
 
-/* The name, with a NUL, at @to, which has KEY_NAME_MAX bytes. */
-enum { KEY_NAME_MAX = 16 };
+/* The name, with a NUL, at @to, which has KEY_TEXT_SIZE bytes. */
+enum { KEY_TEXT_SIZE = 16 };
 void key_text(uint32_t key, char *to);
 
 #endif

@@ -18,7 +18,11 @@ enum {
 	MODE_TREE = 0x20,
 	MODE_GAPS = 0x40,
 	MODE_DIFFERENCE = 0x80,
-	MODE_HELP = 0x100
+	MODE_HELP = 0x100,
+	MODE_SORT = 0x200,	/* which column to sort by */
+	MODE_COLUMNS = 0x400,	/* which columns to show */
+	/* pages of what is watched; no menus, no help */
+	MODE_DATA = MODE_PROCESSES | MODE_MAPS | MODE_VMA | MODE_TREE | MODE_GAPS | MODE_DIFFERENCE
 };
 
 struct binding {
@@ -31,6 +35,10 @@ struct binding {
 
 /* What @key means where @modes are; ACTION_NONE: nothing. */
 enum action keymap_find(unsigned modes, uint32_t key);
+
+/* What the function bar says about F1 to F12 (@number) where @modes are; NULL: nothing. */
+enum { KEYMAP_FUNCTIONS = 12 };
+const struct binding *keymap_bar(unsigned modes, unsigned number);
 
 /* The whole table, for help. */
 const struct binding *keymap_table(size_t *count);

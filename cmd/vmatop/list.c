@@ -72,6 +72,29 @@ void list_move_to(struct list *list, size_t cursor)
 	settle(list);
 }
 
+void list_scroll(struct list *list, size_t rows, bool down)
+{
+	size_t height = list->height ? list->height : 1, last;
+	size_t below = list->count > list->top + height ? list->count - list->top - height : 0;
+
+	if (!down)
+		list->top -= rows < list->top ? rows : list->top;
+	else
+		list->top += rows < below ? rows : below;
+	last = list->top + height - 1;
+	if (list->cursor < list->top)
+		list->cursor = list->top;
+	else if (list->cursor > last)
+		list->cursor = last;
+	settle(list);
+}
+
+void list_center(struct list *list)
+{
+	list->top = list->cursor > list->height / 2 ? list->cursor - list->height / 2 : 0;
+	settle(list);
+}
+
 static void move_by(struct list *list, size_t rows, bool down)
 {
 	if (!down)
@@ -257,6 +280,11 @@ int list_take(struct list *list, const struct subject *subject, const void **row
 	return err;
 }
 
+void list_forget(struct list *list)
+{
+	list->count = list->all_count = 0;
+}
+
 int list_set_filter(struct list *list, const char *text, struct complaint *complaint)
 {
 	struct filter *filter = NULL;
@@ -282,13 +310,17 @@ int list_set_filter(struct list *list, const char *text, struct complaint *compl
 	return 0;
 }
 
+/* Who sorts wants to see what comes first; who goes back to the usual order, where he was. */
 static int set_order(struct list *list, const struct sort_order *order)
 {
 	int err = choose_again(list, list->filter, order);
 
-	if (!err)
-		list->order = *order;
-	return err;
+	if (err)
+		return err;
+	list->order = *order;
+	if (order->column)
+		list_move_to(list, 0);
+	return 0;
 }
 
 int list_set_order(struct list *list, const char *text, struct complaint *complaint)
@@ -305,6 +337,22 @@ int list_invert(struct list *list)
 	struct sort_order order = { list->order.column, !list->order.descending };
 
 	return order.column ? set_order(list, &order) : 0;
+}
+
+int list_order_by(struct list *list, const struct column *shown)
+{
+	/* the one that is shown may say its cells in words that last for a moment only */
+	const struct column *own = column_find(list->set, shown->name, strlen(shown->name));
+	const struct column *column = own ? own : shown;
+	struct sort_order order = {
+		.column = column,
+		.descending = column->type == CELL_BYTES || column->type == CELL_NUMBER ||
+			      column->type == CELL_DELTA,
+	};
+
+	if (column == list->order.column)
+		order.descending = !list->order.descending;
+	return set_order(list, &order);
 }
 
 int list_set_columns(struct list *list, const char *text, struct complaint *complaint)
@@ -384,24 +432,47 @@ void list_end_search(struct list *list)
 	list->search = NULL;
 }
 
-bool list_search(struct list *list, const char *text, bool backward)
+static bool remember(struct list *list, const char *text)
 {
-	char *copy;
-	size_t at = list->cursor;
+	char *copy = strdup(text);
 
-	if (text) {
-		copy = strdup(text);
-		if (!copy)
-			return false;
-		free(list->search);
-		list->search = copy;
-	}
-	for (size_t i = 0; list->search && i < list->count; i++) {
-		at = backward ? (at ? at : list->count) - 1 : at + 1 < list->count ? at + 1 : 0;
+	if (!copy)
+		return false;
+	free(list->search);
+	list->search = copy;
+	return true;
+}
+
+/* Once around, from @at on. */
+static bool look(struct list *list, size_t at, bool backward)
+{
+	for (size_t i = 0; i < list->count; i++) {
 		if (row_holds(list, list->rows[at], list->search)) {
 			list_move_to(list, at);
 			return true;
 		}
+		at = backward ? (at ? at : list->count) - 1 : at + 1 < list->count ? at + 1 : 0;
 	}
 	return false;
+}
+
+bool list_search(struct list *list, const char *text, bool backward)
+{
+	size_t at = list->cursor;
+
+	if ((text && !remember(list, text)) || !list->search || !list->count)
+		return false;
+	at = backward ? (at ? at : list->count) - 1 : at + 1 < list->count ? at + 1 : 0;
+	return look(list, at, backward);
+}
+
+bool list_search_from(struct list *list, const char *text, size_t from)
+{
+	if (!*text) {
+		list_end_search(list);
+		list_move_to(list, from);
+		return true;
+	}
+	return remember(list, text) && list->count &&
+	       look(list, from < list->count ? from : 0, false);
 }

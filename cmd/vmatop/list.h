@@ -50,10 +50,13 @@ void list_free(struct list *list);
 
 /*
  * Other rows, @count of them in an array that is the list's from now on, also where this fails.
- * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0, -ENOMEM.
+ * Those of before may be gone already: only the key of the cursor's is needed, and kept. 0 or
+ * -ENOMEM.
  */
 int list_take(struct list *list, const struct subject *subject, const void **rows, size_t count);
 
+/* No rows, since those of before are gone. */
+void list_forget(struct list *list);
 /* The same rows once more: arrange() has changed its mind. 0 or -ENOMEM. */
 int list_arrange(struct list *list);
 
@@ -63,6 +66,12 @@ const void *list_current(const struct list *list);
 /* So many rows can be seen. */
 void list_set_height(struct list *list, size_t height);
 void list_move_to(struct list *list, size_t cursor);
+
+/* Other rows come in sight; the cursor goes with them only where it must. */
+void list_scroll(struct list *list, size_t rows, bool down);
+
+/* The cursor comes to the middle of what can be seen. */
+void list_center(struct list *list);
 
 /* Moves the cursor and the columns; false: @action does something else. */
 bool list_apply(struct list *list, enum action action);
@@ -82,6 +91,12 @@ int list_set_filter(struct list *list, const char *text, struct complaint *compl
 int list_set_order(struct list *list, const char *text, struct complaint *complaint);
 int list_invert(struct list *list);
 
+/*
+ * By that column: sizes and numbers the largest first, others the smallest; where it is that one
+ * already, the other way. 0 or -ENOMEM.
+ */
+int list_order_by(struct list *list, const struct column *shown);
+
 /* Other columns, "A,B"; "+A,B" adds. As above. */
 int list_set_columns(struct list *list, const char *text, struct complaint *complaint);
 
@@ -93,6 +108,9 @@ void list_take_columns(struct list *list, struct column_list *columns);
  * before, backward) and once around. NULL: what was looked for last. False: found nowhere.
  */
 bool list_search(struct list *list, const char *text, bool backward);
+
+/* The same, from the row @from on (it first); what is empty is not searched for, and is found. */
+bool list_search_from(struct list *list, const char *text, size_t from);
 void list_end_search(struct list *list);
 
 /* Whether a cell holds what was searched for. */

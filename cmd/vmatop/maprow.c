@@ -135,7 +135,7 @@ static void put_words(const struct column *column, struct cell *cell)
 static const char *said(struct map_columns *all, unsigned change)
 {
 	char text[CHANGES_MAX];
-	struct said *more;
+	struct change_text *more;
 
 	for (size_t i = 0; i < all->said_count; i++) {
 		if (all->said[i].change == change)
@@ -146,7 +146,7 @@ static const char *said(struct map_columns *all, unsigned change)
 		return NULL;
 	all->said = more;
 	map_row_changes(text, change);
-	more[all->said_count] = (struct said){ change, strdup(text) };
+	more[all->said_count] = (struct change_text){ change, strdup(text) };
 	return more[all->said_count].text ? more[all->said_count++].text : NULL;
 }
 
@@ -174,15 +174,15 @@ GETTER(usable)
 		cell_put_number(cell, CELL_BYTES, map->gap.usable);
 }
 
+/* "largest hole (guard 1M)" */
 static void say_gap(char *to, size_t size, const struct map_row *map)
 {
-	char usable[HUMAN_MAX];
+	uint64_t guard = map->end - map->start - map->gap.usable;
+	char text[HUMAN_MAX];
 
-	*human_size(usable, map->gap.usable) = '\0';
-	snprintf(to, size, "%shole%s%s%s", map->gap.largest ? "the largest " : "",
-		 map->gap.usable != map->end - map->start ? ", " : "",
-		 map->gap.usable != map->end - map->start ? usable : "",
-		 map->gap.usable != map->end - map->start ? " usable: a guard gap beside it" : "");
+	*human_size(text, guard) = '\0';
+	snprintf(to, size, "%shole%s%s%s", map->gap.largest ? "largest " : "",
+		 guard ? " (guard " : "", guard ? text : "", guard ? ")" : "");
 }
 
 static void say_seam(char *to, size_t size, const struct map_row *map)
@@ -195,7 +195,7 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 	len = strlen(letters);
 	if (len)
 		letters[len - 1] = '\0';
-	snprintf(to, size, "not merged: %s%s%s%s", words, len ? " (" : "", letters,
+	snprintf(to, size, "%s%s%s%s", words, len ? " (" : "", letters,
 		 len ? ")" : "");
 }
 

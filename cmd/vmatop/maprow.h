@@ -58,7 +58,7 @@ struct map_columns {
 	struct vma_columns vmas;
 	struct group_columns groups;	/* made by map_columns_group() */
 	const struct column *group_key;	/* that rows are grouped by, NULL: they are not */
-	struct said {			/* the words for changes, as they come up */
+	struct change_text {			/* the words for changes, as they come up */
 		unsigned change;
 		char *text;
 	} *said;

@@ -121,9 +121,9 @@ static void begin_growth(const struct map_rows *rows, bool since_mark)
 	}
 }
 
-static void note_changes(const struct map_rows *rows, struct watched *watched, bool want_mark)
+static void note_changes(const struct map_rows *rows, struct watched *watched)
 {
-	const struct vmat_diff *since_mark = want_mark ? watched_since_mark(watched) : NULL;
+	const struct vmat_diff *since_mark = watched_since_mark(watched);
 
 	if (watched->samples > 1 && !watched->sample.new_program)
 		begin_growth(rows, false);
@@ -137,6 +137,32 @@ static void note_changes(const struct map_rows *rows, struct watched *watched, b
 		if (watched->steps[i].diff)
 			mark(rows, watched->steps[i].diff, i);
 	}
+}
+
+static void grown_since(struct growth *growth, const struct vmat_diff *diff,
+			const struct vmat_vma *vma)
+{
+	for (size_t i = 0; diff && i < vmat_diff_count(diff); i++) {
+		const struct vmat_change *change = vmat_diff_change(diff, i);
+
+		if (change->after.count && change->after.vma[0] == vma)
+			put_growth(growth, diff, change);
+	}
+}
+
+void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct growth *since_last,
+		   struct growth *since_mark)
+{
+	const struct vmat_diff *diff = watched_since_mark(watched);
+	uint64_t rss;
+	bool known = vmat_vma_field(watched->now->mm, vma, VMAT_RSS, &rss);
+
+	*since_last = (struct growth){
+		0, known && watched->samples > 1 && !watched->sample.new_program,
+	};
+	grown_since(since_last, watched->steps[0].diff, vma);
+	*since_mark = (struct growth){ 0, known && diff };
+	grown_since(since_mark, diff, vma);
 }
 
 /* -- what is no more ------------------------------------------------------------------------ */
@@ -192,7 +218,7 @@ static int by_address(const void *first, const void *second)
 	return a->age < b->age ? -1 : a->age > b->age;
 }
 
-int map_rows_make(struct map_rows *rows, struct watched *watched, bool want_mark)
+int map_rows_make(struct map_rows *rows, struct watched *watched)
 {
 	const struct vmat_mm *mm = watched->now ? watched->now->mm : NULL;
 	size_t removed = count_removed(watched), count = mm ? vmat_mm_count(mm) : 0;
@@ -205,7 +231,7 @@ int map_rows_make(struct map_rows *rows, struct watched *watched, bool want_mark
 		return 0;
 	vmat_for_each_vma(mm, vma)
 		rows->rows[rows->count++] = row_of(MAP_ROW_VMA, mm, vma);
-	note_changes(rows, watched, want_mark);
+	note_changes(rows, watched);
 	for (unsigned i = 0; removed && i < WATCHED_STEPS; i++)
 		add_removed(rows, &watched->steps[i], i);
 	if (removed)

@@ -13,10 +13,14 @@ struct map_rows {
 };
 
 /*
- * Rows for all mappings that @watched has, and those that it had WATCHED_STEPS samples ago. With
- * @mark also how they grew since the mark. They refer to @watched. 0 or -ENOMEM. Free the array.
+ * Rows for all mappings that @watched has, and those that it had WATCHED_STEPS samples ago. They
+ * refer to @watched. 0 or -ENOMEM. Free the array.
  */
-int map_rows_make(struct map_rows *rows, struct watched *watched, bool mark);
+int map_rows_make(struct map_rows *rows, struct watched *watched);
+
+/* How the Rss of @vma, one of those that @watched has now, grew. O(what changed). */
+void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct growth *since_last,
+		   struct growth *since_mark);
 
 /*
  * The hole or the border between two rows of the same mm, @below the lower one; NULL: the edge of

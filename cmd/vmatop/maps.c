@@ -7,14 +7,13 @@
 #include <string.h>
 
 #include "common/human.h"
-#include "vmatop/details.h"
 #include "vmatop/keymap.h"
 
 /* -- columns ----------------------------------------------------------------------------- */
 
 /* What an expert looks at, and what of it can be missed first. */
 #define USUAL "START,END,SIZE,RSS,DRSS,PERM,KIND,ROLE,NAME"
-#define SPARE "KIND,END,DRSS,ROLE,SIZE,START,PERM"
+#define SPARE "KIND,END,DRSS,ROLE,SIZE,PERM,START"
 
 /* NEEDS_* of all that is shown, sorted or filtered by. */
 static unsigned needs_of(const struct list *list)
@@ -24,15 +23,6 @@ static unsigned needs_of(const struct list *list)
 	if (list->order.column)
 		needs |= list->order.column->needs;
 	return list->filter ? needs | filter_needs(list->filter) : needs;
-}
-
-static bool wants_mark(const struct list *list)
-{
-	for (size_t i = 0; i < list->shown.count; i++) {
-		if (!strcmp(list->shown.columns[i]->name, "MRSS"))
-			return true;
-	}
-	return (list->order.column && !strcmp(list->order.column->name, "MRSS")) || list->filter;
 }
 
 static unsigned maps_wants(const struct page *page)
@@ -138,7 +128,7 @@ static int maps_take(struct page *page, struct model *model)
 					 .mm = model_mm(model) };
 	struct map_rows rows = { .rows = NULL };
 	const void **pointers;
-	int err = watched ? map_rows_make(&rows, watched, wants_mark(&maps->list)) : 0;
+	int err = watched ? map_rows_make(&rows, watched) : 0;
 
 	pointers = err ? NULL : pointers_to(&rows);
 	if (!pointers) {
@@ -149,21 +139,10 @@ static int maps_take(struct page *page, struct model *model)
 	maps->rows = rows;
 	err = list_take(&maps->list, &subject, pointers, rows.count);
 	draw_up(maps, watched);
-	if (!err && !maps->went_to && subject.mm) {
-		maps->went_to = true;
-		if (model->address)
-			go_to(&maps->list, model->address);
-	}
 	return err;
 }
 
 /* -- keys ------------------------------------------------------------------------------------ */
-
-static void say_memory(struct model *model, int err)
-{
-	if (err)
-		model_say(model, SAY_ERROR, "out of memory");
-}
 
 /* What they are grouped by, one after the other; none at last. */
 static const char *const group_keys[] = { "KIND", "ROLE", "NAME", "PERM" };
@@ -193,7 +172,7 @@ static void group_by(struct maps *maps, struct model *model, const char *name)
 		err = list_arrange(&maps->list);
 	}
 	if (err)
-		say_memory(model, err);
+		model_say_no_memory(model, err);
 	else if (key)
 		model_say(model, SAY_INFO, "grouped by %s", name);
 	else
@@ -206,17 +185,17 @@ static void fold(struct maps *maps, struct model *model, const struct map_row *r
 
 	if (!row || row->type != MAP_ROW_GROUP) {
 		model_say(model, SAY_INFO, "%s", maps->columns.group_key ?
-			  "this is no group" : "there are no groups: b makes some");
+			  "this is no group" : "there are no groups: F5 makes some");
 		return;
 	}
 	err = map_fold_toggle(&maps->fold, row);
-	say_memory(model, err ? err : list_arrange(&maps->list));
+	model_say_no_memory(model, err ? err : list_arrange(&maps->list));
 }
 
 static void fold_all(struct maps *maps, struct model *model)
 {
 	map_fold_all(&maps->fold);
-	say_memory(model, list_arrange(&maps->list));
+	model_say_no_memory(model, list_arrange(&maps->list));
 }
 
 static void toggle_between(struct maps *maps, struct model *model, bool *which, const char *name)
@@ -224,37 +203,19 @@ static void toggle_between(struct maps *maps, struct model *model, bool *which, 
 	bool sorted = maps->list.order.column, grouped = maps->columns.group_key;
 
 	*which = !*which;
-	say_memory(model, list_arrange(&maps->list));
+	model_say_no_memory(model, list_arrange(&maps->list));
 	if (*which && (sorted || grouped))
 		model_say(model, SAY_INFO, "%s are shown where mappings stand by address", name);
 }
 
 static void open_row(struct maps *maps, struct model *model, const struct map_row *row)
 {
-	switch (row->type) {
-	case MAP_ROW_GROUP:
+	if (row->type == MAP_ROW_GROUP)
 		fold(maps, model, row);
-		break;
-	case MAP_ROW_REMOVED:
+	else if (row->type == MAP_ROW_REMOVED)
 		model_say(model, SAY_INFO, "this mapping is no more");
-		break;
-	case MAP_ROW_GAP:
-	case MAP_ROW_SEAM:
-		model_say(model, SAY_INFO, "Enter on a mapping tells more about its neighbours");
-		break;
-	default:
-		model->address = row->start;
-		model_push(model, &details_type);
-	}
-}
-
-/* Other pages of the same address space begin there. */
-static void keep_address(const struct list *list, struct model *model)
-{
-	const struct map_row *row = list_current(list);
-
-	if (row && row->type != MAP_ROW_GROUP)
-		model->address = row->start;
+	else
+		model_jump(model, row->type == MAP_ROW_GAP ? PAGE_GAPS : PAGE_VMA, row->start);
 }
 
 static bool maps_apply(struct page *page, struct model *model, enum action action)
@@ -283,7 +244,6 @@ static bool maps_apply(struct page *page, struct model *model, enum action actio
 		toggle_between(maps, model, &maps->fold.seams, "borders");
 		return true;
 	default:
-		keep_address(&maps->list, model);
 		return false;
 	}
 }
@@ -315,7 +275,6 @@ static void command_goto(struct maps *maps, struct model *model, const char *arg
 		return;
 	}
 	go_to(&maps->list, addr);
-	model->address = addr;
 	if (mm && !vmat_vma_lookup(mm, addr))
 		model_say(model, SAY_INFO, "nothing is mapped there: this is what comes next");
 }
@@ -340,28 +299,25 @@ static bool maps_command(struct page *page, struct model *model, const char *wor
 
 /* -- the head -------------------------------------------------------------------------------- */
 
-/* Growth since the mark is worth a line as soon as there is room for more than the sums. */
-void maps_head_of(struct maps_head *head, unsigned rows, bool marked)
-{
-	unsigned more = marked && rows >= 4;
+/* How many rows of the room there must be for so many lines, from one on. */
+static const unsigned head_room[] = { 4, 10, 13, 15, 17, 20, 26, 30 };
 
+void maps_head_of(struct maps_head *head, unsigned rows)
+{
 	*head = (struct maps_head){
-		.title = rows >= 1, .strip = rows >= 2, .sums = rows >= 3, .mark = more,
-		.holes = rows >= 4 + more, .scale = rows >= 5 + more, .cost = rows >= 6 + more,
-		.legend = rows >= 7 + more,
+		.title = rows >= 1, .strip = rows >= 2, .sums = rows >= 3, .holes = rows >= 4,
+		.scale = rows >= 5, .cost = rows >= 6, .mark = rows >= 7, .legend = rows >= 8,
 	};
 }
 
 static unsigned maps_head_rows(const struct page *page __attribute__((unused)),
-			       const struct model *model, unsigned room)
+			       const struct model *model __attribute__((unused)), unsigned room)
 {
-	static const unsigned least[] = { 4, 10, 13, 15, 17, 20, 26 };
-	const struct watched *watched = model_current(model);
 	unsigned rows = 0;
 
-	while (rows < sizeof(least) / sizeof(least[0]) && room >= least[rows])
+	while (rows < sizeof(head_room) / sizeof(head_room[0]) && room >= head_room[rows])
 		rows++;
-	return rows + (rows >= 4 && watched && watched->mark);
+	return rows;
 }
 
 const struct page_type maps_type = {

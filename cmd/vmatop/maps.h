@@ -17,7 +17,6 @@ struct maps {
 	struct map_fold fold;
 	struct summary summary;
 	struct strip strip;		/* without items: there was no memory for it */
-	bool went_to;			/* the cursor is where model->address wants it */
 };
 
 extern const struct page_type maps_type;
@@ -27,6 +26,6 @@ struct maps_head {
 	bool title, sums, mark, holes, cost;	/* a line each */
 	bool strip, scale, legend;
 };
-void maps_head_of(struct maps_head *head, unsigned rows, bool marked);
+void maps_head_of(struct maps_head *head, unsigned rows);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/complain.h"
 #include "common/human.h"
 
 enum { ROWS_FOR_BAR = 8 };	/* below, the function keys are a luxury */
@@ -73,11 +74,14 @@ void model_say(struct model *model, enum severity severity, const char *format, 
 
 void model_say_complaint(struct model *model, const struct complaint *complaint)
 {
-	model_say(model, SAY_ERROR, "%s%s%.*s%s%s%s%s%s", complaint->why,
-		  complaint->token ? ": " : "", (int)complaint->token_len,
-		  complaint->token ? complaint->token : "", complaint->maybe ? "; " : "",
-		  complaint->maybe ? complaint->maybe : "", complaint->maybe ? "?" : "",
-		  complaint->hint ? "; " : "", complaint->hint ? complaint->hint : "");
+	struct complaint here = *complaint;
+	char *words;
+
+	if (here.hint && !strcmp(here.hint, COLUMN_HINT))
+		here.hint = "F2 lists them";
+	words = complain_words(&here);
+	model_say(model, SAY_ERROR, "%s", words ? words : "out of memory");
+	free(words);
 }
 
 void model_say_no_memory(struct model *model, int err)
@@ -86,16 +90,27 @@ void model_say_no_memory(struct model *model, int err)
 		model_say(model, SAY_ERROR, "out of memory");
 }
 
+int model_take(struct model *model)
+{
+	struct page *page = model->page;
+	int err = page && page->type->take ? page->type->take(page, model) : 0;
+
+	/* rows of what is gone already are not to be looked at */
+	if (err && page->list)
+		list_forget(page->list);
+	model_say_no_memory(model, err);
+	return err;
+}
+
 /* A page has just become the one on top. */
 static int show(struct model *model)
 {
-	struct page *page = model->page;
 	struct layout layout;
-	int err = page->type->take ? page->type->take(page, model) : 0;
+	int err = model_take(model);
 
 	model_layout(model, &layout);
-	if (page->list)
-		list_set_height(page->list, layout.body.rows);
+	if (model->page->list)
+		list_set_height(model->page->list, layout.body.rows);
 	return err;
 }
 
@@ -104,8 +119,7 @@ int model_push(struct model *model, const struct page_type *type)
 	struct page *page = NULL;
 	int err = type->open(&page, model);
 
-	if (err == -ENOMEM)
-		model_say(model, SAY_ERROR, "out of memory");
+	model_say_no_memory(model, err);
 	if (err)
 		return err;
 	page->type = type;
@@ -114,14 +128,20 @@ int model_push(struct model *model, const struct page_type *type)
 	return show(model);
 }
 
-void model_pop(struct model *model)
+/* Without a look at the one below. */
+static void drop(struct model *model)
 {
 	struct page *page = model->page;
 
-	if (!page)
-		return;
 	model->page = page->below;
 	page->type->close(page);
+}
+
+void model_pop(struct model *model)
+{
+	if (!model->page)
+		return;
+	drop(model);
 	if (model->page)
 		show(model);
 }
@@ -180,7 +200,7 @@ int model_replace(struct model *model, const struct page_type *type)
 void model_close(struct model *model)
 {
 	while (model->page)
-		model_drop(model);
+		drop(model);
 	for (size_t i = 0; i < PAGE_KINDS; i++) {
 		if (model->kept[i])
 			model->kept[i]->type->close(model->kept[i]);

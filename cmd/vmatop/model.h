@@ -147,11 +147,17 @@ void model_prompt(struct model *model, enum prompt_kind kind, const char *text);
 int model_push(struct model *model, const struct page_type *type);
 void model_pop(struct model *model);
 
-/* The address that the argument of a command is, as maps writes it. False: it is none, as was said. */
+/* The address that the argument of a command is, as in maps. False: it is none, which was said. */
 bool model_parse_address(struct model *model, const char *text, uint64_t *address);
 
 /* Go to what has @address on another page; Escape comes back. It happens when the key is done. */
 void model_jump(struct model *model, enum page_kind kind, uint64_t address);
+
+/* Take all of them off, and those that are kept. */
+void model_close(struct model *model);
+
+/* What the page on top shows has changed: have it make new rows. 0, or -ENOMEM that was said. */
+int model_take(struct model *model);
 
 /*
  * Instead of the one on top, which is kept as it is, with its cursor and filter, for when it is

@@ -15,13 +15,20 @@ static const char *const theme_words[] = { "default", "dark", "light", "mono", N
 static const char *const colour_words[] = { "auto", "always", "never", NULL };
 static const char *const backend_words[] = { "auto", "text", "query", NULL };
 
+static const char *const batch_refuses[] = { "once", "size", "keys", NULL };
+
 /* Letters mean what they mean for top, not for the other commands: hence a table of its own. */
 static const struct cli_option table[] = {
 	{ "What to show", .type = CLI_HEADING },
 	{ "delay", 'd', CLI_TEXT, AT(delay), "SECONDS", .help = "between two samples (1.5)" },
 	{ "filter", 'f', CLI_FILTERS, AT(common.filter), "EXPRESSION",
 	  .help = "only rows for which it is true" },
-	{ "output", 'o', CLI_TEXT, AT(common.output), "COLUMN,...", .help = "which columns" },
+	{ "output", 'o', CLI_TEXT, AT(common.output), "COLUMN,...", .excludes = CLI_COLUMNS,
+	  .help = "which columns" },
+	{ "output-all", 0, CLI_FLAG, AT(common.output_all), .excludes = CLI_COLUMNS,
+	  .help = "all columns" },
+	{ "list-columns", 0, CLI_FLAG, AT(common.list_columns),
+	  .help = "list the columns: of processes, with a TARGET of mappings" },
 	{ "sort", 's', CLI_TEXT, AT(common.sort), "COLUMN[:desc]", .help = "order by a column" },
 	{ "bytes", 0, CLI_FLAG, AT(common.bytes), .help = "sizes in bytes" },
 	{ "color", 0, CLI_WORD, AT(common.colour), "WHEN", .usual = "always",
@@ -29,7 +36,12 @@ static const struct cli_option table[] = {
 	{ "theme", 0, CLI_WORD, AT(theme), "NAME", .words = theme_words,
 	  .help = "colours: default, dark, light or mono" },
 	{ "no-mouse", 0, CLI_FLAG, AT(no_mouse), .help = "leave the mouse to the terminal" },
+	{ "pid", 'p', CLI_STEP, AT(pids), "PID,...", .help = "these processes, as TARGETs are" },
 	{ "Without a terminal", .type = CLI_HEADING },
+	{ "batch", 'b', CLI_FLAG, AT(batch), .refuses = batch_refuses,
+	  .help = "print one table a sample, as top -b" },
+	{ "iterations", 'n', CLI_COUNT, AT(iterations), "N", .help = "... N times, then end" },
+	{ "json", 'J', CLI_FLAG, AT(common.json), .help = "... one object of JSON a line" },
 	{ "once", 0, CLI_FLAG, AT(once), .help = "print one screen as text" },
 	{ "size", 0, CLI_TEXT, AT(size), "COLSxROWS", .help = "... of that size (80x24)" },
 	{ "keys", 0, CLI_TEXT, AT(keys), "FILE", .help = "... after pressing the keys in FILE" },

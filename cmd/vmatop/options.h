@@ -13,6 +13,9 @@ struct vmatop_options {
 	struct common_options common;	/* the first */
 	int theme;			/* enum theme_name */
 	bool no_mouse;
+	struct cli_steps pids;		/* -p, each one or several with commas between them */
+	bool batch;
+	unsigned iterations;		/* 0: until stopped, or nothing is left to watch */
 	bool once;
 	const char *size;		/* COLSxROWS of the screen of --once */
 	const char *keys;		/* a file of keys to press */

@@ -65,8 +65,11 @@ static unsigned taken(const struct place *places, size_t count)
 {
 	unsigned sum = 0;
 
-	for (size_t i = 0; i + 1 < count; i++)
-		sum += (places[i].width ? places[i].width : (unsigned)strlen(places[i].column->name)) + 1;
+	for (size_t i = 0; i + 1 < count; i++) {
+		unsigned heading = (unsigned)strlen(places[i].column->name);
+
+		sum += (places[i].width ? places[i].width : heading) + 1;
+	}
 	return sum;
 }
 

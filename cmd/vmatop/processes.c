@@ -106,7 +106,7 @@ static int by_pid(const void *a, const void *b)
 /* What a quick look does not tell goes from the reading before to this one. */
 static void inherit(struct process *process, struct process *old)
 {
-	static const unsigned slow = 1u << FIGURE_SWAP | 1u << FIGURE_MAPS;
+	unsigned slow = 1u << FIGURE_SWAP | 1u << FIGURE_MAPS;
 
 	process->before = old->now;
 	process->base = old->base;
@@ -122,6 +122,9 @@ static void inherit(struct process *process, struct process *old)
 	if (process->is & (PROCESS_KERNEL | PROCESS_ZOMBIE))
 		return;
 	process->is |= old->is & PROCESS_UNREADABLE;
+	/* what status said is better than what stat says, as long as it has done nothing */
+	if (old->detailed_ns && process->activity == old->detailed_activity)
+		slow |= 1u << FIGURE_RSS;
 	for (int figure = 0; figure < FIGURES; figure++)
 		if (slow & old->now.known & 1u << figure)
 			set(&process->now, (enum figure)figure, old->now.value[figure]);
@@ -197,6 +200,14 @@ static void learn(struct process *process, enum figure figure, uint64_t value)
 		set(&process->before, figure, value);
 }
 
+/* Of one that is seen for the first time stat's figure is no base to count from. */
+static void set_rss(struct process *process, uint64_t rss)
+{
+	if (!process->detailed_ns)
+		set(&process->base, FIGURE_RSS, rss);
+	set(&process->now, FIGURE_RSS, rss);
+}
+
 static int replace(char **text, const char *by)
 {
 	char *copy;
@@ -211,14 +222,15 @@ static int replace(char **text, const char *by)
 	return 0;
 }
 
-int process_detail(struct process *process, uint64_t time_ns, uint32_t euid, const char *user,
-		   const char *cmdline, const uint64_t *swap)
+int process_detail(struct process *process, uint64_t time_ns, const struct process_closer *closer)
 {
-	if (replace(&process->user, user) || replace(&process->cmdline, cmdline))
+	if (replace(&process->user, closer->user) || replace(&process->cmdline, closer->cmdline))
 		return -ENOMEM;
-	process->euid = euid;
-	if (swap && !(process->is & (PROCESS_KERNEL | PROCESS_ZOMBIE)))
-		learn(process, FIGURE_SWAP, *swap);
+	process->euid = closer->euid;
+	if (!(process->is & (PROCESS_KERNEL | PROCESS_ZOMBIE))) {
+		learn(process, FIGURE_SWAP, closer->swap);
+		set_rss(process, closer->rss);
+	}
 	process->detailed_ns = time_ns;
 	process->detailed_activity = process->activity;
 	return 0;
@@ -265,9 +277,9 @@ void processes_mark(struct processes *table)
 
 /* -- when to look closer ------------------------------------------------------------------- */
 
-static bool is_stale(uint64_t then_ns, uint64_t now_ns)
+static bool is_stale(uint64_t then_ns, uint64_t now_ns, unsigned seconds)
 {
-	return now_ns - then_ns >= PROCESSES_STALE_SECONDS * SECOND;
+	return now_ns - then_ns >= seconds * SECOND;
 }
 
 enum due process_detail_due(const struct process *process, uint64_t now_ns)
@@ -278,7 +290,7 @@ enum due process_detail_due(const struct process *process, uint64_t now_ns)
 		return DUE_NOT;
 	if (process->activity != process->detailed_activity)
 		return DUE_CHANGED;
-	return is_stale(process->detailed_ns, now_ns) ? DUE_STALE : DUE_NOT;
+	return is_stale(process->detailed_ns, now_ns, DETAIL_STALE_SECONDS) ? DUE_STALE : DUE_NOT;
 }
 
 enum due process_count_due(const struct process *process, uint64_t now_ns)
@@ -292,7 +304,7 @@ enum due process_count_due(const struct process *process, uint64_t now_ns)
 	/* who may not read it now will hardly be let in later */
 	if (process->activity != process->counted_activity && !(process->is & PROCESS_UNREADABLE))
 		return DUE_CHANGED;
-	return is_stale(process->counted_ns, now_ns) ? DUE_STALE : DUE_NOT;
+	return is_stale(process->counted_ns, now_ns, COUNT_STALE_SECONDS) ? DUE_STALE : DUE_NOT;
 }
 
 /* The oldest number first, and before all others those that there is none of. */
@@ -315,4 +327,23 @@ size_t processes_to_count(const struct processes *table, uint64_t now_ns, struct
 	if (count)
 		qsort(list, count, sizeof(*list), by_age);
 	return count;
+}
+
+/* -- sums ------------------------------------------------------------------------------------- */
+
+void processes_sum(struct processes_sums *sums, const struct processes *table)
+{
+	*sums = (struct processes_sums){ .most = NULL };
+	for (size_t i = 0; i < table->count; i++) {
+		const struct process *process = &table->process[i];
+		bool counted = process->now.known >> FIGURE_MAPS & 1;
+
+		sums->kernel += !!(process->is & PROCESS_KERNEL);
+		sums->zombies += !!(process->is & PROCESS_ZOMBIE);
+		sums->unreadable += !!(process->is & PROCESS_UNREADABLE);
+		sums->uncounted += process_count_due(process, table->time_ns) == DUE_NEVER;
+		if (counted && (!sums->most || process->now.value[FIGURE_MAPS] >
+						       sums->most->now.value[FIGURE_MAPS]))
+			sums->most = process;
+	}
 }

@@ -73,7 +73,15 @@ struct process_look {
 	char state;
 	bool kernel;
 	const char *command;
-	uint64_t vsz, rss;		/* bytes */
+	uint64_t vsz;			/* bytes */
+	uint64_t rss;			/* about, as stat has it */
+};
+
+/* What a closer look tells beside that. Strings are copied; NULL: not known. */
+struct process_closer {
+	uint32_t euid;
+	const char *user, *cmdline;
+	uint64_t rss, swap;		/* bytes; nothing for what has no memory */
 };
 
 /* Begin with a zeroed one. */
@@ -88,9 +96,8 @@ void processes_begin(struct processes *table);
 int processes_take(struct processes *table, const struct process_look *look);
 void processes_end(struct processes *table, uint64_t time_ns);
 
-/* What costs more to know, of the process of the last reading. @user and @cmdline are copied. */
-int process_detail(struct process *process, uint64_t time_ns, uint32_t euid, const char *user,
-		   const char *cmdline, const uint64_t *swap);
+/* What costs more to know, of a process of the last reading. 0 or -ENOMEM. */
+int process_detail(struct process *process, uint64_t time_ns, const struct process_closer *closer);
 
 /* @error: 0, -EACCES, or another one: it may be gone, nothing is known. */
 void process_counted(struct process *process, uint64_t time_ns, uint64_t cost_ns, int error,
@@ -100,6 +107,13 @@ void process_counted(struct process *process, uint64_t time_ns, uint64_t cost_ns
 bool process_growth(int64_t *growth, const struct process *process, const struct figures *then,
 		    enum figure figure);
 
+/* All of them in a few figures. */
+struct processes_sums {
+	size_t kernel, zombies, unreadable, uncounted;
+	const struct process *most;	/* the one with the most mappings, NULL: none was counted */
+};
+void processes_sum(struct processes_sums *sums, const struct processes *table);
+
 /* NULL: there is none. O(log n). */
 struct process *processes_find(const struct processes *table, pid_t pid);
 
@@ -108,7 +122,8 @@ void processes_mark(struct processes *table);
 
 /* -- when to look closer ------------------------------------------------------------------- */
 
-enum { PROCESSES_STALE_SECONDS = 10 };	/* figures that nothing hints at are read so often anyway */
+/* Figures that nothing hints at having changed are read so often anyway. */
+enum { DETAIL_STALE_SECONDS = 10, COUNT_STALE_SECONDS = 30 };
 
 /* Whether details, or the number of mappings, are to be read anew; stale: only for their age. */
 enum due { DUE_NOT, DUE_STALE, DUE_CHANGED, DUE_NEVER };

@@ -51,23 +51,6 @@ static int procpage_open(struct page **pagep, struct model *model)
 
 /* -- rows ------------------------------------------------------------------------------------- */
 
-static void add_up(struct procpage_sums *sums, const struct processes *table)
-{
-	*sums = (struct procpage_sums){ .all = table->count };
-	for (size_t i = 0; i < table->count; i++) {
-		const struct process *process = &table->process[i];
-		bool counted = process->now.known >> FIGURE_MAPS & 1;
-
-		sums->kernel += !!(process->is & PROCESS_KERNEL);
-		sums->zombies += !!(process->is & PROCESS_ZOMBIE);
-		sums->unreadable += !!(process->is & PROCESS_UNREADABLE);
-		sums->uncounted += process_count_due(process, table->time_ns) == DUE_NEVER;
-		if (counted && (!sums->most || process->now.value[FIGURE_MAPS] >
-						       sums->most->now.value[FIGURE_MAPS]))
-			sums->most = process;
-	}
-}
-
 static bool is_wanted(const struct procpage *procpage, const struct process *process)
 {
 	return !procpage->user || (process->user && !strcmp(process->user, procpage->user));
@@ -109,7 +92,7 @@ static int procpage_take(struct page *page, struct model *model)
 	for (size_t i = 0; i < table->count; i++)
 		if (is_wanted(procpage, rows[i]))
 			rows[kept++] = rows[i];
-	add_up(&procpage->sums, table);
+	processes_sum(&procpage->sums, table);
 	return list_take(&procpage->list, &subject, rows, kept);
 }
 
@@ -185,11 +168,9 @@ static void choose_user(struct procpage *procpage, struct model *model, const ch
 static void ask_for_user(const struct procpage *procpage, struct model *model)
 {
 	const struct process *process = list_current(&procpage->list);
-	char *text = strdup(process && process->user && !procpage->user ? process->user : "");
 
-	free(model->prompt.text);
-	model->prompt = (struct prompt){ .kind = PROMPT_USER, .text = text };
-	model->prompt.len = model->prompt.at = text ? strlen(text) : 0;
+	model_prompt(model, PROMPT_USER,
+		     process && process->user && !procpage->user ? process->user : "");
 }
 
 /* One without mappings, or whose mappings are not ours to see, is not opened: why not is said. */

@@ -8,16 +8,10 @@
 
 extern const struct page_type procpage_type;
 
-/* What stands above the list. */
-struct procpage_sums {
-	size_t all, kernel, zombies, unreadable, uncounted;	/* processes */
-	const struct process *most;	/* the one with the most mappings, NULL: none was counted */
-};
-
 struct procpage {
 	struct page page;		/* the first */
 	struct list list;
-	struct procpage_sums sums;
+	struct processes_sums sums;	/* what stands above the list */
 	bool tree;
 	char *user;			/* only those of this one; NULL: all */
 	char *order;			/* that of the list before it became a tree; NULL: none */

@@ -19,23 +19,25 @@
 #include "common/human.h"
 #include "vmatools.h"
 
-/* What is asked of every process each time; in stat and statm. */
+/* What is asked of every process each time: in stat. */
 enum {
 	LOOK_PID, LOOK_PPID, LOOK_CMD, LOOK_STATE, LOOK_START, LOOK_FLAGS, LOOK_VSZ, LOOK_RSS,
 	LOOK_MINOR, LOOK_MAJOR, LOOK_TICS, LOOK_ITEMS
 };
 
-/* stat's rss is an estimate, statm's is exact since 6.16 */
 static const enum pids_item look_items[LOOK_ITEMS] = {
 	PIDS_ID_PID, PIDS_ID_PPID, PIDS_CMD, PIDS_STATE, PIDS_TICS_BEGAN, PIDS_FLAGS,
-	PIDS_VSIZE_BYTES, PIDS_MEM_RES_PGS, PIDS_FLT_MIN, PIDS_FLT_MAJ, PIDS_TICS_ALL,
+	PIDS_VSIZE_BYTES, PIDS_RSS, PIDS_FLT_MIN, PIDS_FLT_MAJ, PIDS_TICS_ALL,
 };
 
-/* What is asked now and then; in status and cmdline. */
-enum { MORE_PID, MORE_EUID, MORE_USER, MORE_SWAP, MORE_CMDLINE, MORE_ITEMS };
+/*
+ * What is asked where that has changed, and now and then: in status and cmdline. The Rss of stat is
+ * an estimate, that of status is exact since 6.16.
+ */
+enum { MORE_PID, MORE_EUID, MORE_USER, MORE_RSS, MORE_SWAP, MORE_CMDLINE, MORE_ITEMS };
 
 static const enum pids_item more_items[MORE_ITEMS] = {
-	PIDS_ID_PID, PIDS_ID_EUID, PIDS_ID_EUSER, PIDS_VM_SWAP, PIDS_CMDLINE,
+	PIDS_ID_PID, PIDS_ID_EUID, PIDS_ID_EUSER, PIDS_VM_RSS, PIDS_VM_SWAP, PIDS_CMDLINE,
 };
 
 enum {
@@ -193,11 +195,15 @@ static int look_at_all(struct procs *procs, struct processes *table, uint64_t no
 static int take_more(struct processes *table, uint64_t now_ns, const struct pids_result *got)
 {
 	struct process *process = processes_find(table, got[MORE_PID].result.s_int);
-	uint64_t swap = got[MORE_SWAP].result.ul_int * 1024;
+	const struct process_closer closer = {
+		.euid = got[MORE_EUID].result.u_int,
+		.user = got[MORE_USER].result.str,
+		.cmdline = got[MORE_CMDLINE].result.str,
+		.rss = got[MORE_RSS].result.ul_int * 1024,
+		.swap = got[MORE_SWAP].result.ul_int * 1024,
+	};
 
-	return process ? process_detail(process, now_ns, got[MORE_EUID].result.u_int,
-					got[MORE_USER].result.str, got[MORE_CMDLINE].result.str,
-					&swap) : 0;
+	return process ? process_detail(process, now_ns, &closer) : 0;
 }
 
 static int look_closer(struct procs *procs, struct processes *table, uint64_t now_ns,
@@ -228,7 +234,7 @@ static int look_closer_at_some(struct procs *procs, struct processes *table, uin
 	unsigned pids[MOST_AT_ONCE];
 	int count = 0, err = 0;
 
-	procs->stale = table->count / PROCESSES_STALE_SECONDS + 1;
+	procs->stale = table->count / DETAIL_STALE_SECONDS + 1;
 	for (size_t i = 0; !err && i < table->count; i++) {
 		if (!wants_more(procs, &table->process[i], now_ns))
 			continue;

@@ -26,7 +26,8 @@ static int find_streams(struct screen *screen, const struct screen_options *opti
 	screen->out = STDOUT_FILENO;
 	screen->in = STDIN_FILENO;
 	if (!isatty(screen->out)) {
-		complain(options->command, "standard output is no terminal (--once or --batch print text)");
+		complain(options->command, "standard output is no terminal (--once or --batch "
+			 "print text)");
 		return -ENOTTY;
 	}
 	if (isatty(screen->in))
@@ -34,8 +35,8 @@ static int find_streams(struct screen *screen, const struct screen_options *opti
 	screen->in = open("/dev/tty", O_RDONLY | O_CLOEXEC);
 	screen->opened_in = screen->in >= 0;
 	if (!screen->opened_in)
-		complain(options->command, "standard input is no terminal, and there is no other to read "
-			 "keys from (--once or --batch need none)");
+		complain(options->command, "standard input is no terminal, and there is no other "
+			 "to read keys from (--once or --batch need none)");
 	return screen->opened_in ? 0 : -ENOTTY;
 }
 

@@ -18,8 +18,8 @@ struct screen_options {
 };
 
 /*
- * Take over the terminal. On failure the one line on stderr has been written. Until screen_close() the
- * terminal is put back also when the program crashes. One at a time. Returns 0 or a negative errno.
+ * Take over the terminal. On failure the one line on stderr has been written. Until screen_close()
+ * the terminal is put back also when the program crashes. One at a time. 0 or a negative errno.
  */
 int screen_open(struct screen **screenp, const struct screen_options *options);
 void screen_close(struct screen *screen);

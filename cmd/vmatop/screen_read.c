@@ -71,8 +71,8 @@ static bool read_mouse(struct screen *screen, uint64_t now_ns, struct event *eve
 }
 
 /*
- * Escape and [ or O begin a sequence that terminfo does not know, a modified arrow say: it is no key
- * of ours, and not several. True: so it was.
+ * Escape and [ or O begin a sequence that terminfo does not know, a modified arrow say: it is no
+ * key of ours, and not several. True: so it was.
  */
 static bool skip_sequence(void)
 {

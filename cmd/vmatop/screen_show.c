@@ -36,7 +36,8 @@ static short find_pair_of(struct screen *screen, const struct look *look)
 
 static attr_t attributes_of(const struct look *look)
 {
-	return (look->attributes & LOOK_BOLD ? A_BOLD : 0) | (look->attributes & LOOK_DIM ? A_DIM : 0) |
+	return (look->attributes & LOOK_BOLD ? A_BOLD : 0) |
+	       (look->attributes & LOOK_DIM ? A_DIM : 0) |
 	       (look->attributes & LOOK_UNDERLINE ? A_UNDERLINE : 0) |
 	       (look->attributes & LOOK_REVERSE ? A_REVERSE : 0);
 }
@@ -75,7 +76,7 @@ static void set_cell(const struct screen *screen, cchar_t *to, const struct canv
 	setcchar(to, text, ink->attributes, ink->pair, NULL);
 }
 
-/* Where the C library and we do not agree how wide a character is, all behind it would be shifted. */
+/* Where the C library and we differ on how wide a character is, all behind it would be shifted. */
 static bool known_width(const struct screen *screen, uint32_t c)
 {
 	return c < 0x80 || (!screen->ascii && wcwidth((wchar_t)c) == (int)unicode_cells(c));

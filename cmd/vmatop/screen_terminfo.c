@@ -7,28 +7,37 @@
 #include <stdlib.h>
 #include <term.h>
 
+/* Whether the cursor can be moved; of such terminals curses makes the best. */
+static bool can_move(int out, int *what)
+{
+	bool can;
+
+	if (setupterm(NULL, out, what) == ERR && *what <= 0)
+		return false;
+	can = cursor_address;
+	/* curses looks for itself, and has its own */
+	del_curterm(cur_term);
+	*what = 1;
+	return can;
+}
+
 bool screen_check(const struct screen *screen, const char *command)
 {
 	const char *term = getenv("TERM");
 	int what;
 
 	if (!term || !*term) {
-		complain(command, "TERM is not set, so that it is not known how to draw on "
-			 "this terminal (--once or --batch print text)");
+		complain(command, "TERM is not set, so it is not known how to draw on this "
+			 "terminal (--once or --batch print text)");
 		return false;
 	}
-	if (setupterm(NULL, screen->out, &what) == ERR && what <= 0) {
-		complain(command, "TERM=%s: %s (set TERM to what the terminal is, or use "
-			 "--once or --batch)", term, what < 0 ? "there is no terminfo database" :
-			 "terminfo does not know such a terminal");
-		return false;
-	}
-	if (!cursor_address) {
-		complain(command, "TERM=%s: on such a terminal the cursor cannot be moved "
-			 "(--once or --batch print text)", term);
-		return false;
-	}
-	return true;
+	if (can_move(screen->out, &what))
+		return true;
+	complain(command, "TERM=%s: %s (set TERM to what the terminal is; --once or --batch print "
+		 "text)", term, what < 0 ? "there is no terminfo database" :
+		 what ? "on such a terminal the cursor cannot be moved" :
+			"terminfo knows no such terminal");
+	return false;
 }
 
 /* -- what is to be written should we crash ------------------------------------------- */

@@ -331,7 +331,7 @@ int script_load(struct script *script, const char *command, const char *path)
 	const int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct script_mistake mistake;
 	char *text = NULL;
-	size_t len;
+	size_t len = 0;
 	int err = fd < 0 ? -errno : read_all(&text, &len, fd);
 
 	if (fd >= 0 && !standard)

@@ -48,6 +48,34 @@ static void append(struct strip *strip, uint64_t start, uint64_t end, bool mappe
 		strip->items[strip->count++] = (struct strip_item){ start, end, 0, mapped, role };
 }
 
+static uint64_t size_of(const struct strip *strip, size_t index)
+{
+	return strip->items[index].end - strip->items[index].start;
+}
+
+/* Put it among the largest of its kind, which are every second one from @first on. */
+static void rank(struct strip *strip, size_t index, size_t first)
+{
+	for (size_t i = first; i < STRIP_LARGE; i += 2) {
+		size_t other = strip->large[i];
+
+		if (other != SIZE_MAX && size_of(strip, index) <= size_of(strip, other))
+			continue;
+		strip->large[i] = index;
+		if (other == SIZE_MAX)
+			return;
+		index = other;
+	}
+}
+
+static void find_large(struct strip *strip)
+{
+	for (size_t i = 0; i < STRIP_LARGE; i++)
+		strip->large[i] = SIZE_MAX;
+	for (size_t i = 0; i < strip->count; i++)
+		rank(strip, i, strip->items[i].mapped ? 0 : 1);
+}
+
 /* The one behind the last only says how much all weigh. */
 static void weigh(struct strip *strip)
 {
@@ -78,7 +106,7 @@ int strip_make(struct strip *strip, const struct vmat_mm *mm, const struct vmat_
 	uint64_t at = room->low;
 	struct vmat_role_info info;
 
-	*strip = (struct strip){ calloc(2 * vmat_mm_count(mm) + 3, sizeof(*strip->items)), 0, 0, 0 };
+	*strip = (struct strip){ .items = calloc(2 * vmat_mm_count(mm) + 3, sizeof(*strip->items)) };
 	if (!strip->items)
 		return -ENOMEM;
 	if (first && vmat_vma_start(first) < at)
@@ -95,6 +123,7 @@ int strip_make(struct strip *strip, const struct vmat_mm *mm, const struct vmat_
 	append(strip, at, room->high, false, VMAT_ROLE_UNKNOWN);
 	strip->high = at > room->high ? at : room->high;
 	weigh(strip);
+	find_large(strip);
 	return 0;
 }
 
@@ -111,15 +140,30 @@ static uint64_t scale(uint64_t value, uint64_t to, uint64_t from)
 	return from ? (uint64_t)((unsigned __int128)value * to / from) : 0;
 }
 
-/* Where an item begins. With a cell for each, each gets one, whole ones, and what is left. */
+/* How many of those that the width has room for lie before the item. */
+static size_t large_before(const struct strip *strip, size_t index, unsigned width)
+{
+	size_t room = width / 10 < STRIP_LARGE ? width / 10 : STRIP_LARGE, count = 0;
+
+	for (size_t i = 0; i < room; i++)
+		count += strip->large[i] < index;
+	return count;
+}
+
+/*
+ * Where an item begins. With a cell for each, each gets one, whole ones, and what is left by
+ * weight. Else the largest get two, so that one is theirs alone wherever they begin.
+ */
 static uint64_t place_of(const struct strip *strip, size_t index, unsigned width)
 {
 	uint64_t all = strip->items[strip->count].weight_before;
 	uint64_t before = strip->items[index].weight_before;
+	uint64_t rest;
 
 	if (strip->count <= width)
 		return (index + before * (width - strip->count) / all) * CELL;
-	return before * (width * CELL) / all;
+	rest = width - 2 * large_before(strip, strip->count, width);
+	return 2 * large_before(strip, index, width) * CELL + before * (rest * CELL) / all;
 }
 
 /* The address at @place, which lies in the item. */

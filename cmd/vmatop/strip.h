@@ -14,11 +14,13 @@
  * reservations of terabytes nor holes crush what is small. It is the same for the same address
  * space, and never runs backwards.
  */
+enum { STRIP_LARGE = 8 };
 struct strip_item;
 struct strip {
 	struct strip_item *items;	/* holes, and mappings that touch and have the same role */
 	size_t count;
 	uint64_t low, high;		/* what it shows */
+	size_t large[STRIP_LARGE];	/* the largest: mapped, hole, mapped ...; SIZE_MAX: none */
 };
 
 /* What stands in a cell. */
@@ -37,7 +39,8 @@ void strip_free(struct strip *strip);
 
 /*
  * Lay it out in @width cells, 1 or more; each begins where the one before it ends. Where there is a
- * cell for each item, each has one at least. O(n + width). Without mappings all is one hole.
+ * cell for each item, each has one at least; else the largest have: of every ten cells two are for
+ * one of them. Without mappings all is one hole. O(n + width).
  */
 void strip_lay(const struct strip *strip, struct strip_cell *cells, unsigned width);
 

@@ -7,23 +7,19 @@ static const struct {
 	const char *name;
 	enum vmat_field field;
 	const char *member;
+	const char *member_name;	/* where that is something else; NULL: it is the same */
 } sums[SUMS] = {
-	[SUM_VSZ] = { "VSZ", VMAT_SIZE, "total_vm" },
-	[SUM_RSS] = { "RSS", VMAT_RSS, "rss_stat" },
-	[SUM_PRIVATE] = { "private", VMAT_USS, NULL },
-	[SUM_SWAP] = { "swap", VMAT_SWAP, "rss_stat[MM_SWAPENTS]" },
+	[SUM_VSZ] = { "VSZ", VMAT_SIZE, "total_vm", NULL },
+	[SUM_RSS] = { "RSS", VMAT_RSS, "rss_stat", NULL },
+	[SUM_PRIVATE] = { "private", VMAT_USS, "rss_stat[MM_ANONPAGES]", "anon" },
+	[SUM_SWAP] = { "swap", VMAT_SWAP, "rss_stat[MM_SWAPENTS]", NULL },
 };
-
-const char *summary_name(enum summary_sum sum)
-{
-	return sums[sum].name;
-}
 
 static bool told(const struct vmat_mm *mm, const char *name, uint64_t *bytes)
 {
 	struct vmat_member member;
 
-	if (!name || !vmat_mm_member_named(mm, name, &member) ||
+	if (!vmat_mm_member_named(mm, name, &member) ||
 	    (member.how != VMAT_REPORTED && member.how != VMAT_RECONSTRUCTED) ||
 	    (member.unit != VMAT_UNIT_BYTES && member.unit != VMAT_UNIT_PAGES))
 		return false;
@@ -42,36 +38,61 @@ static bool spans(const struct vmat_mm *mm, uint64_t *bytes)
 	return true;
 }
 
-static bool sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *bytes)
+/* A sum of which parts are missing is none. */
+static bool summed(const struct vmat_mm *mm, enum vmat_field field, uint64_t *bytes)
 {
-	if (sum == SUM_VSZ)
-		return spans(mm, bytes);
-	return vmat_mm_sum(mm, sums[sum].field, bytes) ||
-	       vmat_mm_rollup(mm, sums[sum].field, bytes) || told(mm, sums[sum].member, bytes);
+	const struct vmat_vma *vma;
+	uint64_t value, sum = 0;
+
+	vmat_for_each_vma(mm, vma) {
+		if (!vmat_vma_field(mm, vma, field, &value))
+			return false;
+		sum += value;
+	}
+	*bytes = sum;
+	return vmat_mm_count(mm) > 0;
+}
+
+/* What the sum is of: its name; NULL: it is not known. */
+static const char *sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *bytes)
+{
+	const char *name = sums[sum].name;
+
+	if (sum == SUM_VSZ ? spans(mm, bytes) : summed(mm, sums[sum].field, bytes) ||
+						vmat_mm_rollup(mm, sums[sum].field, bytes))
+		return name;
+	if (!told(mm, sums[sum].member, bytes))
+		return NULL;
+	return sums[sum].member_name ? sums[sum].member_name : name;
 }
 
 static struct growth growth_from(const struct vmat_mm *before, enum summary_sum sum,
-				 const struct figure *now)
+				 const struct summary_figure *now)
 {
 	uint64_t bytes;
 
-	if (!now->known || !sum_of(before, sum, &bytes))
+	if (!now->known || sum_of(before, sum, &bytes) != now->name)
 		return (struct growth){ .known = false };
 	return (struct growth){ (int64_t)(now->bytes - bytes), true };
 }
 
-static void make_figure(struct figure *figure, const struct watched *watched, enum summary_sum sum)
+static void make_figure(struct summary_figure *figure, const struct watched *watched,
+			enum summary_sum sum)
 {
 	const struct step *step = &watched->steps[0];
+	const struct shot *mark = watched->mark ? watched->mark : watched->first;
 
-	*figure = (struct figure){ .bytes = 0 };
-	figure->known = sum_of(watched->now->mm, sum, &figure->bytes);
+	*figure = (struct summary_figure){ .name = NULL };
+	figure->name = sum_of(watched->now->mm, sum, &figure->bytes);
+	figure->known = figure->name;
+	if (!figure->known)
+		figure->name = sums[sum].name;
 	if (step->before)
 		figure->since_last = growth_from(step->before->mm, sum, figure);
 	else if (watched->samples > 1 && !watched->sample.new_program)
 		figure->since_last = (struct growth){ 0, figure->known };
-	if (watched->mark)
-		figure->since_mark = growth_from(watched->mark->mm, sum, figure);
+	if (mark)
+		figure->since_mark = growth_from(mark->mm, sum, figure);
 }
 
 static void count_changes(struct summary *summary, const struct map_row *rows, size_t count)

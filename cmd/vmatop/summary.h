@@ -8,23 +8,21 @@
 
 enum summary_sum { SUM_VSZ, SUM_RSS, SUM_PRIVATE, SUM_SWAP, SUMS };
 
-struct figure {
+struct summary_figure {
+	const char *name;	/* "RSS"; what is private is "anon" where only that is known */
 	uint64_t bytes;
 	bool known;
-	struct growth since_last, since_mark;
+	struct growth since_last, since_mark;	/* or, without a mark, since the first sample */
 };
 
 struct summary {
-	struct figure sums[SUMS];
+	struct summary_figure sums[SUMS];
 	size_t map_count;
 	struct vmat_limit limit;		/* of map_count */
 	struct vmat_room room;
 	struct vmat_gap largest;		/* hole in the room; empty: there is none */
 	size_t added, removed, changed;		/* rows, by the last sample */
 };
-
-/* The words for a sum, "VSZ"; static. */
-const char *summary_name(enum summary_sum sum);
 
 /* What is known of @watched; @rows are those of its mappings. O(n). */
 void summary_make(struct summary *summary, const struct watched *watched,

@@ -8,7 +8,7 @@
 
 enum { B = LOOK_BOLD, D = LOOK_DIM, U = LOOK_UNDERLINE, R = LOOK_REVERSE };
 
-/* A colour by what there is to choose from: of 256 by theme, of 16, of 8. -1: the terminal's own. */
+/* A colour by what there is to choose from: of 256 by theme, of 16, of 8. -1: the terminal's. */
 struct paint {
 	int16_t of_256[THEME_MONO], of_16, of_8;
 };
@@ -48,7 +48,8 @@ static const struct row rows[STYLE_ROLE_END] = {
 	[STYLE_GROUP] = { OWN, OWN, B, B, B },
 	[STYLE_NODE_RED] = { PAINT(160, 203, 160, 9, 1), OWN, B, B, B },
 	[STYLE_NODE_BLACK] = { PAINT(231, 255, 231, 15, 7), PAINT(238, 240, 236, 0, 0), B, B, R },
-	[STYLE_WRITE_EXEC] = { PAINT(231, 231, 231, 15, 7), PAINT(160, 160, 160, 1, 1), B, B, R | B },
+	[STYLE_WRITE_EXEC] = { PAINT(231, 231, 231, 15, 7), PAINT(160, 160, 160, 1, 1), B, B,
+			       R | B },
 	[STYLE_MARKED] = { PAINT(16, 16, 16, 0, 0), PAINT(220, 220, 220, 11, 3), 0, 0, B | U },
 
 	[STYLE_ROLE + VMAT_ROLE_UNKNOWN] = { OWN, OWN, 0, 0, 0 },
@@ -148,7 +149,7 @@ struct look theme_look(const struct theme *theme, enum style style, unsigned ove
 /* ";38;5;7", ";37" or ";97"; nothing for the terminal's own. */
 static void put_colour(struct out *out, enum theme_depth depth, int colour, bool background)
 {
-	char text[16];
+	char text[32];
 	int base = background ? 40 : 30;
 
 	if (colour < 0)
@@ -156,7 +157,8 @@ static void put_colour(struct out *out, enum theme_depth depth, int colour, bool
 	if (depth == DEPTH_256)
 		snprintf(text, sizeof(text), ";%d;5;%d", base + 8, colour);
 	else
-		snprintf(text, sizeof(text), ";%d", colour < 8 ? base + colour : base + 52 + colour);
+		snprintf(text, sizeof(text), ";%d",
+			 colour < 8 ? base + colour : base + 52 + colour);
 	out_text(out, text);
 }
 
@@ -166,7 +168,8 @@ static void put_look(struct out *out, enum theme_depth depth, const struct look 
 		unsigned attribute;
 		const char *text;
 	} attributes[] = {
-		{ LOOK_BOLD, ";1" }, { LOOK_DIM, ";2" }, { LOOK_UNDERLINE, ";4" }, { LOOK_REVERSE, ";7" },
+		{ LOOK_BOLD, ";1" }, { LOOK_DIM, ";2" },
+		{ LOOK_UNDERLINE, ";4" }, { LOOK_REVERSE, ";7" },
 	};
 	size_t i;
 

@@ -151,12 +151,13 @@ void watched_set_mark(struct watched *watched)
 
 const struct vmat_diff *watched_since_mark(struct watched *watched)
 {
-	struct vmat_diff_options options = { .size = sizeof(options), .counters = true };
-
+	const struct vmat_diff_options options = { .size = sizeof(options), .counters = true };
 	const struct shot *from = watched->mark ? watched->mark : watched->first;
 
-	if (!watched->since_mark && from && watched->now &&
-	    vmat_diff_new(&watched->since_mark, from->mm, watched->now->mm, &options))
+	if (watched->since_mark || !from || !watched->now)
+		return watched->since_mark;
+	watched->matches++;
+	if (vmat_diff_new(&watched->since_mark, from->mm, watched->now->mm, &options))
 		watched->since_mark = NULL;
 	return watched->since_mark;
 }

@@ -36,6 +36,7 @@ struct watched {
 	struct shot *first;		/* the first one of this program */
 	struct shot *mark;		/* NULL: none is set since this program began */
 	struct vmat_diff *since_mark;	/* NULL: matched not yet, see watched_since_mark() */
+	uint64_t matches;		/* how often since_mark was made anew */
 	struct step steps[WATCHED_STEPS];	/* the last one first; diff NULL: none */
 	uint64_t samples;		/* how many were taken, also those that changed nothing */
 	unsigned execs;			/* so often it became another program */

@@ -80,6 +80,7 @@ static int learn_gate(struct load_gate *gate, struct load *load)
 		gate->known = sizeof(void *) == 8;
 		gate->there = vma_is_gate(last);
 		gate->row = *last;
+		gate->row.file = NULL;	/* goes with our mm */
 	}
 	vmat_mm_free(own);
 	return rc == -ENOMEM ? rc : 0;
@@ -91,6 +92,7 @@ static int add_gate(struct vmat_mm *mm, struct load *load)
 	static const struct vma_file nameless = { .inode = 0 };
 	static const char name[] = "[vsyscall]";
 	struct load_gate *gate = &load->watch->gate;
+	const struct vma_file *file;
 	struct vmat_vma *row;
 
 	if (!gate->known && learn_gate(gate, load))
@@ -99,12 +101,13 @@ static int add_gate(struct vmat_mm *mm, struct load *load)
 		return -EOPNOTSUPP;
 	if (!gate->there)
 		return 0;
-	row = mm_push_row(mm);
+	file = mm_share_file(mm, &nameless, name, sizeof(name) - 1);
+	row = file ? mm_push_row(mm) : NULL;
 	if (!row)
 		return -ENOMEM;
 	*row = gate->row;
-	row->file = mm_share_file(mm, &nameless, name, sizeof(name) - 1);
-	return row->file ? 0 : -ENOMEM;
+	row->file = file;
+	return 0;
 }
 
 /* -- one or the other ------------------------------------------------------------------------- */
@@ -125,6 +128,9 @@ static int by_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *s
 	return 0;
 }
 
+static const char cannot_be_asked[] =
+	"PROCMAP_QUERY (6.11) is not there, or cannot tell all of this process";
+
 /* Look at the names, those of the last time or at the start of the text: *@have bytes of it. */
 static int choose(struct load *load, int fd, size_t *have)
 {
@@ -134,6 +140,7 @@ static int choose(struct load *load, int fd, size_t *have)
 
 	*have = 0;
 	watch->layout_by = VMAT_BACKEND_TEXT;
+	watch->layout_why = cannot_be_asked;
 	if (watch->text_only)
 		return 0;
 	if (!seen.vmas) {
@@ -167,7 +174,7 @@ static int take_text(struct vmat_mm **mmp, int *fdp, struct load *load,
 		*sum = 0;
 	watch->text_only = true;
 	watch->layout_by = VMAT_BACKEND_TEXT;
-	watch->layout_why = "PROCMAP_QUERY (6.11) is not there, or cannot tell all of this process";
+	watch->layout_why = cannot_be_asked;
 	return load_text(mmp, load, fd, 0, "maps", sum);
 }
 

@@ -93,13 +93,12 @@ static int scan(struct map *map)
 		.categories = SCAN_PRESENT | SCAN_SWAPPED | SCAN_ZERO_PAGE | SCAN_HUGE |
 			      (map->s->no_guard ? 0 : SCAN_GUARD),
 	};
-	uint64_t at = map->start / map->page * map->page, left = map->end - at;
-	uint64_t upto = at + (left + map->page - 1) / map->page * map->page;
-	uint64_t end = 0;
+	uint64_t at = map->start / map->page * map->page, end = 0;
+	uint64_t upto = (map->end - 1) / map->page * map->page;
 	int rc = 0;
 
-	if (upto < at)		/* up to the very end */
-		upto = UINT64_MAX / map->page * map->page;
+	if (upto <= UINT64_MAX - map->page)	/* the last page of all is nobody's */
+		upto += map->page;
 	while (at < upto && (!rc || rc == -EAGAIN)) {
 		if (!rc)
 			end = upto - at > step.pace->bytes ? at + step.pace->bytes : upto;

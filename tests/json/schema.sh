@@ -122,6 +122,24 @@ is 'others and shown are all' "$(jq -c '[(.changes | length) + .others.count == 
 valid 'the columns of vmadiff' --list-columns
 valid 'vmadiff of a live process' --interval 0.1 $$
 
+command=vmatop
+valid 'vmatop, saved texts are samples' -b 6.18-amd64/zoo-diffshapes/0-before 6.18-amd64/zoo-diffshapes/1-after
+is 'a sample is a line' "$(jq -c '[.sample, .time, (.vmas | length) == .target.mappings]' "$scratch/json" | tr '\n' ' ')" \
+	'[1,null,true] [2,null,true] '
+valid 'vmatop, all columns' -b --output-all 6.18-amd64/zoo-names/0-one
+valid 'vmatop of a process' -b -n 2 -d 0.1 --output-all self
+is 'of a live one the time is told' "$(jq -c '.time != null and .cost_ns > 0' "$scratch/json" | sort -u)" true
+valid 'the columns of vmatop' --list-columns
+valid 'the columns of vmatop, of mappings' --list-columns self
+if vmatop -b -n 1 >"$scratch/out" 2>&1; then
+	valid 'vmatop of all processes' -b -n 2 -d 0.1 --output-all
+	is 'each process once, and this shell among them' "$(jq -c --arg pid $$ \
+		'[(.processes | length) == ([.processes[].pid] | unique | length), any(.processes[]; .pid == ($pid | tonumber))]' \
+		"$scratch/json" | sort -u)" '[true,true]'
+else
+	skip "no list of processes: $(head -n 1 "$scratch/out")"
+fi
+
 # broken WHAT FILTER: this change of what is printed must be a fault
 broken()
 {

@@ -112,7 +112,8 @@ static void too_long_a_name_loses_its_middle_and_our_own_words_their_end(void **
 	canvas_put(&canvas, 0, 0, 20, STYLE_PLAIN, path, strlen(path));
 	canvas_text(&canvas, 1, 0, 8, STYLE_PLAIN, "private dirty");
 	canvas_put(&canvas, 2, 24, 99, STYLE_PLAIN, path, strlen(path));
-	assert_printed(&canvas, "/usr/lib/…/libc.so.6\nprivate\n                        /u…o.6\n\n");
+	assert_printed(&canvas, "/usr/lib/…/libc.so.6\nprivate\n"
+				"                        /u…o.6\n\n");
 	canvas.ascii = true;
 	canvas_put(&canvas, 0, 0, 20, STYLE_PLAIN, path, strlen(path));
 	canvas_text(&canvas, 3, 0, 30, STYLE_PLAIN, "├─ 7 × ▓░ … é漢");
@@ -160,7 +161,9 @@ static void a_wide_character_is_whole_or_not_there(void **state)
 
 static void a_place_beyond_the_canvas_is_no_place(void **state)
 {
-	static const unsigned odd[] = { 0, 1, 4, 5, 6, 7, 1000, 0x7fffffff, 0x80000000, 0xffffffff };
+	static const unsigned odd[] = {
+		0, 1, 4, 5, 6, 7, 1000, 0x7fffffff, 0x80000000, 0xffffffff
+	};
 	enum { ODD = sizeof(odd) / sizeof(odd[0]) };
 	struct canvas canvas;
 
@@ -171,8 +174,10 @@ static void a_place_beyond_the_canvas_is_no_place(void **state)
 		unsigned room = row >= 5 || col >= 6 ? 0 : width < 6 - col ? width : 6 - col;
 
 		canvas_clear(&canvas);
-		assert_int_equal(canvas_text(&canvas, row, col, width, STYLE_PLAIN, "1234567"), room);
-		assert_int_equal(canvas_put(&canvas, row, col, width, STYLE_PLAIN, "1234567", 7), room);
+		assert_int_equal(canvas_text(&canvas, row, col, width, STYLE_PLAIN, "1234567"),
+				 room);
+		assert_int_equal(canvas_put(&canvas, row, col, width, STYLE_PLAIN, "1234567", 7),
+				 room);
 		assert_int_equal(canvas_put(&canvas, row, col, width, STYLE_PLAIN, NULL, 0), 0);
 		canvas_fill(&canvas, row, col, width, STYLE_PLAIN, '#');
 		canvas_over(&canvas, row, col, width, OVER_BOLD);
@@ -189,12 +194,14 @@ static void a_place_beyond_the_canvas_is_no_place(void **state)
 static size_t random_text(char *text, size_t size, uint64_t *seed)
 {
 	static const char *const pieces[] = {
-		"/", "漢", "\u0301", "é", "\033[", "…", "\xff", "\u202e", "😀", "\\", " ", "abc", "\u2588",
+		"/", "漢", "\u0301", "é", "\033[", "…", "\xff", "\u202e", "😀", "\\", " ", "abc",
+		"\u2588",
 	};
+	const size_t pieces_count = sizeof(pieces) / sizeof(pieces[0]);
 	size_t len = 0, count = next_random(seed) % 12;
 
 	while (count-- && len + 8 < size) {
-		const char *piece = pieces[next_random(seed) % (sizeof(pieces) / sizeof(pieces[0]))];
+		const char *piece = pieces[next_random(seed) % pieces_count];
 
 		if (!(next_random(seed) % 5)) {
 			text[len++] = (char)(next_random(seed) % 255 + 1);
@@ -224,7 +231,8 @@ static unsigned random_step(struct canvas *canvas, unsigned row, unsigned col, u
 		taken = canvas_text(canvas, row, col, width, style, text);
 		break;
 	case 2:
-		canvas_fill(canvas, row, col, width, style, (uint32_t)(next_random(seed) % 0x20000));
+		canvas_fill(canvas, row, col, width, style,
+			    (uint32_t)(next_random(seed) % 0x20000));
 		break;
 	case 3:
 		taken = canvas_format(canvas, row, col, width, style, "%s", text);
@@ -307,10 +315,15 @@ static void every_character_has_a_likeness_in_ascii(void **state)
 	static const struct {
 		const char *of, *want;
 	} likenesses[] = {
-		{ "─│┌┐└┘├┤┬┴┼", "-|++`+|+--+" }, { "═║╔╗╚╝╭╮╯╰", "=|+++++++`" },
-		{ "▀▁▂▃▄▅▆▇█▉▌▏▐░▒▓▔▕", "\"__--==###=|=.:%\"|" }, { "←↑→↓↔↕⇐⇒", "<^>v-|<>" },
-		{ "▲△▶▷▸►▼▽▾◀◁◆◇●○■□▪•", "^^>>>>vvv<<*o*o#o#*" },
-		{ "·…–—‘’“”«»×±µμ°§²≤≥≠≈∞", "..--''\"\"<>x+uuoS2<>!~~" },
+		{ "─│┌┐└┘├┤┬┴┼", "-|++`+|+--+" },
+		{ "═║╔╗╚╝╭╮╯╰", "=|+++++++`" },
+		{ "▀▁▂▃▄▅▆▇█▉▌▏▐", "\"__--==###=|=" },
+		{ "░▒▓▔▕", ".:%\"|" },
+		{ "←↑→↓↔↕⇐⇒", "<^>v-|<>" },
+		{ "▲△▶▷▸►▼▽▾◀◁", "^^>>>>vvv<<" },
+		{ "◆◇●○■□▪•", "*o*o#o#*" },
+		{ "·…–—‘’“”«»", "..--''\"\"<>" },
+		{ "×±µμ°§²≤≥≠≈∞", "x+uuoS2<>!~~" },
 		{ "⣿⠁⡇", "#.:" }, { "éÄß", "eAs" }, { "✓✗", "vx" },
 	};
 
@@ -324,7 +337,8 @@ static void every_character_has_a_likeness_in_ascii(void **state)
 		for (; *of && *want; want++) {
 			of += unicode_decode(of, strlen(of), &c);
 			if (canvas_ascii(c) != *want)
-				print_message("# U+%04X: '%c', not '%c'\n", c, canvas_ascii(c), *want);
+				print_message("# U+%04X: '%c', not '%c'\n", c,
+					      canvas_ascii(c), *want);
 			assert_int_equal(canvas_ascii(c), *want);
 		}
 	}

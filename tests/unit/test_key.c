@@ -20,13 +20,15 @@ static void keys_are_known_by_the_names_that_tmux_gives_them(void **state)
 	} known[] = {
 		{ "j", 'j' }, { "G", 'G' }, { "?", '?' }, { "é", 0xe9 }, { "漢", 0x6f22 },
 		{ "C-d", 4 }, { "C-D", 4 }, { "c-d", 4 }, { "C-[", KEY_ESCAPE }, { "C-_", 31 },
-		{ "C-m", KEY_RETURN }, { "C-j", KEY_RETURN }, { "C-i", KEY_TAB }, { "C-h", KEY_ERASE },
+		{ "C-m", KEY_RETURN }, { "C-j", KEY_RETURN }, { "C-i", KEY_TAB },
+		{ "C-h", KEY_ERASE },
 		{ "Down", KEY_CURSOR_DOWN }, { "down", KEY_CURSOR_DOWN }, { "PageUp", KEY_PAGE_UP },
 		{ "PPage", KEY_PAGE_UP }, { "NPage", KEY_PAGE_DOWN }, { "Home", KEY_FIRST },
 		{ "End", KEY_LAST }, { "BSpace", KEY_ERASE }, { "DC", KEY_DELETE },
 		{ "BTab", KEY_BACKTAB }, { "Tab", KEY_TAB }, { "Enter", KEY_RETURN },
 		{ "Escape", KEY_ESCAPE }, { "Space", ' ' }, { "F1", KEY_FUNCTION + 1 },
-		{ "F12", KEY_FUNCTION + 12 }, { "f10", KEY_FUNCTION + 10 }, { "F", 'F' }, { "#", '#' },
+		{ "F12", KEY_FUNCTION + 12 }, { "f10", KEY_FUNCTION + 10 }, { "F", 'F' },
+		{ "#", '#' },
 	};
 	uint32_t key;
 
@@ -45,7 +47,8 @@ static void keys_are_known_by_the_names_that_tmux_gives_them(void **state)
 static void what_is_no_key_is_refused(void **state)
 {
 	static const char *const wrong[] = {
-		"", " ", " j", "jj", "Dow", "Downs", "F0", "F13", "F01", "F1x", "C-", "C-@", "C-1", "C-dd",
+		"", " ", " j", "jj", "Dow", "Downs", "F0", "F13", "F01", "F1x", "C-", "C-@", "C-1",
+		"C-dd",
 		"\033", "\xff", "\x7f", "é!", "\u202e", "C-é", "F-1", "M-x",
 	};
 	uint32_t key = 12345;
@@ -58,7 +61,7 @@ static void what_is_no_key_is_refused(void **state)
 
 static void every_key_is_found_by_its_name(void **state)
 {
-	char name[KEY_NAME_MAX];
+	char name[KEY_TEXT_SIZE];
 	uint32_t key, back;
 
 	(void)state;

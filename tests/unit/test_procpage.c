@@ -54,8 +54,12 @@ static void read_crowd(struct model *model, uint64_t time_ns, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct process *process = processes_find(table, crowd[i].look.pid);
 
-		assert_int_equal(process_detail(process, time_ns, 0, crowd[i].user,
-						crowd[i].look.command, &crowd[i].swap), 0);
+		const struct process_closer closer = {
+			.user = crowd[i].user, .cmdline = crowd[i].look.command,
+			.rss = crowd[i].look.rss, .swap = crowd[i].swap,
+		};
+
+		assert_int_equal(process_detail(process, time_ns, &closer), 0);
 		if (process_count_due(process, time_ns) != DUE_NOT)
 			process_counted(process, time_ns, 100, crowd[i].error, crowd[i].maps);
 	}
@@ -207,7 +211,7 @@ static void only_those_of_one_user(void **state)
 	read_crowd(&model, SECOND, CROWD);
 	press(&model, "u");
 	assert_int_equal(model.prompt.kind, PROMPT_USER);
-	assert_string_equal(model.prompt.text, "joe");
+	assert_string_equal(model.prompt.line.text, "joe");
 	type = model.page->type;
 	assert_true(type->command(model.page, &model, "user", "joe"));
 	assert_order(&model, "812 900 813 ");

@@ -39,8 +39,12 @@ static void assert_keys(const char *text, const uint32_t *keys, size_t count)
 
 static void keys_come_in_the_order_in_which_they_are_written(void **state)
 {
-	static const uint32_t some[] = { 'j', 'j', KEY_CURSOR_DOWN, 4, KEY_FUNCTION + 5, KEY_RETURN };
-	static const uint32_t typed[] = { '/', 'l', 'i', 'b', ' ', 0xe9, '"', '\\', '#', KEY_RETURN };
+	static const uint32_t some[] = {
+		'j', 'j', KEY_CURSOR_DOWN, 4, KEY_FUNCTION + 5, KEY_RETURN
+	};
+	static const uint32_t typed[] = {
+		'/', 'l', 'i', 'b', ' ', 0xe9, '"', '\\', '#', KEY_RETURN
+	};
 
 	(void)state;
 	assert_keys("", NULL, 0);
@@ -52,8 +56,8 @@ static void keys_come_in_the_order_in_which_they_are_written(void **state)
 
 static void samples_sizes_and_the_mouse_have_words(void **state)
 {
-	static const char text[] = "sample resize 120x40 mouse 3,0 mouse 0,79 double mouse 1,2 wheel-up\n"
-				   "mouse 1,2 wheel-down sample";
+	static const char text[] = "sample resize 120x40 mouse 3,0 mouse 0,79 double\n"
+				   "mouse 1,2 wheel-up mouse 1,2 wheel-down sample";
 	static const struct event want[] = {
 		{ .type = EVENT_RESIZE, .row = 40, .col = 120 },
 		{ .type = EVENT_MOUSE, .row = 3, .button = MOUSE_LEFT },
@@ -109,8 +113,8 @@ static void a_mistake_is_told_with_its_line_and_column(void **state)
 		struct script_mistake mistake;
 		struct script script;
 
-		assert_int_equal(script_parse(&script, wrong[i].text, strlen(wrong[i].text), &mistake),
-				 -EINVAL);
+		assert_int_equal(script_parse(&script, wrong[i].text, strlen(wrong[i].text),
+					      &mistake), -EINVAL);
 		assert_int_equal(mistake.line, wrong[i].line);
 		assert_int_equal(mistake.column, wrong[i].column);
 		assert_int_equal(mistake.word_len, strlen(wrong[i].word));
@@ -124,9 +128,10 @@ static void a_mistake_is_told_with_its_line_and_column(void **state)
 static void random_scripts_do_no_harm(void **state)
 {
 	static const char *const pieces[] = {
-		"j", "Down", "\"", "\\", "#", "\n", " ", "sample", "resize", "80x24", "mouse", "1,2",
-		"double", "\xff", "é", "0", "C-", "\"ab\"",
+		"j", "Down", "\"", "\\", "#", "\n", " ", "sample", "resize", "80x24", "mouse",
+		"1,2", "double", "\xff", "é", "0", "C-", "\"ab\"",
 	};
+	const size_t pieces_count = sizeof(pieces) / sizeof(pieces[0]);
 	uint64_t seed = 9;
 	char text[200];
 	unsigned fine = 0;
@@ -139,7 +144,7 @@ static void random_scripts_do_no_harm(void **state)
 		char *copy;
 
 		while (count--) {
-			const char *piece = pieces[next_random(&seed) % (sizeof(pieces) / sizeof(pieces[0]))];
+			const char *piece = pieces[next_random(&seed) % pieces_count];
 
 			memcpy(text + len, piece, strlen(piece));
 			len += strlen(piece);
@@ -154,7 +159,8 @@ static void random_scripts_do_no_harm(void **state)
 			fine++;
 			script_free(&script);
 		} else {
-			assert_true(mistake.word >= copy && mistake.word + mistake.word_len <= copy + len);
+			assert_true(mistake.word >= copy &&
+				    mistake.word + mistake.word_len <= copy + len);
 		}
 		free(copy);
 	}

@@ -60,6 +60,11 @@ static struct colour colour_of(int index)
 	return colour;
 }
 
+static double distance(const struct colour *a, const struct colour *b)
+{
+	return sqrt(pow(a->l - b->l, 2) + pow(a->a - b->a, 2) + pow(a->b - b->b, 2));
+}
+
 static double contrast(double a, double b)
 {
 	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
@@ -75,7 +80,9 @@ static struct look role_look(enum theme_name name, enum theme_depth depth, int r
 static void colours_of_any_two_roles_are_far_apart(void **state)
 {
 	/* a just noticeable difference is 2.3 */
-	static const double least[] = { [THEME_DEFAULT] = 20, [THEME_DARK] = 20, [THEME_LIGHT] = 14 };
+	static const double least[] = {
+		[THEME_DEFAULT] = 20, [THEME_DARK] = 20, [THEME_LIGHT] = 14
+	};
 
 	(void)state;
 	for (enum theme_name name = THEME_DEFAULT; name < THEME_MONO; name++) {
@@ -83,7 +90,7 @@ static void colours_of_any_two_roles_are_far_apart(void **state)
 			for (int j = 1; j < i; j++) {
 				struct colour a = colour_of(role_look(name, DEPTH_256, i).fg);
 				struct colour b = colour_of(role_look(name, DEPTH_256, j).fg);
-				double far = sqrt(pow(a.l - b.l, 2) + pow(a.a - b.a, 2) + pow(a.b - b.b, 2));
+				double far = distance(&a, &b);
 
 				if (far < least[name])
 					print_message("# %s: %s and %s: %.1f\n", theme_names[name],
@@ -105,7 +112,8 @@ static void where_colours_are_few_roles_are_told_apart_by_lines(void **state)
 				struct look b = role_look(THEME_DEFAULT, depth, j);
 
 				if (a.fg == b.fg && a.attributes == b.attributes)
-					print_message("# %d: %s and %s\n", depth, vmat_role_name((enum vmat_role)i),
+					print_message("# %d: %s and %s\n", depth,
+						      vmat_role_name((enum vmat_role)i),
 						      vmat_role_name((enum vmat_role)j));
 				assert_true(a.fg != b.fg || a.attributes != b.attributes);
 			}
@@ -113,7 +121,7 @@ static void where_colours_are_few_roles_are_told_apart_by_lines(void **state)
 	}
 }
 
-/* Text on the terminal's own background, which is black or white; on a background of ours, on that. */
+/* On the terminal's own background, which is black or white, and on one of ours. */
 static void every_style_can_be_read(void **state)
 {
 	(void)state;
@@ -129,7 +137,8 @@ static void every_style_can_be_read(void **state)
 			}
 			y = colour_of(look.fg).y;
 			if (look.bg >= 0 && contrast(y, colour_of(look.bg).y) < 4.5)
-				print_message("# %s: style %d, over %d\n", theme_names[name], i >> 3, i & 7);
+				print_message("# %s: style %d, over %d\n", theme_names[name],
+					      i >> 3, i & 7);
 			if (look.bg >= 0)
 				assert_true(contrast(y, colour_of(look.bg).y) >= 4.5);
 			else if (name == THEME_DEFAULT)
@@ -143,7 +152,8 @@ static void every_style_can_be_read(void **state)
 static void without_colours_no_look_has_one_and_cursors_are_seen(void **state)
 {
 	static const struct theme themes[] = {
-		{ THEME_MONO, DEPTH_256 }, { THEME_DEFAULT, DEPTH_NONE }, { THEME_LIGHT, DEPTH_NONE },
+		{ THEME_MONO, DEPTH_256 }, { THEME_DEFAULT, DEPTH_NONE },
+		{ THEME_LIGHT, DEPTH_NONE },
 	};
 
 	(void)state;
@@ -189,7 +199,8 @@ static void printed_lines_carry_their_colours(void **state)
 		struct theme theme;
 		const char *want;
 	} cases[] = {
-		{ { THEME_DEFAULT, DEPTH_256 }, "a\033[0;38;5;34mtx\033[0m\n\033[0;38;5;231;48;5;24m \033[0m\n" },
+		{ { THEME_DEFAULT, DEPTH_256 },
+		  "a\033[0;38;5;34mtx\033[0m\n\033[0;38;5;231;48;5;24m \033[0m\n" },
 		{ { THEME_DEFAULT, DEPTH_16 }, "a\033[0;32mtx\033[0m\n\033[0;30;46m \033[0m\n" },
 		{ { THEME_DEFAULT, DEPTH_NONE }, "atx\n\033[0;7m \033[0m\n" },
 	};
