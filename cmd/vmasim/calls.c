@@ -172,7 +172,10 @@ GETTER(partial)
 
 GETTER(own)
 {
-	if (!placement_of(row)->error && placement_of(row)->address)
+	enum vmat_call_name name = ((const struct call_row *)row)->step->call.name;
+	bool placed = name == VMAT_CALL_MMAP || name == VMAT_CALL_MREMAP;
+
+	if (placed && !placement_of(row)->error && placement_of(row)->address)
 		cell_put_number(cell, CELL_ADDRESS, placement_of(row)->address);
 }
 
