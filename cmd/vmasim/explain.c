@@ -251,6 +251,9 @@ static void tell_recorded(const struct telling *t)
 		report_say(t->report, "    it is known to have failed: nothing was done");
 	if (!effect->exact && *effect->doubt)
 		report_say(t->report, "    not exact: %s", effect->doubt);
+	else if (t->outcome->verdict == VERDICT_BOUND && *effect->placement.doubt)
+		report_say(t->report, "    recorded, and possible; the model is not sure: %s",
+			   effect->placement.doubt);
 }
 
 static void tell_touch(const struct telling *t)

@@ -345,6 +345,19 @@ void replay_judge(struct replay *replay, const struct step *step, struct outcome
 	replay->mismatches += verdict == VERDICT_DIFFERS;
 }
 
+/* Of a call that asks for no place there are no words. */
+static void fill_words(struct vmat_placement *placement)
+{
+	const char **words[] = {
+		&placement->rule, &placement->why, &placement->doubt, &placement->help,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!*words[i])
+			*words[i] = "";
+}
+
 int replay_step(struct replay *replay, const struct step *step, struct outcome *out)
 {
 	struct doing d = { replay, replay->sim, step, &step->call, out };
@@ -360,6 +373,7 @@ int replay_step(struct replay *replay, const struct step *step, struct outcome *
 	err = step->kind == STEP_TOUCH ? do_touch(&d) : do_call(&d);
 	if (err)
 		return err;
+	fill_words(&out->effect.placement);
 	out->event_count = replay->event_count - out->first_event;
 	out->after = vmat_tree_count(vmat_sim_tree(replay->sim));
 	replay_judge(replay, step, out);
