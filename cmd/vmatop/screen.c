@@ -137,7 +137,8 @@ int screen_open(struct screen **screenp, const struct screen_options *options)
 	if (err)
 		goto out_close;
 	set_modes(screen);
-	screen_choose_colours(screen, options->theme, terminal.colour);
+	screen->colour = terminal.colour;
+	screen_choose_colours(screen, options->theme, screen->colour);
 	screen_prepare_for_a_crash(screen);
 	crash_guard(true);
 	*screenp = screen;
@@ -171,6 +172,12 @@ int screen_input(const struct screen *screen)
 bool screen_ascii(const struct screen *screen)
 {
 	return screen->ascii;
+}
+
+void screen_set_theme(struct screen *screen, enum theme_name theme)
+{
+	screen_choose_colours(screen, theme, screen->colour);
+	screen_redraw(screen);
 }
 
 const struct theme *screen_theme(const struct screen *screen)
