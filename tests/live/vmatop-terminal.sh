@@ -145,6 +145,38 @@ again state_is "$usual"
 terminal_type 'stty -a >after; echo 0 >rc' Enter
 restored 'q after that' 0
 
+# -- keys and the mouse ----------------------------------------------------------
+
+# click ROW COLUMN BUTTON: from 0, as terminals send it; 0 is the left button, 64 and 65 the wheel
+click()
+{
+	terminal_type -l "$(printf '\033[M'; for code in $(($3 + 32)) $(($2 + 33)) $(($1 + 33)); do
+		# shellcheck disable=SC2059 # the code is the format
+		printf "\\$(printf %o "$code")"
+	done)"
+}
+
+not_at_3()
+{
+	! terminal_shows '^3 of'
+}
+
+started
+heading=$(terminal_settled | grep -n START | cut -d : -f 1)
+for key in 'Down 2' 'j 3' 'Up 2' 'k 1' 'End [2-9][0-9]*' 'g 1' 'G [2-9][0-9]*' 'Home 1' 'C-Left 1'; do
+	terminal_type "${key% *}"
+	try "the key ${key% *}" terminal_until "^${key#* } of"
+done
+click $((heading + 2)) 20 0
+try 'a click on a row goes there' terminal_until '^3 of'
+click $((heading + 2)) 20 65
+try 'the wheel scrolls' again not_at_3
+click $((heading - 1)) $(($(terminal_screen | awk '/START/ { print index($0, "SIZE") }') + 1)) 0
+try 'a click on a heading sorts by it' terminal_until 'by SIZE'
+terminal_type -l "$(printf '\033[1;5C')"
+terminal_type q
+restored 'q after that' 0
+
 # -- sizes ---------------------------------------------------------------------
 
 started
