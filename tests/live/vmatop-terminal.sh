@@ -147,8 +147,15 @@ restored 'q after that' 0
 
 # -- keys and the mouse ----------------------------------------------------------
 
-# click ROW COLUMN BUTTON: from 0, as terminals send it; 0 is the left button, 64 and 65 the wheel
+# click ROW COLUMN: from 0; terminals send that a button is pressed, and that it is let go
 click()
+{
+	button "$1" "$2" 0
+	button "$1" "$2" 3
+}
+
+# button ROW COLUMN CODE
+button()
 {
 	terminal_type -l "$(printf '\033[M'; for code in $(($3 + 32)) $(($2 + 33)) $(($1 + 33)); do
 		# shellcheck disable=SC2059 # the code is the format
@@ -167,11 +174,13 @@ for key in 'Down 2' 'j 3' 'Up 2' 'k 1' 'End [2-9][0-9]*' 'g 1' 'G [2-9][0-9]*' '
 	terminal_type "${key% *}"
 	try "the key ${key% *}" terminal_until "^${key#* } of"
 done
-click $((heading + 2)) 20 0
+click $((heading + 2)) 20
 try 'a click on a row goes there' terminal_until '^3 of'
-click $((heading + 2)) 20 65
+button $((heading + 2)) 20 65
 try 'the wheel scrolls' again not_at_3
-click $((heading - 1)) $(($(terminal_screen | awk '/START/ { print index($0, "SIZE") }') + 1)) 0
+terminal_settled >"$scratch/before-click"
+click $(($(grep -n START "$scratch/before-click" | cut -d : -f 1) - 1)) \
+	$(($(awk '/START/ { print index($0, "SIZE") }' "$scratch/before-click") + 1))
 try 'a click on a heading sorts by it' terminal_until 'by SIZE'
 terminal_type -l "$(printf '\033[1;5C')"
 terminal_type q
