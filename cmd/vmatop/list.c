@@ -383,15 +383,22 @@ void list_take_columns(struct list *list, struct column_list *columns)
 
 /* -- searching --------------------------------------------------------------------------- */
 
+static char small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Most places are no match at their first letter. */
 static bool holds(const char *text, size_t len, const char *wanted)
 {
 	size_t wanted_len = strlen(wanted);
+	char first = small(*wanted);
 
 	for (size_t i = 0; i + wanted_len <= len; i++) {
-		if (!strncasecmp(text + i, wanted, wanted_len))
+		if (small(text[i]) == first && !strncasecmp(text + i, wanted, wanted_len))
 			return true;
 	}
-	return false;
+	return !wanted_len;
 }
 
 static bool cell_holds(const struct cell *cell, const char *wanted)
