@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff top. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim top. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -345,10 +345,24 @@ bench_top()
 	kill $children
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff top
+# 1 000 000 calls in 2 s of CPU are 2000 ns each
+bench_sim()
+{
+	heading '1 000 000 calls on a model of 100 000 mappings; nanoseconds each, -told: with all that is foretold'
+	{
+		echo '==> /proc/1/maps <=='
+		cat "$(text maps 100000)"
+		printf '\n==> /proc/sys/vm/max_map_count <==\n10000000\n'
+	} >"$here/sim.snap"
+	"$bin/sim" "$here/sim.snap" >"$here/sim"
+	cat "$here/sim"
+	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim top
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | gap | snap | diff | top) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff top" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim | top) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim top" >&2; exit 2 ;;
 	esac
 done
