@@ -105,25 +105,14 @@ static void search(struct trees *trees)
 
 enum { WIDTH_LEAST = 6 };
 
-static unsigned width_of(const struct node_row *row)
-{
-	unsigned width = 2 * row->level + 1;
-
-	if (row->hidden)
-		width += 3;
-	for (size_t rest = row->hidden / 10; rest; rest /= 10)
-		width++;
-	return width;
-}
-
 /* The column of the tree is as wide as it has to be, up to a half of the screen. */
 static void set_width(struct trees *trees, unsigned cols)
 {
 	unsigned width = WIDTH_LEAST, most = cols / 2 > WIDTH_LEAST ? cols / 2 : WIDTH_LEAST;
 
 	for (size_t i = 0; i < trees->rows.count && width < most; i++)
-		if (width_of(&trees->rows.row[i]) > width)
-			width = width_of(&trees->rows.row[i]);
+		if (node_row_width(&trees->rows.row[i]) > width)
+			width = node_row_width(&trees->rows.row[i]);
 	trees->columns.all.columns[0].width = width < most ? width : most;
 }
 
