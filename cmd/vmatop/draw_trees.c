@@ -180,7 +180,7 @@ void draw_trees(struct canvas *canvas, const struct layout *layout, const struct
 		draw_current(canvas, &line, trees, &path);
 		line.row++;
 	}
-	if (layout->head.rows > 1 && trees->has_search)
+	if (layout->head.rows > 1 && trees->told)
 		draw_search(canvas, &line, trees);
 	draw_list(canvas, layout, page->list, model->bytes, look, &path);
 	colour_nodes(canvas, &layout->body, trees, model->bytes);
