@@ -171,8 +171,8 @@ static void say(const char *what, const struct tally *tally, size_t wrong)
 	print_message("# %s: %zu processes, %zu VMAs, %zu with pages, %zu differ; %zu changed "
 		      "while they were read, %zu not read, %zu without memory; layout by query "
 		      "%zu times, Rss by smaps %zu times\n", what, tally->processes, tally->vmas,
-		      tally->with_pages, wrong, tally->changed, tally->gone, tally->empty, tally->by_query,
-		      tally->by_smaps);
+		      tally->with_pages, wrong, tally->changed, tally->gone, tally->empty,
+		      tally->by_query, tally->by_smaps);
 }
 
 static bool have_smaps(void)
