@@ -368,25 +368,27 @@ watched()
 	line=$("$bin/watched" "$1" "${WATCH:-3}" "$2" ${3+"$3"} ${4+"$4"} ${5+"$5"}) || line=
 	# shellcheck disable=SC2086
 	set -- "$1" "${3-$2}" $line
-	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
+	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
 	latency=${4-} cpu=${9-}
 }
 
 bench_watch()
 {
 	heading 'a process that maps and unmaps, while it is watched without pause; microseconds'
-	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
+	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
 	for shape in pages vmas files; do
 		watched $shape none
 		alone=$latency
 		watched $shape maps
 		watched $shape smaps
-		smaps=$cpu
-		! command -v htop >/dev/null || watched $shape none htop -d 1 -p
+		! command -v htop >/dev/null || watched $shape none htop -d 10 -p
 		watched $shape rss
 		limit "$shape: p99 watched / alone" "$(ratio "$latency" "$alone")" 10 '' times
+		watched $shape still-smaps
+		smaps=$cpu
+		watched $shape still-rss
 		limit "$shape: Rss of each VMA / reading smaps, CPU" "$(ratio "$cpu" "$smaps")" 0.3 '' times
-		watched $shape gate
+		watched $shape still-gate
 		limit "$shape: nothing has changed" "$cpu" 50 '' us
 	done
 }
