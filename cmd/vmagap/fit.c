@@ -329,7 +329,7 @@ static int explain_place(struct fit *fit, const struct vmat_mm *mm)
 static int foretell(struct fit *fit, const struct vmat_placer *placer, const struct vmat_mm *mm)
 {
 	uint64_t align = fit->wish->align;
-	struct vmat_mmap call = fit->wish->call;
+	struct vmat_mmap_call call = fit->wish->call;
 	int err;
 
 	/* mmap() knows no alignment: so much that a multiple is in it, and cut off what is over */

@@ -254,13 +254,13 @@ static int take_file(struct wish *wish, const struct vmagap_options *options)
 int wish_make(struct wish *wish, const struct vmagap_options *options)
 {
 	const struct type *type = &types[what_of(options)];
-	struct vmat_mmap *call = &wish->call;
+	struct vmat_mmap_call *call = &wish->call;
 	int err;
 
 	*wish = (struct wish){ .type = type->name };
 	if (!options->fit.count)
 		return check_alone(options);
-	*call = (struct vmat_mmap){
+	*call = (struct vmat_mmap_call){
 		.size = sizeof(*call), .prot = type->prot, .backing = type->backing,
 		.flags = type->flags | flags_of(options),
 	};

@@ -6,7 +6,7 @@
 #include "vmagap/job.h"
 
 struct wish {
-	struct vmat_mmap call;		/* without its length */
+	struct vmat_mmap_call call;	/* without its length */
 	uint64_t align;			/* a power of two; 0: wherever mmap() puts it */
 	const char *type;		/* as --type calls it */
 	uint64_t *lengths;		/* in the order in which they were asked for */

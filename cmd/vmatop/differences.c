@@ -340,16 +340,17 @@ static void go_to(struct differences *d, struct model *model, uint64_t addr)
 	model_say(model, SAY_WARNING, "no change is shown that has %08" PRIx64, addr);
 }
 
-static bool set_group(struct differences *d, struct model *model, const char *word)
+/* "": no groups. */
+static void set_group(struct differences *d, struct model *model, const char *word)
 {
-	for (enum group_by by = BY_CHANGE; by < BY_END; by++) {
-		if (strcmp(word, diff_groups_word(by) ? diff_groups_word(by) : "none") != 0)
-			continue;
+	enum group_by by = *word ? BY_NAME : BY_CHANGE;
+
+	while (*word && by < BY_END && strcmp(word, diff_groups_word(by)) != 0)
+		by++;
+	if (by < BY_END)
 		group_by(d, model, by);
-		return true;
-	}
-	model_say(model, SAY_ERROR, "group: %s: expected name, kind, role, perm or none", word);
-	return true;
+	else
+		model_say(model, SAY_ERROR, "group: %s: expected name, kind, role or perm", word);
 }
 
 static bool differences_command(struct page *page, struct model *model, const char *word,
@@ -358,8 +359,10 @@ static bool differences_command(struct page *page, struct model *model, const ch
 	struct differences *d = (struct differences *)page;
 	uint64_t addr;
 
-	if (!strcmp(word, "group"))
-		return set_group(d, model, argument);
+	if (!strcmp(word, "group")) {
+		set_group(d, model, argument);
+		return true;
+	}
 	if (strcmp(word, "goto") != 0)
 		return false;
 	if (model_parse_address(model, argument, &addr))

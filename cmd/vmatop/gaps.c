@@ -97,7 +97,7 @@ static int find_holes(struct gaps *gaps, const struct vmat_mm *mm)
 
 static void foretell(struct landing *landing, const struct vmat_placer *placer)
 {
-	const struct vmat_mmap call = {
+	const struct vmat_mmap_call call = {
 		.size = sizeof(call),
 		.length = landing->length,
 		.prot = VMAT_VM_READ | VMAT_VM_WRITE,

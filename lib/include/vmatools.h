@@ -1261,7 +1261,9 @@ enum vmat_refusal {
 	VMAT_REFUSAL_OFFSET,	/* offsets do not follow each other */
 	VMAT_REFUSAL_NAME,	/* the program gave them different names */
 	VMAT_REFUSAL_POLICY,	/* NUMA policies differ */
-	VMAT_REFUSAL_CLOSE	/* one wants to be told of its end: System V shared memory */
+	VMAT_REFUSAL_CLOSE,	/* one wants to be told of its end: System V shared memory */
+	VMAT_REFUSAL_ANON	/* anonymous pages with histories of their own (anon_vma); only */
+				/* what calls have changed knows */
 };
 const char *vmat_refusal_name(enum vmat_refusal refusal);	/* in a few words; static */
 
@@ -1433,8 +1435,8 @@ enum vmat_backing {
 #define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
 
 /* One call of mmap(), to be foretold. What is not mentioned is 0. */
-struct vmat_mmap {
-	size_t size;			/* sizeof(struct vmat_mmap) */
+struct vmat_mmap_call {
+	size_t size;			/* sizeof(struct vmat_mmap_call) */
 	uint64_t hint, length;		/* as the program passes them, not rounded */
 	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
 	unsigned flags;			/* VMAT_MAP_* */
@@ -1447,6 +1449,10 @@ struct vmat_mmap {
 	bool read_only_file;		/* opened O_RDONLY */
 	bool no_exec_mount;
 	bool not_mappable;		/* a directory, a FIFO: mmap() answers ENODEV */
+	uint32_t file_id;		/* which open file it is, for vmat_mmap(): one number, */
+					/* one file; below 2^31, 0: not told */
+	uint32_t dev_major, dev_minor;	/* this and inode, for vmat_mmap(): as maps will show */
+	uint64_t inode;			/* it; all 0: of what has that name, or made up */
 };
 
 /* Whether it is known how mmap() treats files of that file system. Since 0.1. */
@@ -1504,7 +1510,7 @@ struct vmat_placement {
 /* What is mounted from a device, as mountinfo tells. */
 struct vmat_device {
 	uint32_t dev_major, dev_minor;
-	const char *file_system;	/* as of struct vmat_mmap */
+	const char *file_system;	/* as of struct vmat_mmap_call */
 	const char *huge;
 };
 
@@ -1562,7 +1568,7 @@ void vmat_placer_base(const struct vmat_placer *placer, struct vmat_base *base);
  * O(log n), a little more where guard gaps are met, times what is not known. Since 0.1.
  */
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		    const struct vmat_mmap *call);
+		    const struct vmat_mmap_call *call);
 
 /* Flags of mremap(). */
 #define VMAT_MREMAP_MAYMOVE   0x1u
@@ -1586,6 +1592,189 @@ int vmat_place_munmap(struct vmat_placement *placement, const struct vmat_placer
 		      uint64_t address, uint64_t length);
 int vmat_place_mprotect(struct vmat_placement *placement, const struct vmat_placer *placer,
 			uint64_t address, uint64_t length, uint64_t prot);
+
+/* -- calls, as strace(1) writes them ------------------------------------------------------- */
+
+/* What a call is, for an address space. Only ever appended to. */
+enum vmat_call_name {
+	VMAT_CALL_NONE,
+	VMAT_CALL_MMAP,
+	VMAT_CALL_MUNMAP,
+	VMAT_CALL_MPROTECT,	/* and pkey_mprotect */
+	VMAT_CALL_MREMAP,
+	VMAT_CALL_BRK,
+	VMAT_CALL_MADVISE,
+	VMAT_CALL_MLOCK,	/* and mlock2 */
+	VMAT_CALL_MUNLOCK,
+	VMAT_CALL_MLOCKALL,
+	VMAT_CALL_MUNLOCKALL,
+	VMAT_CALL_SHMAT,
+	VMAT_CALL_SHMDT,
+	VMAT_CALL_MSEAL,
+	VMAT_CALL_FORK,		/* a new process: its address space is a copy */
+	VMAT_CALL_SHARE,	/* a thread, or vfork(): it shares the address space */
+	VMAT_CALL_EXEC,		/* the address space is another one now */
+	VMAT_CALL_EXIT,		/* the process or thread is no more */
+	VMAT_CALL_OTHER		/* that changes or may change mappings, not followed: name */
+};
+const char *vmat_call_name(enum vmat_call_name name);	/* "mmap"; static */
+
+/* One finished call. Bytes. What an argument's bits mean is told in words of this header. */
+struct vmat_call {
+	size_t size;			/* sizeof(struct vmat_call) */
+	enum vmat_call_name name;
+	uint64_t line;			/* of the log, where it ended; from 1 */
+	pid_t pid;			/* who called; 0: the log does not tell */
+	uint64_t address, length;	/* the first two arguments, where they are that */
+	uint64_t new_length, new_address; /* of mremap */
+	unsigned mremap_flags;		/* VMAT_MREMAP_* */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	int advice;			/* of madvise: the kernel's number */
+	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
+	struct vmat_mmap_call mmap;	/* of mmap: all of it, but for what no log tells of files */
+	int fd;				/* of mmap; -1: none */
+	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; */
+	size_t path_len;		/* lives until the next line; "/memfd:x" too */
+	bool path_deleted;
+	const char *text;		/* the call's own name as written; as long */
+	size_t text_len;
+	bool odd;			/* it has bits or words that are not known here */
+	bool returned;			/* false: it never did, or strace did not see it */
+	int error;			/* 0, or the negative errno that it returned */
+	uint64_t result;		/* where there is no error: address, pid, ... */
+};
+
+/* Reads a log line by line; joins "<unfinished ...>" with "<... resumed>" of each process. */
+struct vmat_strace;
+int vmat_strace_new(struct vmat_strace **stracep);	/* 0 or -ENOMEM */
+void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
+
+/*
+ * The next line, without its newline: 1 when with it a call is finished that concerns address
+ * spaces, 0 when not (another call, a signal, the beginning of a call), -EBADMSG when it is no line
+ * of strace's (then @trouble names the place; the next line may follow), or -ENOMEM.
+ * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X. Since 0.1.
+ */
+int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
+		     size_t len, struct vmat_trouble *trouble);
+
+/* -- what calls make of an address space ------------------------------------------------------ */
+
+/*
+ * An address space that calls change as the kernel would: a tree, a placer, and what else mm_struct
+ * keeps (brk, def_flags, locked_vm). Of what /proc does not tell - which anonymous memory was
+ * written to (anon_vma), which mappings share one open file - it knows what the calls themselves
+ * showed, and takes the likely for the rest.
+ */
+struct vmat_sim;
+
+/*
+ * As vmat_placer_new(); the mm must outlive it. Wants VMAT_SMAPS and VMAT_WITH_FACTS; of what maps
+ * does not tell it takes the likely. O(n). Since 0.1.
+ */
+int vmat_sim_new(struct vmat_sim **simp, const struct vmat_mm *mm,
+		 const struct vmat_placer_options *options);
+void vmat_sim_free(struct vmat_sim *sim);	/* NULL is fine */
+
+/* As it is now. To be looked at, not changed. */
+const struct vmat_tree *vmat_sim_tree(const struct vmat_sim *sim);
+const struct vmat_placer *vmat_sim_placer(const struct vmat_sim *sim);
+uint64_t vmat_sim_brk(const struct vmat_sim *sim);
+
+/*
+ * The heap is known to end at @brk, as brk(NULL) said: /proc tells its last page at most. Returns
+ * 0, or -EINVAL (below its start). Since 0.1.
+ */
+int vmat_sim_set_brk(struct vmat_sim *sim, uint64_t brk);
+
+/* An address space of its own, as vmat_tree_to_mm(). Since 0.1. */
+int vmat_sim_to_mm(struct vmat_mm **mmp, const struct vmat_sim *sim);
+
+/* One thing that a call did, in order. */
+enum vmat_event_kind {
+	VMAT_EVENT_FOUND,	/* find_vma(): the VMA that the call begins with */
+	VMAT_EVENT_PLACED,	/* get_unmapped_area() chose this range */
+	VMAT_EVENT_SPLIT,	/* split_vma() at start: what was from..end is two now */
+	VMAT_EVENT_MERGED,	/* vma_merge(): this range is one VMA now; kernel_case; */
+				/* from: where what was merged began */
+	VMAT_EVENT_INSERTED,	/* a new VMA */
+	VMAT_EVENT_REMOVED,
+	VMAT_EVENT_CHANGED,	/* other permissions or flags */
+	VMAT_EVENT_GROWN,	/* another start or end: brk, stack, mremap in place */
+	VMAT_EVENT_MOVED	/* to start; from where it was: from */
+};
+struct vmat_event {
+	enum vmat_event_kind kind;
+	uint64_t start, end;	/* afterwards */
+	uint64_t from;
+	unsigned kernel_case;	/* of vma_merge() */
+	uint64_t flags_before, flags_after;
+	uint64_t gap_before, gap_after;	/* the largest hole, rb_subtree_gap of the root */
+	unsigned steps;		/* nodes looked at to find it; 0 without @effect */
+};
+
+/* What a call returned and did. */
+struct vmat_effect {
+	size_t size;			/* sizeof(struct vmat_effect) */
+	int error;			/* 0, or the negative errno of the kernel's answer */
+	uint64_t result;		/* address, break; else 0 */
+	bool exact;			/* this is what the kernel would answer */
+	bool partial;			/* it fails, and part of it was done */
+	const char *doubt;		/* why not exact, or ""; static */
+	struct vmat_placement placement;	/* of mmap and mremap, else no address; the VMAs */
+						/* of its hole are NULL: the call changed them */
+};
+
+/* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
+const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index);
+
+/*
+ * The calls. @effect's size is set, NULL: of no interest. Each returns 0 when it was carried out as
+ * the kernel would have, be that a refusal; -ENOMEM without memory of our own, and nothing has
+ * changed; -EINVAL, -E2BIG for structures of another version. @at, unless NULL, is where the kernel
+ * is known to have put it: what is there is made room for as it must have been, and the placer's
+ * own answer stands in the placement. O(log n) and what they touch. Since 0.1.
+ */
+int vmat_mmap(struct vmat_effect *effect, struct vmat_sim *sim, const struct vmat_mmap_call *call,
+	      const char *name, size_t name_len, const uint64_t *at);
+int vmat_munmap(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		uint64_t length);
+int vmat_mprotect(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		  uint64_t length, uint64_t prot);
+int vmat_mremap(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t old_address,
+		uint64_t old_length, uint64_t new_length, unsigned flags, uint64_t new_address,
+		const uint64_t *at);
+int vmat_brk(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address);
+int vmat_madvise(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		 uint64_t length, int advice);		/* MADV_*, the kernel's numbers */
+int vmat_mlock(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+	       uint64_t length, unsigned flags);	/* MLOCK_ONFAULT */
+int vmat_munlock(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+		 uint64_t length);
+int vmat_mlockall(struct vmat_effect *effect, struct vmat_sim *sim, unsigned flags); /* MCL_* */
+int vmat_munlockall(struct vmat_effect *effect, struct vmat_sim *sim);
+int vmat_mseal(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
+	       uint64_t length);
+
+/*
+ * A touch at @address, below a mapping that grows down: expand_stack(), down to that page. An error
+ * is what makes the kernel send SIGSEGV. What is mapped already stays as it is. O(log n).
+ * Since 0.1.
+ */
+int vmat_grow_stack(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address);
+
+/*
+ * Private memory was written to: from now on it has an anon_vma, its own or a neighbour's, which
+ * decides what it merges with. Changes no VMA. 0 or -EINVAL (it ends above the last address). Since
+ * 0.1.
+ */
+int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length);
+
+/*
+ * What a child has after fork(), a model of its own that needs @sim no more: without what is
+ * VM_DONTCOPY and without locks. Returns 0 or -ENOMEM. O(n). Since 0.1.
+ */
+int vmat_fork(struct vmat_sim **childp, const struct vmat_sim *sim);
 
 #ifdef __cplusplus
 }

@@ -127,12 +127,20 @@ unsigned alike_attributes(struct alike *alike, const struct vmat_vma *before,
 
 /* -- memory ---------------------------------------------------------------------------------- */
 
+/* No file system has device 0: an inode there is one that a model made up (see sim_mmap.c). */
+static bool is_made_up(const struct vma_file *file)
+{
+	return file->inode && !file->dev_major && !file->dev_minor;
+}
+
 bool alike_file(const struct vmat_vma *before, const struct vmat_vma *after)
 {
 	const struct vma_file *a = before->file, *b = after->file;
 
 	if (a == b)
 		return true;
+	if (a->inode && b->inode && is_made_up(a) != is_made_up(b))
+		return same_name(a, b);
 	return a->inode == b->inode && a->dev_major == b->dev_major &&
 	       a->dev_minor == b->dev_minor && (a->inode || same_name(a, b));
 }
@@ -147,7 +155,7 @@ bool alike_is_anon(const struct vmat_vma *vma)
 /* Where in the file the byte at @addr is; below its start a clipped VMA goes on. */
 static uint64_t place(const struct vmat_mm *mm, const struct vmat_vma *vma, uint64_t addr)
 {
-	return vma->offset + (addr - mm_printed_start(mm, vma));
+	return vma_offset(vma) + (addr - mm_printed_start(mm, vma));
 }
 
 bool alike_memory(const struct alike *alike, const struct vmat_vma *before,
@@ -212,7 +220,7 @@ bool alike_line(const struct vmat_mm *mm, const struct vmat_vma *vma,
 	const struct vma_file *a = vma->file, *b = other->file;
 
 	return vma->start == other->start && vma->end == other->end &&
-	       vma->perms == other->perms && vma->offset == other->offset &&
+	       vma->perms == other->perms && vma_offset(vma) == vma_offset(other) &&
 	       a->inode == b->inode && a->dev_major == b->dev_major &&
 	       a->dev_minor == b->dev_minor && same_name(a, b) &&
 	       mm_printed_start(mm, vma) == mm_printed_start(other_mm, other);

@@ -55,8 +55,7 @@ int edit_take_area(const struct vmat_tree *tree, const struct vmat_area *given,
 	return is_mapping(tree, area) ? 0 : -EINVAL;
 }
 
-/* The page that the borders of @node must be at. */
-static uint64_t border_page(const struct vmat_tree *tree, const struct tree_node *node)
+uint64_t edit_border_page(const struct vmat_tree *tree, const struct tree_node *node)
 {
 	return node->copy.page_log2 ? UINT64_C(1) << node->copy.page_log2 : tree->options.page_size;
 }
@@ -79,7 +78,7 @@ int vmat_tree_describe(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		.end = vma->end,
 		.flags = vma->flags,
 		.flags_known = vma->has_vmflags,
-		.offset = node->pgoff,
+		.offset = vma->offset,
 		.inode = vma->file->inode,
 		.dev_major = vma->file->dev_major,
 		.dev_minor = vma->file->dev_minor,
@@ -98,19 +97,32 @@ static void fill_node(struct tree_node *node, const struct vmat_area *area,
 		      const struct vma_file *file)
 {
 	node->copy.row = VMA_NO_ROW;
+	node->copy.file_id = 0;
+	node->copy.anon = 0;
 	node->copy.vma = (struct vmat_vma){
 		.start = area->start,
 		.end = area->end,
-		.offset = edit_area_has_no_file(area) ? 0 : area->offset,
+		.offset = edit_area_pgoff(area),
 		.file = file,
 		.flags = area->flags,
 		.has_vmflags = area->flags_known,
 		.copied = 1,
 	};
-	node->pgoff = edit_area_pgoff(area);
 	node->copy.page_log2 = area->page_size ? (uint8_t)__builtin_ctzll(area->page_size) : 0;
 	node->copy.grows_down = node->copy.grows_up = false;
 	tree_learn_flags(node);
+}
+
+struct tree_node *edit_insert(struct vmat_tree *tree, const struct vmat_area *area,
+			      const struct vma_file *file)
+{
+	struct tree_node *node = tree_new_node(tree);
+
+	if (node) {
+		fill_node(node, area, file);
+		tree_link(tree, node);
+	}
+	return node;
 }
 
 static int insert_new(const struct vmat_vma **vmap, struct vmat_tree *tree,
@@ -120,12 +132,10 @@ static int insert_new(const struct vmat_vma **vmap, struct vmat_tree *tree,
 				       .dev_minor = area->dev_minor };
 	const struct vma_file *file =
 		mm_share_file(tree->own, &head, area->name_len ? area->name : "", area->name_len);
-	struct tree_node *node = file ? tree_new_node(tree) : NULL;
+	struct tree_node *node = file ? edit_insert(tree, area, file) : NULL;
 
 	if (!node)
 		return -ENOMEM;
-	fill_node(node, area, file);
-	tree_link(tree, node);
 	if (vmap)
 		*vmap = &node->copy.vma;
 	return 0;
@@ -178,11 +188,29 @@ static void name_parts(struct vmat_tree *tree, struct tree_node *low, struct tre
 		high->copy.vma.file = mm_share_file(tree->own, &nothing, "", 0);
 }
 
+int edit_split(struct tree_node **newp, struct vmat_tree *tree, struct tree_node *old,
+	       uint64_t addr, bool new_below)
+{
+	const struct vmat_vma *vma = &old->copy.vma;
+	struct tree_node *new = tree_new_node(tree);
+	uint64_t start = vma->start, end = vma->end;
+
+	if (!new)
+		return -ENOMEM;
+	*new = *old;
+	tree_move(tree, old, new_below ? addr : start, new_below ? end : addr, vma->flags);
+	tree_cut(new, new_below ? start : addr, new_below ? addr : end);
+	tree_link(tree, new);
+	name_parts(tree, new_below ? new : old, new_below ? old : new);
+	*newp = new;
+	return 0;
+}
+
 int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
 		    const struct vmat_vma *vma, uint64_t addr, bool new_below)
 {
 	struct tree_node *old = tree_node_of(vma), *new;
-	uint64_t start, end;
+	int rc;
 
 	if (addr <= vma->start || addr >= vma->end)
 		return -EINVAL;
@@ -190,31 +218,22 @@ int vmat_tree_split(const struct vmat_vma **newp, struct vmat_tree *tree,
 		return -EINVAL;
 	if (tree->count >= tree->options.max_map_count)
 		return -ENOMEM;
-	if (addr & (border_page(tree, old) - 1))
+	if (addr & (edit_border_page(tree, old) - 1))
 		return -EINVAL;
-	new = tree_new_node(tree);
-	if (!new)
-		return -ENOMEM;
-	*new = *old;
-	start = vma->start;
-	end = vma->end;
-	tree_move(tree, old, new_below ? addr : start, new_below ? end : addr, vma->flags);
-	tree_cut(new, new_below ? start : addr, new_below ? addr : end);
-	tree_link(tree, new);
-	name_parts(tree, new_below ? new : old, new_below ? old : new);
-	if (newp)
+	rc = edit_split(&new, tree, old, addr, new_below);
+	if (!rc && newp)
 		*newp = &new->copy.vma;
-	return 0;
+	return rc;
 }
 
 static int check_borders(const struct vmat_tree *tree, const struct tree_node *node, uint64_t start,
 			 uint64_t end)
 {
 	const struct vmat_vma *vma = &node->copy.vma;
-	uint64_t pgoff = node->pgoff + (start - vma->start);
+	uint64_t pgoff = vma->offset + (start - vma->start);
 
 	if (start >= end || end > tree->options.task_size || start >= vma->end ||
-	    end <= vma->start || (start | end) & (border_page(tree, node) - 1))
+	    end <= vma->start || (start | end) & (edit_border_page(tree, node) - 1))
 		return -EINVAL;
 	/* it runs over also when it would have to begin before the file */
 	return pgoff + (end - start) < pgoff ? -EINVAL : 0;

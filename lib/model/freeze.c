@@ -27,6 +27,10 @@ static int copy_row(struct freezer *freezer, const struct vmat_vma *from)
 		return -ENOMEM;
 	*row = *from;
 	row->copied = 0;
+	row->offset = vma_offset(from);
+	if (row->likely_flags)
+		row->flags = vma_flags_of_perms(row->perms);
+	row->likely_flags = 0;
 	row->file = file;
 	if (carry_record(&freezer->carry, row) ||
 	    mm_copy_form(freezer->mm, row, freezer->old, from))

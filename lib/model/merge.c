@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* merge - when two mappings, one behind the other, become one, and why they do not. */
+#include "model/merge.h"
+
 #include <string.h>
 
 #include "model/edit.h"
@@ -18,6 +20,7 @@ static const char *const refusal_names[] = {
 	[VMAT_REFUSAL_NAME] = "given different names",
 	[VMAT_REFUSAL_POLICY] = "NUMA policies differ",
 	[VMAT_REFUSAL_CLOSE] = "wants to be told of its end",
+	[VMAT_REFUSAL_ANON] = "anonymous pages with histories of their own",
 };
 
 const char *vmat_refusal_name(enum vmat_refusal refusal)
@@ -46,6 +49,8 @@ struct side {
 	const char *name;
 	size_t name_len;
 	const char *policy;		/* NULL: not known */
+	uint32_t file_id, anon;		/* as of a node */
+	bool is_area;			/* not a VMA: what is to become part of one */
 };
 
 static bool begins_with(const struct side *side, const char *text)
@@ -65,8 +70,8 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 	size_t row = mm_row(mm, vma);
 	struct side side = {
 		.flags = vma->flags,
-		.flags_known = vma->has_vmflags,
-		.pgoff = vma_has_no_file(vma) ? vma->start : vma->offset,
+		.flags_known = vma->has_vmflags || vma->likely_flags,
+		.pgoff = vma_has_no_file(vma) && !vma->copied ? vma->start : vma->offset,
 		.bytes = vma->end - vma->start,
 		.inode = vma->file->inode,
 		.dev_major = vma->file->dev_major,
@@ -77,8 +82,9 @@ static struct side side_of_vma(const struct vmat_mm *mm, const struct vmat_vma *
 	};
 
 	if (vma->copied) {
-		side.pgoff = tree_node_of(vma)->pgoff;
 		side.grows_down = tree_node_of(vma)->copy.grows_down;
+		side.file_id = tree_node_of(vma)->copy.file_id;
+		side.anon = tree_node_of(vma)->copy.anon;
 	}
 	return side;
 }
@@ -96,6 +102,7 @@ static struct side side_of_area(const struct vmat_area *area)
 		.dev_minor = area->dev_minor,
 		.name = area->name ? area->name : "",
 		.name_len = area->name_len,
+		.is_area = true,
 	};
 }
 
@@ -137,7 +144,8 @@ static bool has_same_inode(const struct side *a, const struct side *b)
 /* One name for one inode is not proof of one open file, but another name is of another. */
 static enum vmat_refusal refusal_of_file(const struct side *low, const struct side *high)
 {
-	if (!has_same_inode(low, high))
+	if (!has_same_inode(low, high) ||
+	    (low->file_id && high->file_id && low->file_id != high->file_id))
 		return VMAT_REFUSAL_FILE;
 	if (has_same_name(low, high))
 		return VMAT_REFUSAL_NONE;
@@ -160,8 +168,27 @@ static bool wants_close(const struct side *side)
 	return has_file(side) && begins_with(side, "/SYSV");
 }
 
-/* Where they are, and how far apart, is not looked at. A bit for each refusal. */
-static unsigned refusals_of_kind(const struct side *low, const struct side *high, uint64_t *bits)
+/*
+ * is_mergeable_anon_vma(): one anon_vma, or one of them has none. One that came through fork()
+ * stays alone. Up to 6.15 an area could not bring one along.
+ */
+static bool has_same_anon(const struct side *a, const struct side *b, bool strict)
+{
+	uint32_t owner = a->anon ? a->anon : b->anon;
+
+	if (a->anon == b->anon)
+		return true;
+	if ((a->anon && b->anon) || owner & TREE_ANON_INHERITED)
+		return false;
+	return !strict || !(a->anon ? a->is_area : b->is_area);
+}
+
+/*
+ * Where they are, and how far apart, is not looked at. A bit for each refusal. @tree, which may be
+ * NULL: whose release decides.
+ */
+static unsigned refusals_of_kind(const struct side *low, const struct side *high,
+				 const struct vmat_tree *tree, uint64_t *bits)
 {
 	enum vmat_refusal file = refusal_of_file(low, high);
 	unsigned all = file ? 1u << file : 0;
@@ -173,15 +200,18 @@ static unsigned refusals_of_kind(const struct side *low, const struct side *high
 		all |= 1u << VMAT_REFUSAL_FLAGS;
 	if (low->policy && high->policy && strcmp(low->policy, high->policy) != 0)
 		all |= 1u << VMAT_REFUSAL_POLICY;
-	if (wants_close(low) || wants_close(high))
+	if (!(tree && tree->close_of_gone) && (wants_close(low) || wants_close(high)))
 		all |= 1u << VMAT_REFUSAL_CLOSE;
+	if (!has_same_anon(low, high, tree && tree->anon_strict))
+		all |= 1u << VMAT_REFUSAL_ANON;
 	return all;
 }
 
 /* How far two places in two files are apart says nothing. */
-static unsigned refusals_of(const struct side *low, const struct side *high, uint64_t *bits)
+static unsigned refusals_of(const struct side *low, const struct side *high,
+			    const struct vmat_tree *tree, uint64_t *bits)
 {
-	unsigned all = refusals_of_kind(low, high, bits);
+	unsigned all = refusals_of_kind(low, high, tree, bits);
 
 	if (has_same_inode(low, high) && low->pgoff + low->bytes != high->pgoff)
 		all |= 1u << VMAT_REFUSAL_OFFSET;
@@ -193,7 +223,7 @@ static enum vmat_refusal foremost(unsigned all, uint64_t *bits)
 {
 	static const enum vmat_refusal order[] = {
 		VMAT_REFUSAL_SPECIAL, VMAT_REFUSAL_FLAGS, VMAT_REFUSAL_FILE, VMAT_REFUSAL_NAME,
-		VMAT_REFUSAL_POLICY, VMAT_REFUSAL_CLOSE, VMAT_REFUSAL_OFFSET,
+		VMAT_REFUSAL_POLICY, VMAT_REFUSAL_CLOSE, VMAT_REFUSAL_OFFSET, VMAT_REFUSAL_ANON,
 	};
 	enum vmat_refusal refusal = VMAT_REFUSAL_NONE;
 
@@ -205,15 +235,10 @@ static enum vmat_refusal foremost(unsigned all, uint64_t *bits)
 	return refusal;
 }
 
-static enum vmat_refusal refusal_of_kind(const struct side *low, const struct side *high,
-					 uint64_t *bits)
+static enum vmat_refusal refusal_of(const struct side *low, const struct side *high,
+				    const struct vmat_tree *tree, uint64_t *bits)
 {
-	return foremost(refusals_of_kind(low, high, bits), bits);
-}
-
-static enum vmat_refusal refusal_of(const struct side *low, const struct side *high, uint64_t *bits)
-{
-	return foremost(refusals_of(low, high, bits), bits);
+	return foremost(refusals_of(low, high, tree, bits), bits);
 }
 
 unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *low,
@@ -224,7 +249,7 @@ unsigned vmat_merge_refusals(const struct vmat_mm *mm, const struct vmat_vma *lo
 	uint64_t differ = 0;
 
 	if (low->end == high->start)
-		all = refusals_of(&low_side, &high_side, &differ);
+		all = refusals_of(&low_side, &high_side, NULL, &differ);
 	if (bits)
 		*bits = differ;
 	return all;
@@ -273,36 +298,66 @@ static bool find_place(const struct vmat_tree *tree, const struct vmat_area *are
 }
 
 static void judge(const struct vmat_tree *tree, const struct vmat_area *area,
-		  const struct place *place, struct vmat_merge *report)
+		  const struct merge_identity *identity, const struct place *place,
+		  struct vmat_merge *report)
 {
 	struct side side = side_of_area(area), other;
 
+	side.file_id = identity->file_id;
+	side.anon = identity->anon;
 	if (place->inside) {
 		other = side_of_vma(tree->mm, &place->inside->copy.vma);
 		side.policy = other.policy;
 		side.grows_down |= !area->flags_known && other.grows_down;
+		side.file_id = other.file_id;
+		side.anon = other.anon;
 	}
 	report->below = report->above = VMAT_REFUSAL_NOBODY;
 	if (place->at_start && place->below) {
 		other = side_of_vma(tree->mm, &place->below->copy.vma);
 		report->below = place->below->copy.vma.end != area->start ? VMAT_REFUSAL_HOLE :
-				refusal_of(&other, &side, &report->below_bits);
+				refusal_of(&other, &side, tree, &report->below_bits);
 	}
-	if (place->at_end && place->above) {
+	if (place->at_end && place->above && !identity->below_only) {
 		other = side_of_vma(tree->mm, &place->above->copy.vma);
 		report->above = place->above->copy.vma.start != area->end ? VMAT_REFUSAL_HOLE :
-				refusal_of(&side, &other, &report->above_bits);
+				refusal_of(&side, &other, tree, &report->above_bits);
 	}
 }
 
-/* Both go with the area; do they go with each other? An area of few known flags goes with many. */
+/*
+ * Both go with the area; do they go with each other? An area of few known flags goes with many. The
+ * one above would be gone.
+ */
 static void judge_both(const struct vmat_tree *tree, const struct place *place,
 		       struct vmat_merge *report)
 {
 	struct side low = side_of_vma(tree->mm, &place->below->copy.vma);
 	struct side high = side_of_vma(tree->mm, &place->above->copy.vma);
+	unsigned all = refusals_of_kind(&low, &high, NULL, &report->above_bits);
 
-	report->above = refusal_of_kind(&low, &high, &report->above_bits);
+	if (tree->close_of_gone && !wants_close(&high))
+		all &= ~(1u << VMAT_REFUSAL_CLOSE);
+	report->above = foremost(all, &report->above_bits);
+}
+
+static void refuse_both(struct vmat_merge *report)
+{
+	if (report->below == VMAT_REFUSAL_NONE)
+		report->below = VMAT_REFUSAL_CLOSE;
+	if (report->above == VMAT_REFUSAL_NONE)
+		report->above = VMAT_REFUSAL_CLOSE;
+}
+
+/* All of it would be part of another VMA, and it wants to be told of its end. */
+static bool may_not_go(const struct vmat_tree *tree, const struct place *place)
+{
+	struct side side;
+
+	if (!place->inside || !place->at_start || !place->at_end)
+		return false;
+	side = side_of_vma(tree->mm, &place->inside->copy.vma);
+	return wants_close(&side);
 }
 
 /* The kernel's number for it; indexed by: in a hole, part of a VMA, all of it; with whom. */
@@ -319,6 +374,15 @@ static unsigned case_of(const struct place *place, bool below, bool above)
 	return cases[where][below + 2 * above];
 }
 
+/* What is known of one is known of all. */
+static void keep_identity(struct tree_node *whole, uint32_t file_id, uint32_t anon)
+{
+	if (!whole->copy.file_id)
+		whole->copy.file_id = file_id;
+	if (!whole->copy.anon)
+		whole->copy.anon = anon;
+}
+
 /* The whole takes over the label of what goes: where the heap or the stack is has not changed. */
 static void keep_label(const struct vmat_tree *tree, struct tree_node *whole,
 		       const struct tree_node *gone)
@@ -333,6 +397,7 @@ static void keep_label(const struct vmat_tree *tree, struct tree_node *whole,
 static void absorb(struct vmat_tree *tree, struct tree_node *whole, struct tree_node *gone)
 {
 	keep_label(tree, whole, gone);
+	keep_identity(whole, gone->copy.file_id, gone->copy.anon);
 	tree_unlink(tree, gone);
 	tree_free_node(tree, gone);
 }
@@ -353,6 +418,7 @@ static void take_from(struct vmat_tree *tree, struct tree_node *whole, const str
 }
 
 static const struct vmat_vma *join(struct vmat_tree *tree, const struct vmat_area *area,
+				   const struct merge_identity *identity,
 				   const struct place *place, bool below, bool above)
 {
 	struct tree_node *whole = below ? place->below : place->above;
@@ -362,8 +428,11 @@ static const struct vmat_vma *join(struct vmat_tree *tree, const struct vmat_are
 
 	if (above)
 		flags |= place->above->copy.vma.flags & VMAT_VM_MAYBE_GUARD;
-	if (place->inside)
+	keep_identity(whole, identity->file_id, identity->anon);
+	if (place->inside) {
+		keep_identity(whole, place->inside->copy.file_id, place->inside->copy.anon);
 		take_from(tree, whole, place, area);
+	}
 	if (below && above)
 		absorb(tree, whole, place->above);
 	tree_move(tree, whole, start, end, flags);
@@ -379,18 +448,24 @@ static void inherit_flags(struct vmat_area *area, const struct tree_node *inside
 	area->flags_known = inside->copy.vma.has_vmflags;
 }
 
-const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *given,
-				       struct vmat_merge *report)
+const struct vmat_vma *merge_area(struct vmat_tree *tree, const struct vmat_area *given,
+				  const struct merge_identity *identity,
+				  struct vmat_merge *report)
 {
+	static const struct merge_identity none;
 	struct vmat_merge own = { .below = VMAT_REFUSAL_RANGE, .above = VMAT_REFUSAL_RANGE };
 	const struct vmat_vma *whole = NULL;
 	struct vmat_area area;
 	struct place place;
 	bool below, above;
 
+	if (!identity)
+		identity = &none;
 	if (!edit_take_area(tree, given, &area) && find_place(tree, &area, &place)) {
 		inherit_flags(&area, place.inside);
-		judge(tree, &area, &place, &own);
+		judge(tree, &area, identity, &place, &own);
+		if (may_not_go(tree, &place))
+			refuse_both(&own);
 		below = own.below == VMAT_REFUSAL_NONE;
 		above = own.above == VMAT_REFUSAL_NONE;
 		if (below && above) {
@@ -399,9 +474,15 @@ const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat
 		}
 		own.kernel_case = case_of(&place, below, above);
 		if (own.kernel_case)
-			whole = join(tree, &area, &place, below, above);
+			whole = join(tree, &area, identity, &place, below, above);
 	}
 	if (report)
 		*report = own;
 	return whole;
+}
+
+const struct vmat_vma *vmat_tree_merge(struct vmat_tree *tree, const struct vmat_area *area,
+				       struct vmat_merge *report)
+{
+	return merge_area(tree, area, NULL, report);
 }

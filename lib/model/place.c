@@ -100,6 +100,13 @@ static void answer_in(struct place_job *job, const struct vmat_placer *placer,
 	(void)question->answer(job);
 }
 
+void place_begin(struct place_job *job, const struct vmat_placer *placer,
+		 const struct place_question *question)
+{
+	*job = (struct place_job){ .placer = placer, .question = question,
+				   .world = placer->world, .call = question->call };
+}
+
 static bool is_same(const struct place_job *a, const struct place_job *b)
 {
 	return a->error == b->error && a->check == b->check &&
@@ -287,7 +294,7 @@ static int answer(struct vmat_placement *placement, const struct vmat_placer *pl
 /* -- the calls ------------------------------------------------------------------------- */
 
 int vmat_place_mmap(struct vmat_placement *placement, const struct vmat_placer *placer,
-		    const struct vmat_mmap *call)
+		    const struct vmat_mmap_call *call)
 {
 	struct place_question question = { .answer = answer_mmap };
 	int rc = options_take(&question.call, sizeof(question.call), call);

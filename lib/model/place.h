@@ -106,9 +106,14 @@ struct vmat_placer {
 	char *rules;			/* in words */
 };
 
-int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options);
-
 struct place_job;
+struct place_question;
+
+/* A job in the likely world. */
+void place_begin(struct place_job *job, const struct vmat_placer *placer,
+		 const struct place_question *question);
+
+int place_learn(struct vmat_placer *placer, const struct vmat_placer_options *options);
 
 /* -- one answer ------------------------------------------------------------------------ */
 
@@ -127,7 +132,7 @@ struct place_move {
 /* What is asked. */
 struct place_question {
 	int (*answer)(struct place_job *job);
-	struct vmat_mmap call;
+	struct vmat_mmap_call call;
 	struct place_move move;
 	uint64_t address, length, prot;
 };
@@ -137,7 +142,7 @@ struct place_job {
 	const struct vmat_placer *placer;
 	const struct place_question *question;
 	struct place_world world;
-	struct vmat_mmap call;		/* rounded as the kernel does */
+	struct vmat_mmap_call call;	/* rounded as the kernel does */
 	uint64_t vm_flags;		/* what the mapping will have, as far as it matters */
 
 	int error;			/* the answer: 0 or a negative errno, and the check */
@@ -150,9 +155,12 @@ struct place_job {
 	bool merge_met;			/* that mappings merge decided */
 	bool base_met, legacy_met;	/* a search began there */
 	uint64_t used, limit, wanted;
-	uint64_t more_data;		/* that the call made so far */
+	uint64_t more_data, more_total;	/* that the call made so far; less is more than 2^63 */
 	const char *doubt;		/* what nobody can know, or NULL */
 	uint64_t room_hint;		/* with which there would be room; 0: none */
+	bool cleared, shrunk;		/* of mremap() that is refused: the target, the tail */
+					/* of the old range are gone already */
+	bool clearing, shrinking;	/* or it was refused while that was taken out */
 };
 
 /* Refuse: note why, and return @error. */
@@ -199,10 +207,13 @@ bool place_capable(const struct place_job *job, unsigned capability);
 bool place_reserves_always(const struct vmat_placer *placer);
 enum { PLACE_CAP_IPC_LOCK = 14, PLACE_CAP_SYS_RAWIO = 17, PLACE_CAP_SYS_ADMIN = 21 };
 
-/* place_change: taking a range out, as munmap() and MAP_FIXED do; bytes of VMAs in it. */
+/*
+ * place_change: taking a range out, as munmap() and MAP_FIXED do; bytes of VMAs in it, of these what
+ * is charged and what is data, each of which may be NULL.
+ */
 int place_may_unmap(struct place_job *job, uint64_t start, uint64_t end);
 uint64_t place_mapped_bytes(const struct vmat_tree *tree, uint64_t start, uint64_t end,
-			    uint64_t *charged);
+			    uint64_t *charged, uint64_t *data);
 int place_check_munmap(struct place_job *job, uint64_t address, uint64_t length);
 int place_check_mprotect(struct place_job *job, uint64_t address, uint64_t length, uint64_t prot);
 

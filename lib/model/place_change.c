@@ -44,12 +44,16 @@ static int refuse_count(struct place_job *job, uint64_t count, const char *why)
 /* -- taking out ------------------------------------------------------------------------ */
 
 uint64_t place_mapped_bytes(const struct vmat_tree *tree, uint64_t start, uint64_t end,
-			    uint64_t *charged)
+			    uint64_t *charged, uint64_t *data)
 {
 	const struct tree_node *node = tree_find(tree, start);
-	uint64_t bytes = 0;
+	uint64_t bytes = 0, ignored;
 
-	*charged = 0;
+	if (!charged)
+		charged = &ignored;
+	if (!data)
+		data = &ignored;
+	*charged = *data = 0;
 	for (; node && node->copy.vma.start < end; node = node_above(node)) {
 		const struct vmat_vma *vma = &node->copy.vma;
 		uint64_t from = vma->start > start ? vma->start : start;
@@ -57,6 +61,7 @@ uint64_t place_mapped_bytes(const struct vmat_tree *tree, uint64_t start, uint64
 
 		bytes += to - from;
 		*charged += tree_charge(vma->flags, to - from);
+		*data += tree_is_data(node) ? to - from : 0;
 	}
 	return bytes;
 }

@@ -61,7 +61,7 @@ static int check_huge_page_size(struct place_job *job, uint64_t size)
 /* Lengths of hugetlb are rounded up before anything looks at them, and may become 0 so. */
 static int check_length(struct place_job *job)
 {
-	struct vmat_mmap *call = &job->call;
+	struct vmat_mmap_call *call = &job->call;
 	int rc;
 
 	if (call->backing == VMAT_BACKING_HUGETLB) {
@@ -93,7 +93,7 @@ static int check_map_count(struct place_job *job)
 /* round_hint_to_min() */
 static int round_hint(struct place_job *job)
 {
-	struct vmat_mmap *call = &job->call;
+	struct vmat_mmap_call *call = &job->call;
 
 	if (is_fixed(job))
 		return 0;
@@ -132,7 +132,7 @@ static int check_locked(struct place_job *job)
 /* file_mmap_ok(): whatever the file system says, up to the largest number of an off_t. */
 static int check_file_end(struct place_job *job)
 {
-	const struct vmat_mmap *call = &job->call;
+	const struct vmat_mmap_call *call = &job->call;
 	const uint64_t longest = UINT64_MAX >> 1;
 
 	if (call->backing == VMAT_BACKING_ZERO ||
@@ -146,7 +146,7 @@ static int check_file_end(struct place_job *job)
 /* Last of all what the file system can do. */
 static int check_kind_of_file(struct place_job *job)
 {
-	const struct vmat_mmap *call = &job->call;
+	const struct vmat_mmap_call *call = &job->call;
 
 	if (call->not_mappable)
 		return place_refuse_with(job, VMAT_CHECK_FILE, -ENODEV,
@@ -161,7 +161,7 @@ static int check_kind_of_file(struct place_job *job)
 
 static int check_file(struct place_job *job)
 {
-	const struct vmat_mmap *call = &job->call;
+	const struct vmat_mmap_call *call = &job->call;
 	bool shared = call->flags & VMAT_MAP_SHARED;
 	int rc = check_file_end(job);
 
@@ -227,11 +227,11 @@ static int check_replaced(struct place_job *job)
 
 static int check_expansion(struct place_job *job)
 {
-	uint64_t replaced = 0, charged;
+	uint64_t replaced = 0;
 
 	if (is_fixed(job))
 		replaced = place_mapped_bytes(job->placer->tree, job->address,
-					      job->address + job->call.length, &charged);
+					      job->address + job->call.length, NULL, NULL);
 	return place_may_expand(job, job->call.length, replaced);
 }
 
@@ -257,7 +257,7 @@ static bool is_reserved(const struct place_job *job)
 /* Private writable memory, and what shmem is made for the call; a memfd pays page by page. */
 static int check_commit(struct place_job *job)
 {
-	const struct vmat_mmap *call = &job->call;
+	const struct vmat_mmap_call *call = &job->call;
 	bool shmem = call->flags & VMAT_MAP_SHARED &&
 		     (call->backing == VMAT_BACKING_ANON || call->backing == VMAT_BACKING_ZERO);
 	uint64_t charged = 0;
@@ -270,7 +270,7 @@ static int check_commit(struct place_job *job)
 		return 0;
 	if (is_fixed(job) && job->world.rules & RULE_ATOMIC_FIXED)
 		(void)place_mapped_bytes(job->placer->tree, job->address,
-					 job->address + call->length, &charged);
+					 job->address + call->length, &charged, NULL);
 	return place_may_commit(job, call->length - charged);
 }
 
@@ -325,7 +325,7 @@ static const struct { unsigned map; uint64_t vm; } vm_flags[] = {
 
 int place_check_mmap(struct place_job *job)
 {
-	struct vmat_mmap *call = &job->call;
+	struct vmat_mmap_call *call = &job->call;
 	int rc = 0;
 
 	job->vm_flags = call->prot & (VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC);

@@ -6,7 +6,7 @@
 
 static struct place_ask ask_of(const struct place_job *job)
 {
-	const struct vmat_mmap *call = &job->call;
+	const struct vmat_mmap_call *call = &job->call;
 
 	return (struct place_ask){
 		.hint = call->hint,

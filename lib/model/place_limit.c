@@ -60,7 +60,7 @@ int place_may_expand(struct place_job *job, uint64_t bytes, uint64_t replaced)
 {
 	const struct limit_value *as = facts_limit(job->placer->mm, LIMIT_AS);
 	const struct limit_value *data = facts_limit(job->placer->mm, LIMIT_DATA);
-	uint64_t total = job->placer->tree->total_vm;
+	uint64_t total = job->placer->tree->total_vm + job->more_total;
 	uint64_t data_vm = job->placer->tree->data_vm + job->more_data;
 
 	bytes -= replaced;

@@ -103,7 +103,7 @@ static int check_growth(struct mover *m)
 	const struct vmat_vma *vma = &m->node->copy.vma;
 	int rc;
 
-	if (__builtin_add_overflow(m->node->pgoff + (move->address - vma->start),
+	if (__builtin_add_overflow(m->node->copy.vma.offset + (move->address - vma->start),
 				   move->new_length, &sum))
 		return refuse_argument(m, "the offset would run over");
 	if (vma->flags & NO_EXPANSION)
@@ -181,16 +181,16 @@ static void fill_fs(struct mover *m)
 static void fill_call(struct mover *m)
 {
 	const struct vmat_vma *vma = &m->node->copy.vma;
-	struct vmat_mmap *call = &m->job->call;
+	struct vmat_mmap_call *call = &m->job->call;
 
-	*call = (struct vmat_mmap){
+	*call = (struct vmat_mmap_call){
 		.size = sizeof(*call),
 		.hint = has_target(m) ? m->move.new_address : 0,
 		.length = m->move.new_length,
 		.flags = (vma->perms & PERM_SHARED ? VMAT_MAP_SHARED : 0) |
 			 (m->move.flags & VMAT_MREMAP_FIXED ? VMAT_MAP_FIXED : 0),
 		.backing = backing_of(m->node),
-		.offset = m->node->pgoff + (m->move.address - vma->start),
+		.offset = m->node->copy.vma.offset + (m->move.address - vma->start),
 	};
 	if (call->backing == VMAT_BACKING_HUGETLB)
 		call->huge_page_size = UINT64_C(1) << m->node->copy.page_log2;
@@ -228,12 +228,18 @@ static int clear_target(struct mover *m)
 {
 	const struct place_move *move = &m->move;
 	const struct vmat_tree *tree = m->job->placer->tree;
-	uint64_t end = move->new_address + move->new_length, charged, mapped;
+	uint64_t end = move->new_address + move->new_length, mapped, data;
+	int rc;
 
-	mapped = place_mapped_bytes(tree, move->new_address, end, &charged);
+	mapped = place_mapped_bytes(tree, move->new_address, end, NULL, &data);
 	if (mapped && m->count + FIXED_MAPPINGS + 2 * SPARE_MAPPINGS >= tree->options.max_map_count)
 		m->job->doubt = "what is replaced near the limit on mappings changes their number";
-	return place_may_unmap(m->job, move->new_address, end);
+	rc = place_may_unmap(m->job, move->new_address, end);
+	m->job->cleared = !rc;
+	m->job->clearing = rc;
+	m->job->more_total -= mapped;
+	m->job->more_data -= data;
+	return rc;
 }
 
 /* munmap() of what is behind, which may be more than the mapping. */
@@ -241,8 +247,9 @@ static int shrink(struct mover *m)
 {
 	const struct place_move *move = &m->move;
 
-	return place_check_munmap(m->job, move->address + move->new_length,
-				  move->old_length - move->new_length);
+	m->job->shrinking = place_check_munmap(m->job, move->address + move->new_length,
+					       move->old_length - move->new_length);
+	return m->job->error;
 }
 
 /* mremap_to() */
@@ -253,8 +260,13 @@ static int move_to(struct mover *m)
 
 	if (move->flags & VMAT_MREMAP_FIXED)
 		rc = clear_target(m);
+	/* of nothing, over itself: what was to be copied is gone */
+	if (!rc && m->job->cleared && move->address - move->new_address < move->new_length)
+		return place_refuse_with(m->job, VMAT_CHECK_UNMAPPED, -EFAULT,
+					 "the target lies over what is to be copied");
 	if (!rc && move->old_length > move->new_length) {
 		rc = shrink(m);
+		m->job->shrunk = !rc;
 		move->old_length = move->new_length;
 	}
 	if (!rc && !(m->job->world.rules & RULE_NEW_MREMAP))

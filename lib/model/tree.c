@@ -2,6 +2,8 @@
 /* tree - an editable copy of an mm: nodes, what their gaps are, and how those are kept true. */
 #include "model/tree.h"
 
+#include <errno.h>
+
 /*
  *	    gap_start  gap_end            gap_start    gap_end
  *	        |<------>|                    |<----------->|..guard..|
@@ -91,6 +93,7 @@ struct tree_node *tree_new_node(struct vmat_tree *tree)
 
 	if (used) {
 		tree->used = used->child[RB_LEFT];
+		tree->spare--;
 		return tree_node_of_rb(used);
 	}
 	if (tree->fresh == tree->fresh_end && add_chunk(tree))
@@ -102,6 +105,18 @@ void tree_free_node(struct vmat_tree *tree, struct tree_node *node)
 {
 	node->rb.child[RB_LEFT] = tree->used;
 	tree->used = &node->rb;
+	tree->spare++;
+}
+
+int tree_reserve(struct vmat_tree *tree, size_t count)
+{
+	while (tree->spare + (size_t)(tree->fresh_end - tree->fresh) < count) {
+		while (tree->fresh != tree->fresh_end)
+			tree_free_node(tree, tree->fresh++);
+		if (add_chunk(tree))
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static const struct {
@@ -229,9 +244,7 @@ void tree_cut(struct tree_node *node, uint64_t start, uint64_t end)
 {
 	struct vmat_vma *vma = &node->copy.vma;
 
-	node->pgoff += start - vma->start;
-	if (!vma_has_no_file(vma))
-		vma->offset += start - vma->start;
+	vma->offset += start - vma->start;
 	vma->start = start;
 	vma->end = end;
 	vma->record = NULL;

@@ -7,13 +7,15 @@
 #include "model/rbtree.h"
 
 /*
- * One VMA of a tree. What a search looks at, up to vma.start, is the first 64 bytes: a cache line.
+ * One VMA of a tree: two cache lines. What a search looks at, up to vma.start, is the first.
  */
 struct tree_node {
 	struct rb_node rb;
 	struct vma_copy copy;
-	uint64_t pgoff;			/* bytes; also of anonymous memory, where /proc says 0 */
 };
+
+/* Which anon_vma a VMA has: a number, and whether it came through fork(). */
+#define TREE_ANON_INHERITED UINT32_C(0x80000000)
 
 struct vmat_tree {
 	const struct vmat_mm *mm;
@@ -28,7 +30,12 @@ struct vmat_tree {
 	struct tree_node *fresh, *fresh_end;	/* nodes not used yet */
 	struct rb_node *used;			/* nodes given back, by child[RB_LEFT] */
 	size_t next_chunk;			/* nodes to ask for next time */
+	size_t spare;				/* how many are in used */
 	struct vmat_mm *own;			/* no rows: shares the files of what was inserted */
+	bool anon_strict;			/* up to 6.15: what has an anon_vma joins no */
+						/* neighbour without */
+	bool close_of_gone;			/* since 6.8: only what would be gone may want to */
+						/* be told of its end */
 };
 
 static inline struct tree_node *tree_node_of_rb(const struct rb_node *rb)
@@ -70,10 +77,13 @@ uint64_t tree_hole_start(const struct vmat_tree *tree, const struct tree_node *b
 struct tree_node *tree_new_node(struct vmat_tree *tree);
 void tree_free_node(struct vmat_tree *tree, struct tree_node *node);
 
+/* The next @count nodes will not fail. 0 or -ENOMEM. */
+int tree_reserve(struct vmat_tree *tree, size_t count);
+
 /* What follows from the flags; to be called when they are set. */
 void tree_learn_flags(struct tree_node *node);
 
-/* Put @node in; its range, flags and pgoff are set and take no other's place. O(log n). */
+/* Put @node in; its range, flags and offset are set and take no other's place. O(log n). */
 void tree_link(struct vmat_tree *tree, struct tree_node *node);
 
 /* Take @node out, without freeing it. O(log n). */

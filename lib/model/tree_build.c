@@ -35,7 +35,10 @@ static void fill(struct builder *builder, struct tree_node *node, size_t row)
 	node->copy.vma = *vma;
 	node->copy.vma.copied = 1;
 	node->copy.row = (uint32_t)row;
-	node->pgoff = vma_has_no_file(vma) ? vma->start : vma->offset;
+	node->copy.file_id = 0;
+	node->copy.anon = 0;
+	if (vma_has_no_file(vma))
+		node->copy.vma.offset = vma->start;
 	node->copy.page_log2 = 0;
 	if (vma->flags & VMAT_VM_HUGETLB &&
 	    vmat_vma_field(tree->mm, vma, VMAT_KERNEL_PAGE_SIZE, &page))

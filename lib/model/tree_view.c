@@ -102,7 +102,7 @@ void vmat_tree_node(const struct vmat_tree *tree, const struct vmat_vma *vma,
 		.gap_end = own->rb.gap_end,
 		.gap = rb_gap(&own->rb),
 		.subtree_gap = rb_subtree_gap(&own->rb),
-		.pgoff = own->pgoff,
+		.pgoff = own->copy.vma.offset,
 	};
 	for (const struct rb_node *up = rb_parent(&own->rb); up; up = rb_parent(up))
 		node->depth++;

@@ -16,7 +16,7 @@ uint64_t vmat_vma_end(const struct vmat_vma *vma)
 
 uint64_t vmat_vma_offset(const struct vmat_vma *vma)
 {
-	return vma->offset;
+	return vma_offset(vma);
 }
 
 uint64_t vmat_vma_inode(const struct vmat_vma *vma)

@@ -50,7 +50,7 @@ struct vma_record;	/* model/record.h */
 
 struct vmat_vma {
 	uint64_t start, end;	/* start is after clipping; see mm_printed_start() */
-	uint64_t offset;
+	uint64_t offset;			/* of a copy vm_pgoff, in bytes: see vma_offset() */
 	const struct vma_file *file;		/* never NULL */
 	const struct vma_record *record;	/* NULL: from maps */
 	uint64_t flags;				/* VMAT_VM_* */
@@ -63,12 +63,15 @@ struct vmat_vma {
 	uint8_t clipped : 1;			/* mm->clips holds the printed start */
 	uint8_t has_vmflags : 1;		/* flags are all it has */
 	uint8_t copied : 1;			/* a struct vma_copy, no row of an mm */
+	uint8_t likely_flags : 1;		/* of a tree: flags are what it most likely has */
 };
 
 /* A VMA that is no row of its mm: a tree's. */
 struct vma_copy {
 	struct vmat_vma vma;
 	uint32_t row;		/* that it was made from, whose policy and true name it has */
+	uint32_t file_id;	/* which struct file is mapped; 0: not told */
+	uint32_t anon;		/* TREE_ANON_*; 0: nothing was written to, or not told */
 	uint8_t page_log2;	/* of a hugetlb mapping its page, else 0 */
 	bool grows_down, grows_up;
 };
@@ -89,6 +92,12 @@ static inline uint64_t vma_flags_of_perms(uint8_t perms)
 static inline bool vma_has_no_file(const struct vmat_vma *vma)
 {
 	return !vma->file->inode && !vma->file->dev_major && !vma->file->dev_minor;
+}
+
+/* As maps prints it: of anonymous memory 0, whatever its vm_pgoff. */
+static inline uint64_t vma_offset(const struct vmat_vma *vma)
+{
+	return vma->copied && vma_has_no_file(vma) ? 0 : vma->offset;
 }
 
 /* True for "[vsyscall]", the gate VMA, which is in no mm of the kernel's. */

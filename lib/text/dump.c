@@ -87,7 +87,7 @@ static void put_maps_line(struct out *out, const struct vmat_mm *mm, const struc
 	put_char(out, ' ');
 	put(out, perms, 4);
 	put_char(out, ' ');
-	put_hex(out, vma->offset, 8);
+	put_hex(out, vma_offset(vma), 8);
 	put_char(out, ' ');
 	put_hex(out, file->dev_major, 2);
 	put_char(out, ':');

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff top. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim top watch. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -345,10 +345,53 @@ bench_top()
 	kill $children
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff top
+# 1 000 000 calls in 2 s of CPU are 2000 ns each
+bench_sim()
+{
+	heading '1 000 000 calls on a model of 100 000 mappings; nanoseconds each, -told: with all that is foretold'
+	{
+		echo '==> /proc/1/maps <=='
+		cat "$(text maps 100000)"
+		printf '\n==> /proc/sys/vm/max_map_count <==\n10000000\n'
+	} >"$here/sim.snap"
+	"$bin/sim" "$here/sim.snap" >"$here/sim"
+	cat "$here/sim"
+	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
+}
+
+# watched SHAPE WATCHER [COMMAND...]: the line of watched, its figures in $latency and $cpu
+watched()
+{
+	line=$("$bin/watched" "$1" "${WATCH:-3}" "$2" ${3+"$3"} ${4+"$4"} ${5+"$5"}) || line=
+	# shellcheck disable=SC2086
+	set -- "$1" "${3-$2}" $line
+	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
+	latency=${4-} cpu=${9-}
+}
+
+bench_watch()
+{
+	heading 'a process that maps and unmaps, while it is watched without pause; microseconds'
+	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
+	for shape in pages vmas files; do
+		watched $shape none
+		alone=$latency
+		watched $shape maps
+		watched $shape smaps
+		smaps=$cpu
+		! command -v htop >/dev/null || watched $shape none htop -d 1 -p
+		watched $shape rss
+		limit "$shape: p99 watched / alone" "$(ratio "$latency" "$alone")" 10 '' times
+		limit "$shape: Rss of each VMA / reading smaps, CPU" "$(ratio "$cpu" "$smaps")" 0.3 '' times
+		watched $shape gate
+		limit "$shape: nothing has changed" "$cpu" 50 '' us
+	done
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim top watch
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | gap | snap | diff | top) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff top" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim | top | watch) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim top watch" >&2; exit 2 ;;
 	esac
 done

@@ -78,7 +78,7 @@ static uint64_t kernel_prot(uint64_t prot)
 
 void call_mmap(struct call *call, const struct source *source)
 {
-	struct vmat_mmap *m = &call->mmap;
+	struct vmat_mmap_call *m = &call->mmap;
 	uint64_t flags = translate(m->flags, map_flags) | (uint64_t)source->map_flags;
 
 	if (!(m->flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
@@ -146,7 +146,7 @@ static void add_prot(struct pile *pile, uint64_t prot)
 
 static void mmap_in_words(struct pile *pile, const struct call *call)
 {
-	const struct vmat_mmap *m = &call->mmap;
+	const struct vmat_mmap_call *m = &call->mmap;
 
 	pile_format(pile, "mmap(%#" PRIx64 ", %#" PRIx64 ", ", m->hint, m->length);
 	add_prot(pile, m->prot);
@@ -154,6 +154,22 @@ static void mmap_in_words(struct pile *pile, const struct call *call)
 	add_flags(pile, m->flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE) ? "" : "MAP_PRIVATE",
 		  m->flags, map_flags);
 	pile_format(pile, ", <%s>, %#" PRIx64 ")", call->source->label, m->offset);
+}
+
+static void other_in_words(struct pile *pile, const struct order *order)
+{
+	static const char *const names[] = {
+		[ORDER_GETPID] = "getpid", [ORDER_MADVISE] = "madvise", [ORDER_MLOCK] = "mlock",
+		[ORDER_MUNLOCK] = "munlock", [ORDER_SHMAT] = "shmat", [ORDER_MSEAL] = "mseal",
+		[ORDER_BRK] = "brk", [ORDER_MLOCK2] = "mlock2", [ORDER_MLOCKALL] = "mlockall",
+		[ORDER_MUNLOCKALL] = "munlockall", [ORDER_GETRANDOM] = "getrandom",
+		[ORDER_TOUCH] = "touch", [ORDER_FORK] = "fork",
+	};
+	size_t what = order->what;
+	const char *name = what < sizeof(names) / sizeof(names[0]) ? names[what] : NULL;
+
+	pile_format(pile, "%s(%#" PRIx64 ", %#" PRIx64 ", %" PRIu64 ")", name ? name : "order",
+		    order->args[0], order->args[1], order->args[2]);
 }
 
 char *call_in_words(const struct call *call)
@@ -180,9 +196,7 @@ char *call_in_words(const struct call *call)
 		pile_add(&pile, ")", 1);
 		break;
 	case CALL_OTHER:
-		pile_format(&pile, "order %" PRIu64 "(%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ")",
-			    call->order.what, call->order.args[0], call->order.args[1],
-			    call->order.args[2]);
+		other_in_words(&pile, &call->order);
 		break;
 	}
 	return pile.bytes;

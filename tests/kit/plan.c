@@ -187,7 +187,7 @@ static unsigned some_flags(struct plan *plan, const struct source *source)
 }
 
 /* What must fail, for one reason or another. */
-static void spoil(struct plan *plan, struct vmat_mmap *m)
+static void spoil(struct plan *plan, struct vmat_mmap_call *m)
 {
 	switch (below(plan, 5)) {
 	case 0:
@@ -208,7 +208,7 @@ static void spoil(struct plan *plan, struct vmat_mmap *m)
 }
 
 /* A fixed place must not hit what exec mapped; a huge page more than asked for may go. */
-static void make_fixed(struct plan *plan, const struct vmat_tree *tree, struct vmat_mmap *m)
+static void make_fixed(struct plan *plan, const struct vmat_tree *tree, struct vmat_mmap_call *m)
 {
 	uint64_t room = (m->length | (2 * MIB - 1)) + 1, length;
 
@@ -227,7 +227,7 @@ static void make_fixed(struct plan *plan, const struct vmat_tree *tree, struct v
 static void plan_mmap(struct plan *plan, const struct vmat_tree *tree, struct call *call)
 {
 	const struct source *source = some_source(plan);
-	struct vmat_mmap *m = &call->mmap;
+	struct vmat_mmap_call *m = &call->mmap;
 	uint64_t unit = source->huge_page_size ? source->huge_page_size : plan->page;
 
 	*call = (struct call){ .kind = CALL_MMAP };
@@ -362,7 +362,7 @@ static void plan_any(struct plan *plan, const struct vmat_tree *tree, struct cal
 /* Registers of 32 bits hold less; what is fixed must still not hit what exec mapped. */
 static void narrow(struct plan *plan, struct call *call)
 {
-	struct vmat_mmap *m = &call->mmap;
+	struct vmat_mmap_call *m = &call->mmap;
 
 	call->new_address = (uint32_t)call->new_address;
 	call->new_length = (uint32_t)call->new_length;

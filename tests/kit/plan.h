@@ -12,7 +12,7 @@ enum call_kind { CALL_MMAP, CALL_MREMAP, CALL_MUNMAP, CALL_MPROTECT, CALL_OTHER 
 struct call {
 	enum call_kind kind;
 	const struct source *source;	/* of CALL_MMAP */
-	struct vmat_mmap mmap;		/* of CALL_MMAP */
+	struct vmat_mmap_call mmap;	/* of CALL_MMAP */
 	uint64_t address, length;	/* of the others */
 	uint64_t new_address, new_length, prot;
 	unsigned remap_flags;		/* VMAT_MREMAP_* */

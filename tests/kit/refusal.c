@@ -63,7 +63,8 @@ int64_t expect(const struct driven *driven, const struct call *call, const char 
 }
 
 int64_t expect_mmap(const struct driven *driven, const struct source *source,
-		    const struct vmat_mmap *m, const char *what, int error, enum vmat_check check)
+		    const struct vmat_mmap_call *m, const char *what, int error,
+		    enum vmat_check check)
 {
 	struct call call = { .mmap = *m };
 
@@ -72,7 +73,7 @@ int64_t expect_mmap(const struct driven *driven, const struct source *source,
 }
 
 uint64_t map_quietly(const struct driven *driven, const struct source *source,
-		     const struct vmat_mmap *m)
+		     const struct vmat_mmap_call *m)
 {
 	struct call call = { .mmap = *m };
 	int64_t result;

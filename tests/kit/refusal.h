@@ -23,11 +23,12 @@ int64_t expect(const struct driven *driven, const struct call *call, const char 
 
 /* The same for a call of mmap(). */
 int64_t expect_mmap(const struct driven *driven, const struct source *source,
-		    const struct vmat_mmap *m, const char *what, int error, enum vmat_check check);
+		    const struct vmat_mmap_call *m, const char *what, int error,
+		    enum vmat_check check);
 
 /* Map in passing, without a word of foretelling; the test fails when that fails. */
 uint64_t map_quietly(const struct driven *driven, const struct source *source,
-		     const struct vmat_mmap *m);
+		     const struct vmat_mmap_call *m);
 
 /* The number behind @key at the beginning of a line of /proc/@file (of the process, with @driven). */
 uint64_t proc_number(const struct driven *driven, const char *file, const char *key);

@@ -102,10 +102,10 @@ void scene_flag(struct scene *scene, char letter, uint64_t add, uint64_t remove)
 					  (vmat_vma_flags(vma) | add) & ~remove), 0);
 }
 
-struct vmat_placement scene_mmap(const struct scene *scene, const struct vmat_mmap *call)
+struct vmat_placement scene_mmap(const struct scene *scene, const struct vmat_mmap_call *call)
 {
 	struct vmat_placement said = { .size = sizeof(said) };
-	struct vmat_mmap own = *call;
+	struct vmat_mmap_call own = *call;
 
 	own.size = sizeof(own);
 	assert_int_equal(vmat_place_mmap(&said, scene->placer, &own), 0);

@@ -30,7 +30,7 @@ const struct vmat_vma *scene_vma(const struct scene *scene, char letter);
 void scene_flag(struct scene *scene, char letter, uint64_t add, uint64_t remove);
 
 /* Answers; the test fails when there is none. */
-struct vmat_placement scene_mmap(const struct scene *scene, const struct vmat_mmap *call);
+struct vmat_placement scene_mmap(const struct scene *scene, const struct vmat_mmap_call *call);
 struct vmat_placement scene_mremap(const struct scene *scene, const struct place_move *move);
 
 #endif

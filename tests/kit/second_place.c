@@ -178,7 +178,7 @@ static int hugetlb(uint64_t *addr, struct asked *a, uint64_t huge)
 	return arch(addr, a);
 }
 
-static int choose(uint64_t *addr, struct asked *a, const struct vmat_mmap *call)
+static int choose(uint64_t *addr, struct asked *a, const struct vmat_mmap_call *call)
 {
 	unsigned kernel = a->world->kernel;
 	bool shared = call->flags & VMAT_MAP_SHARED;
@@ -215,7 +215,7 @@ static bool is_taken(const struct naive *naive, uint64_t start, uint64_t end)
 }
 
 int second_place(uint64_t *addr, const struct naive *naive, const struct second_world *world,
-		 const struct vmat_mmap *call)
+		 const struct vmat_mmap_call *call)
 {
 	uint64_t unit = call->backing == VMAT_BACKING_HUGETLB ? call->huge_page_size : PAGE;
 	struct asked a = { .naive = naive, .world = world, .hint = call->hint, .flags = call->flags,

@@ -18,6 +18,6 @@ struct second_world {
 
 /* 0 and the address, or a negative errno. */
 int second_place(uint64_t *addr, const struct naive *naive, const struct second_world *world,
-		 const struct vmat_mmap *call);
+		 const struct vmat_mmap_call *call);
 
 #endif

@@ -149,7 +149,7 @@ static void add_memfd(struct sources *s, const char *label, unsigned flags, uint
 				 VMAT_BACKING_MEMFD, .huge_page_size = huge, .shm_id = -1,
 				 .weight = huge ? 1 : 3 };
 
-	source.fd = memfd_create("mapped", flags);
+	source.fd = memfd_create(huge ? "huge" : "mapped", flags);
 	if (source.fd >= 0 && ftruncate(source.fd, (off_t)(huge ? 4 * huge : FILE_SIZE)))
 		source.fd = -1;
 	add(s, &source);

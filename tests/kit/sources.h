@@ -14,7 +14,7 @@ enum { MOST_SOURCES = 24 };
 struct source {
 	const char *label;		/* "file on ext4" */
 	enum vmat_backing backing;
-	const char *file_system, *huge;	/* as struct vmat_mmap wants them; static */
+	const char *file_system, *huge;	/* as struct vmat_mmap_call wants them; static */
 	uint64_t huge_page_size;	/* of hugetlb, else 0 */
 	int fd;				/* -1: none. Stays open over exec, so that a child has it */
 	int map_flags;			/* MAP_ANONYMOUS, MAP_HUGETLB and its size */

@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "kit/order.h"
@@ -37,6 +39,19 @@ static int64_t drop(unsigned capability)
 	return syscall(SYS_capset, &head, caps) ? -errno : 0;
 }
 
+/* The child goes on in its parent's place, which stands still, and ends with it. */
+static int64_t fork_off(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	while (pid)
+		pause();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return getpid();
+}
+
 /* Addresses are no negative numbers, in a program of 32 bits either. */
 static int64_t call(const struct order *o)
 {
@@ -59,6 +74,8 @@ static int64_t obey_once(const struct order *o)
 		return touch(o->args);
 	if (o->what == ORDER_DROP)
 		return drop((unsigned)o->args[0]);
+	if (o->what == ORDER_FORK)
+		return fork_off();
 	return call(o);
 }
 

@@ -61,7 +61,7 @@ static const char *type_of(const struct call *call)
 /* vmagap with all that the call says; free() it. */
 static char *command_for(const struct call *call, pid_t pid)
 {
-	const struct vmat_mmap *m = &call->mmap;
+	const struct vmat_mmap_call *m = &call->mmap;
 	struct pile pile = { .bytes = NULL };
 
 	pile_format(&pile, "vmagap %d --fit=%" PRIu64 " --type=%s --prot=%s%s%s%s", pid, m->length,

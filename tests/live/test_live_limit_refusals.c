@@ -87,7 +87,7 @@ static uint64_t mappings(const struct driven *driven)
 
 static uint64_t with_room(const struct driven *driven, uint64_t length, uint64_t prot)
 {
-	const struct vmat_mmap m = { .length = length + 2 * page, .prot = prot,
+	const struct vmat_mmap_call m = { .length = length + 2 * page, .prot = prot,
 				     .flags = VMAT_MAP_NORESERVE };
 	uint64_t at = map_quietly(driven, &anonymous, &m);
 
@@ -101,7 +101,7 @@ static void float_ballast(struct crowd *crowd, unsigned wanted)
 	for (; crowd->afloat > wanted; crowd->afloat--)
 		unmap(&crowd->driven, crowd->ballast + 2 * page * (crowd->afloat - 1), page);
 	for (; crowd->afloat < wanted; crowd->afloat++) {
-		const struct vmat_mmap m = { .hint = crowd->ballast + 2 * page * crowd->afloat,
+		const struct vmat_mmap_call m = { .hint = crowd->ballast + 2 * page * crowd->afloat,
 					     .length = page, .flags = VMAT_MAP_FIXED };
 
 		map_quietly(&crowd->driven, &anonymous, &m);
@@ -142,7 +142,8 @@ static void crowd_begin(struct crowd *crowd)
 
 static void the_limit_of_mappings_refuses_as_foretold(void **state)
 {
-	struct vmat_mmap one = { .length = page, .prot = VMAT_VM_EXEC, .flags = VMAT_MAP_SHARED };
+	struct vmat_mmap_call one = { .length = page, .prot = VMAT_VM_EXEC,
+				      .flags = VMAT_MAP_SHARED };
 	struct crowd crowd;
 	const struct driven *d = &crowd.driven;
 
@@ -153,7 +154,7 @@ static void the_limit_of_mappings_refuses_as_foretold(void **state)
 	expect_mmap(d, &anonymous, &one, "at the limit: one more", 0, VMAT_CHECK_NONE);
 	assert_int_equal(mappings(d), crowd.limit + 1);
 	expect_mmap(d, &anonymous, &one, "one more than the limit", ENOMEM, VMAT_CHECK_MAP_COUNT);
-	one = (struct vmat_mmap){ .length = page, .prot = RW, .flags = VMAT_MAP_NORESERVE,
+	one = (struct vmat_mmap_call){ .length = page, .prot = RW, .flags = VMAT_MAP_NORESERVE,
 				  .hint = crowd.toy + 64 * page };
 	expect_mmap(d, &anonymous, &one, "the same, that would merge", ENOMEM, VMAT_CHECK_MAP_COUNT);
 	refusal_end(&crowd.driven);
@@ -196,7 +197,7 @@ static void at_the_limit_of_mappings_what_splits_is_refused_as_foretold(void **s
 
 static void at_the_limit_of_mappings_what_moves_is_refused_as_foretold(void **state)
 {
-	struct vmat_mmap over = { .length = page, .flags = VMAT_MAP_FIXED };
+	struct vmat_mmap_call over = { .length = page, .flags = VMAT_MAP_FIXED };
 	struct crowd crowd;
 	const struct driven *d = &crowd.driven;
 	struct call call;
@@ -221,7 +222,7 @@ static void at_the_limit_of_mappings_what_moves_is_refused_as_foretold(void **st
 
 static void over_the_middle_at_the_limit_of_mappings(void **state)
 {
-	struct vmat_mmap over = { .length = page, .flags = VMAT_MAP_FIXED };
+	struct vmat_mmap_call over = { .length = page, .flags = VMAT_MAP_FIXED };
 	struct crowd crowd;
 
 	(void)state;
@@ -242,7 +243,7 @@ static void over_the_middle_at_the_limit_of_mappings(void **state)
 
 static void the_limit_of_address_space_refuses_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 64 * page, .prot = RW };
+	struct vmat_mmap_call m = { .length = 64 * page, .prot = RW };
 	struct driven driven;
 	struct call call;
 	uint64_t at;
@@ -266,14 +267,14 @@ static void the_limit_of_address_space_refuses_as_foretold(void **state)
 	expect_mmap(&driven, &anonymous, &m, "too much, and taken", EEXIST, VMAT_CHECK_TAKEN);
 	call_mremap(&call, at + 17 * page, 47 * page, 64 * page, VMAT_MREMAP_MAYMOVE, 0);
 	expect(&driven, &call, "larger by a page too much", ENOMEM, VMAT_CHECK_AS);
-	m = (struct vmat_mmap){ .length = 16 * page, .prot = RW };
+	m = (struct vmat_mmap_call){ .length = 16 * page, .prot = RW };
 	expect_mmap(&driven, &anonymous, &m, "just so much", 0, VMAT_CHECK_NONE);
 	refusal_end(&driven);
 }
 
 static void the_limit_of_data_refuses_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 64 * page, .prot = VMAT_VM_READ };
+	struct vmat_mmap_call m = { .length = 64 * page, .prot = VMAT_VM_READ };
 	struct driven driven;
 	struct call call;
 	uint64_t at, data;
@@ -300,7 +301,7 @@ static void the_limit_of_data_refuses_as_foretold(void **state)
 
 static void the_limit_of_locked_memory_refuses_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 17 * page, .prot = RW, .flags = VMAT_MAP_LOCKED };
+	struct vmat_mmap_call m = { .length = 17 * page, .prot = RW, .flags = VMAT_MAP_LOCKED };
 	struct driven driven;
 	struct call call;
 	uint64_t at;
@@ -330,7 +331,7 @@ static void the_limit_of_locked_memory_refuses_as_foretold(void **state)
 
 static void the_lowest_addresses_are_refused_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = page, .flags = VMAT_MAP_FIXED };
+	struct vmat_mmap_call m = { .length = page, .flags = VMAT_MAP_FIXED };
 	uint64_t lowest = proc_number(NULL, "sys/vm/mmap_min_addr", "");
 	struct driven driven;
 
@@ -364,7 +365,7 @@ static void fill(const struct driven *driven)
 
 static void where_no_hole_is_large_enough_it_is_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 64 * MIB, .flags = VMAT_MAP_NORESERVE };
+	struct vmat_mmap_call m = { .length = 64 * MIB, .flags = VMAT_MAP_NORESERVE };
 	const struct source *huge;
 	struct sources sources;
 	struct driven driven;
@@ -400,7 +401,7 @@ static void what_is_more_than_memory_and_swap_is_refused_as_foretold(void **stat
 	uint64_t mode = proc_number(NULL, "sys/vm/overcommit_memory", "");
 	uint64_t most = proc_number(NULL, "meminfo", "MemTotal:") +
 			proc_number(NULL, "meminfo", "SwapTotal:");
-	struct vmat_mmap m = { .prot = RW };
+	struct vmat_mmap_call m = { .prot = RW };
 	struct driven driven;
 	uint64_t at;
 

@@ -36,7 +36,7 @@ static uint64_t page;
 struct argument {
 	const char *what;
 	const char *source;		/* as source_named() wants it */
-	struct vmat_mmap m;
+	struct vmat_mmap_call m;
 	int error;
 	enum vmat_check check;
 };
@@ -95,7 +95,7 @@ static void arguments_that_cannot_be_are_refused_as_foretold(void **state)
 
 static void what_is_taken_is_not_replaced(void **state)
 {
-	struct vmat_mmap m = { .length = 4 * page, .prot = RW };
+	struct vmat_mmap_call m = { .length = 4 * page, .prot = RW };
 	struct driven driven;
 	uint64_t at;
 
@@ -120,7 +120,7 @@ static void what_is_taken_is_not_replaced(void **state)
 static void huge_pages_that_are_not_there_are_refused_as_foretold(void **state)
 {
 	const struct source *huge = source_named(&sources, "hugetlb 2M");
-	struct vmat_mmap m = { .length = 2 * MIB, .prot = RW };
+	struct vmat_mmap_call m = { .length = 2 * MIB, .prot = RW };
 	struct driven driven;
 
 	(void)state;
@@ -152,7 +152,7 @@ static int open_file(const char *folder, int flags)
 static void what_a_file_does_not_allow_is_refused_as_foretold(void **state)
 {
 	struct source file = *source_named(&sources, "file on");
-	struct vmat_mmap m = { .length = page, .prot = RW, .flags = VMAT_MAP_SHARED,
+	struct vmat_mmap_call m = { .length = page, .prot = RW, .flags = VMAT_MAP_SHARED,
 			       .read_only_file = true };
 	struct driven driven;
 	struct call call;
@@ -178,7 +178,7 @@ static void what_a_mount_does_not_allow_is_refused_as_foretold(void **state)
 {
 	struct source file = { .label = "noexec", .backing = VMAT_BACKING_FILE, .shm_id = -1,
 			       .file_system = "tmpfs", .no_exec_mount = true };
-	struct vmat_mmap m = { .length = page, .prot = VMAT_VM_READ | VMAT_VM_EXEC };
+	struct vmat_mmap_call m = { .length = page, .prot = VMAT_VM_READ | VMAT_VM_EXEC };
 	char *folder = scratch_new();
 	struct driven driven;
 	struct call call;
@@ -209,7 +209,7 @@ static void what_a_mount_does_not_allow_is_refused_as_foretold(void **state)
 
 static void what_is_sealed_stays_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 16 * page, .prot = RW };
+	struct vmat_mmap_call m = { .length = 16 * page, .prot = RW };
 	struct driven driven;
 	struct call call;
 	uint64_t at;
@@ -246,7 +246,7 @@ static void what_is_sealed_stays_as_foretold(void **state)
 
 static void munmap_and_mprotect_fail_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 16 * page, .prot = RW };
+	struct vmat_mmap_call m = { .length = 16 * page, .prot = RW };
 	const struct source *huge = source_named(&sources, "hugetlb 2M");
 	struct driven driven;
 	uint64_t at, hole, big = 0;
@@ -295,7 +295,7 @@ static void munmap_and_mprotect_fail_as_foretold(void **state)
 
 static void mremap_fails_as_foretold(void **state)
 {
-	struct vmat_mmap m = { .length = 16 * page, .prot = RW };
+	struct vmat_mmap_call m = { .length = 16 * page, .prot = RW };
 	struct driven driven;
 	uint64_t at, shared;
 

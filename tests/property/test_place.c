@@ -144,7 +144,7 @@ static unsigned some_flags(struct placing *p)
 }
 
 /* With a file, and before 6.11, shmem knows one size only, that of all huge pages. */
-static void set_shmem(struct placing *p, const struct vmat_mmap *call)
+static void set_shmem(struct placing *p, const struct vmat_mmap_call *call)
 {
 	struct place_world *world = &p->placer->world;
 	bool one_size = call->backing == VMAT_BACKING_MEMFD ||
@@ -155,9 +155,9 @@ static void set_shmem(struct placing *p, const struct vmat_mmap *call)
 	world->pmd = world->shmem == SHMEM_FORCE ? p->world.shmem_huge : p->world.huge;
 }
 
-static struct vmat_mmap some_call(struct placing *p)
+static struct vmat_mmap_call some_call(struct placing *p)
 {
-	struct vmat_mmap call = {
+	struct vmat_mmap_call call = {
 		.size = sizeof(call), .prot = VMAT_VM_READ, .flags = some_flags(p),
 		.backing = (enum vmat_backing)below(p, VMAT_BACKING_HUGETLB + 1),
 		.length = (1 + below(p, below(p, 4) ? 12 : p->pages)) * PAGE - below(p, 2),
@@ -179,7 +179,7 @@ static struct vmat_mmap some_call(struct placing *p)
 
 static void compare(struct placing *p)
 {
-	const struct vmat_mmap call = some_call(p);
+	const struct vmat_mmap_call call = some_call(p);
 	struct vmat_placement said = { .size = sizeof(said) };
 	uint64_t want = 0;
 	int rc;

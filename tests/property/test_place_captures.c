@@ -23,7 +23,7 @@
 #define KIB(n) (UINT64_C(n) << 10)
 #define MIB(n) (UINT64_C(n) << 20)
 
-static const struct vmat_mmap calls[] = {
+static const struct vmat_mmap_call calls[] = {
 	{ .length = 1 },
 	{ .length = MIB(2) },
 	{ .length = MIB(64) + KIB(64), .prot = VMAT_VM_READ | VMAT_VM_WRITE },
@@ -47,7 +47,7 @@ struct seen {
 };
 
 static void assert_possible(const struct vmat_placer *placer, const struct vmat_placement *said,
-			    const struct vmat_mmap *call, const char *whose)
+			    const struct vmat_mmap_call *call, const char *whose)
 {
 	uint64_t size = placer->world.task_size, end = said->address + call->length;
 
@@ -78,7 +78,7 @@ static void ask_all(const struct vmat_mm *mm, const char *whose, struct seen *se
 	seen->spaces++;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
 		struct vmat_placement said = { .size = sizeof(said) };
-		struct vmat_mmap call = calls[i];
+		struct vmat_mmap_call call = calls[i];
 
 		call.size = sizeof(call);
 		assert_int_equal(vmat_place_mmap(&said, placer, &call), 0);

@@ -184,6 +184,27 @@ static void growth_is_not_known_before_the_second_sample(void **state)
 	control_end(&model);
 }
 
+static void a_process_that_does_nothing_costs_nothing(void **state)
+{
+	struct model model;
+	const void *row;
+
+	(void)state;
+	begin(&model);
+	sample(&model, load(SHAPES "0-before"));
+	sample(&model, load(SHAPES "1-after"));
+	for (unsigned i = 0; i < WATCHED_STEPS; i++)
+		sample(&model, NULL);
+	row = maps_of(&model)->rows.rows;
+	sample(&model, NULL);
+	assert_ptr_equal(maps_of(&model)->rows.rows, row);
+	/* but a mark does: what grew since the start has not grown since */
+	assert_int_not_equal(row_at(&model, 0x7f87ae000000, MAP_ROW_VMA)->since_mark.bytes, 0);
+	press(&model, "m");
+	assert_int_equal(row_at(&model, 0x7f87ae000000, MAP_ROW_VMA)->since_mark.bytes, 0);
+	control_end(&model);
+}
+
 /* Of all that was captured before and after something happened. */
 static void growth_by_row_adds_up_to_growth(void **state)
 {
@@ -509,6 +530,7 @@ int main(void)
 		cmocka_unit_test(what_others_do_is_no_change),
 		cmocka_unit_test(what_is_no_more_stays_where_it_was),
 		cmocka_unit_test(growth_is_not_known_before_the_second_sample),
+		cmocka_unit_test(a_process_that_does_nothing_costs_nothing),
 		cmocka_unit_test(growth_by_row_adds_up_to_growth),
 		cmocka_unit_test(holes_and_borders_are_those_of_the_library),
 		cmocka_unit_test(groups_have_all_mappings),

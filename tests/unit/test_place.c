@@ -22,7 +22,7 @@ struct drawn {
 	uint32_t release;
 	const char *drawing;
 	unsigned pages;
-	struct vmat_mmap call;		/* addresses, lengths and offsets in pages */
+	struct vmat_mmap_call call;		/* addresses, lengths and offsets in pages */
 	unsigned world;
 	int page;			/* where it lands, or a negative errno */
 	const char *rule;
@@ -45,7 +45,7 @@ static void set_world(struct scene *scene, unsigned world)
 
 static void try(const struct drawn *drawn)
 {
-	struct vmat_mmap call = drawn->call;
+	struct vmat_mmap_call call = drawn->call;
 	struct vmat_placement said;
 	struct scene scene;
 	int page;
@@ -116,7 +116,7 @@ static void searches_go_down_or_up(void **state)
 
 static void what_finds_no_room_below_the_base_goes_above_the_legacy_base(void **state)
 {
-	const struct vmat_mmap call = { .length = PAGES(3) };
+	const struct vmat_mmap_call call = { .length = PAGES(3) };
 	struct scene scene;
 	struct vmat_placement said;
 
@@ -132,7 +132,7 @@ static void what_finds_no_room_below_the_base_goes_above_the_legacy_base(void **
 /* Bottom-up, a search begins at page 8; what is free below takes a hint. */
 static void no_room_tells_of_the_holes_that_were_looked_at_and_of_a_hint(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(4) };
+	struct vmat_mmap_call call = { .length = PAGES(4) };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -151,7 +151,7 @@ static void no_room_tells_of_the_holes_that_were_looked_at_and_of_a_hint(void **
 	assert_int_equal(said.address, PAGES(1));
 	assert_int_equal(said.length, PAGES(4));
 	/* with more than any hole has, no hint helps */
-	call = (struct vmat_mmap){ .length = PAGES(7) };
+	call = (struct vmat_mmap_call){ .length = PAGES(7) };
 	said = scene_mmap(&scene, &call);
 	assert_int_equal(said.room_hint, 0);
 	assert_non_null(strstr(said.help, "ask for less"));
@@ -160,7 +160,7 @@ static void no_room_tells_of_the_holes_that_were_looked_at_and_of_a_hint(void **
 
 static void mappings_are_of_whole_pages(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(1) + 1 };
+	struct vmat_mmap_call call = { .length = PAGES(1) + 1 };
 	struct scene scene;
 
 	(void)state;
@@ -180,7 +180,7 @@ static void mappings_are_of_whole_pages(void **state)
 
 static void no_other_machine_has_map_32bit(void **state)
 {
-	const struct vmat_mmap call = { .length = PAGES(1), .flags = VMAT_MAP_32BIT };
+	const struct vmat_mmap_call call = { .length = PAGES(1), .flags = VMAT_MAP_32BIT };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -338,9 +338,9 @@ static void shmem_is_aligned_where_it_is_so_set(void **state)
 
 static void deny_and_force_win_over_the_mount(void **state)
 {
-	const struct vmat_mmap call = { .length = PAGES(4), .backing = VMAT_BACKING_FILE,
+	const struct vmat_mmap_call call = { .length = PAGES(4), .backing = VMAT_BACKING_FILE,
 					.file_system = "tmpfs", .huge = "always" };
-	const struct vmat_mmap never = { .length = PAGES(4), .backing = VMAT_BACKING_FILE,
+	const struct vmat_mmap_call never = { .length = PAGES(4), .backing = VMAT_BACKING_FILE,
 					 .file_system = "tmpfs" };
 	struct scene scene;
 
@@ -393,7 +393,7 @@ static void hugetlb_is_aligned_to_its_own_pages(void **state)
 static void a_hint_above_the_window_searches_all_of_the_space(void **state)
 {
 	const uint64_t window = (UINT64_C(1) << 47) - SCENE_PAGE, all = (UINT64_C(1) << 56) - SCENE_PAGE;
-	struct vmat_mmap call = { .length = SCENE_PAGE, .hint = UINT64_C(1) << 50 };
+	struct vmat_mmap_call call = { .length = SCENE_PAGE, .hint = UINT64_C(1) << 50 };
 	struct scene scene;
 
 	(void)state;
@@ -416,7 +416,7 @@ static void a_hint_above_the_window_searches_all_of_the_space(void **state)
 static void map_32bit_goes_between_one_and_two_gib(void **state)
 {
 	const uint64_t gib = UINT64_C(1) << 30;
-	struct vmat_mmap call = { .length = SCENE_PAGE, .flags = VMAT_MAP_32BIT };
+	struct vmat_mmap_call call = { .length = SCENE_PAGE, .flags = VMAT_MAP_32BIT };
 	struct vmat_area area = { .size = sizeof(area), .flags_known = true };
 	struct vmat_placement said;
 	struct scene scene;
@@ -455,7 +455,7 @@ static void map_32bit_goes_between_one_and_two_gib(void **state)
 /* A hint below it is raised; a search stays above it only since 6.8, and is refused before. */
 static void the_lowest_address_that_acts_is_kept_to(void **state)
 {
-	struct vmat_mmap call = { .length = SCENE_PAGE, .hint = PAGES(1) };
+	struct vmat_mmap_call call = { .length = SCENE_PAGE, .hint = PAGES(1) };
 	struct scene scene;
 
 	(void)state;
@@ -475,7 +475,7 @@ static void the_lowest_address_that_acts_is_kept_to(void **state)
 
 static void colours_move_files_only(void **state)
 {
-	struct vmat_mmap call = { .length = SCENE_PAGE, .backing = VMAT_BACKING_MEMFD };
+	struct vmat_mmap_call call = { .length = SCENE_PAGE, .backing = VMAT_BACKING_MEMFD };
 	struct scene scene;
 
 	(void)state;
@@ -497,7 +497,7 @@ static void colours_move_files_only(void **state)
 
 static void a_placer_follows_the_changes_of_its_tree(void **state)
 {
-	const struct vmat_mmap call = { .length = PAGES(2) };
+	const struct vmat_mmap_call call = { .length = PAGES(2) };
 	struct scene scene;
 
 	(void)state;

@@ -55,7 +55,7 @@ static void set_limit(const struct scene *scene, const char *row, uint64_t soft)
 
 static const struct {
 	const char *what;
-	struct vmat_mmap call;		/* as the program has it */
+	struct vmat_mmap_call call;		/* as the program has it */
 	int error;
 	enum vmat_check check;
 } arguments[] = {
@@ -132,7 +132,7 @@ static void arguments_that_cannot_be_are_refused(void **state)
 
 static void an_old_kernel_knows_no_droppable_memory(void **state)
 {
-	const struct vmat_mmap call = { .length = 1, .flags = VMAT_MAP_DROPPABLE };
+	const struct vmat_mmap_call call = { .length = 1, .flags = VMAT_MAP_DROPPABLE };
 	struct scene scene;
 
 	(void)state;
@@ -145,7 +145,7 @@ static void an_old_kernel_knows_no_droppable_memory(void **state)
 
 static void below_the_lowest_address_takes_a_capability(void **state)
 {
-	struct vmat_mmap call = { .length = 1, .flags = VMAT_MAP_FIXED };
+	struct vmat_mmap_call call = { .length = 1, .flags = VMAT_MAP_FIXED };
 	struct scene scene;
 
 	(void)state;
@@ -171,7 +171,7 @@ static void open_at_limit(struct scene *scene, const char *drawing, uint64_t max
 
 static void mmap_is_refused_above_the_limit_on_mappings(void **state)
 {
-	struct vmat_mmap call = { .length = 1 };
+	struct vmat_mmap_call call = { .length = 1 };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -203,7 +203,7 @@ static void assert_munmap(const struct scene *scene, unsigned page, unsigned pag
 
 static void munmap_is_refused_at_the_limit_in_the_middle_only(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(1), .flags = VMAT_MAP_FIXED };
+	struct vmat_mmap_call call = { .length = PAGES(1), .flags = VMAT_MAP_FIXED };
 	struct scene scene;
 
 	(void)state;
@@ -296,7 +296,7 @@ static void mprotect_that_merges_needs_no_mapping_more(void **state)
 		PAGES(6), VMAT_VM_MAYREAD | VMAT_VM_MAYWRITE | VMAT_VM_SHARED | VMAT_VM_MAYSHARE), 0);
 	scene_flag(&scene, 'A', 0, 0);
 	/* one file behind the other, offsets follow: only who opened it is not told */
-	((struct tree_node *)(uintptr_t)tree_node_of(vmat_tree_find_vma(scene.tree, PAGES(4))))->pgoff =
+	((struct vmat_vma *)(uintptr_t)vmat_tree_find_vma(scene.tree, PAGES(4)))->offset =
 		PAGES(4);
 	said = mprotect(&scene, 3, 1, 0);
 	assert_int_equal(said.error, 0);
@@ -331,7 +331,8 @@ static void mprotect_stops_at_holes_and_at_what_the_file_does_not_allow(void **s
 
 static void what_is_sealed_stays(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(2), .hint = PAGES(4), .flags = VMAT_MAP_FIXED };
+	struct vmat_mmap_call call = { .length = PAGES(2), .hint = PAGES(4),
+				       .flags = VMAT_MAP_FIXED };
 	struct place_move move = { .address = PAGES(5), .old_length = PAGES(2),
 				   .new_length = PAGES(1) };
 	struct scene scene;
@@ -352,7 +353,7 @@ static void what_is_sealed_stays(void **state)
 
 static void the_limit_on_address_space_counts_what_is_replaced(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(2) };
+	struct vmat_mmap_call call = { .length = PAGES(2) };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -373,7 +374,7 @@ static void the_limit_on_address_space_counts_what_is_replaced(void **state)
 
 static void the_limit_on_data_is_for_private_writable_memory(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(1), .prot = RW };
+	struct vmat_mmap_call call = { .length = PAGES(1), .prot = RW };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -388,7 +389,7 @@ static void the_limit_on_data_is_for_private_writable_memory(void **state)
 	assert_refused(scene_mmap(&scene, &call), 0, VMAT_CHECK_NONE);
 	call.flags = VMAT_MAP_SHARED;
 	assert_refused(scene_mmap(&scene, &call), 0, VMAT_CHECK_NONE);
-	call = (struct vmat_mmap){ .length = PAGES(1), .prot = VMAT_VM_READ };
+	call = (struct vmat_mmap_call){ .length = PAGES(1), .prot = VMAT_VM_READ };
 	assert_refused(scene_mmap(&scene, &call), 0, VMAT_CHECK_NONE);
 	/* a limit of 0 is none, for the hard limit is not */
 	call.prot = RW;
@@ -417,7 +418,7 @@ static void what_becomes_writable_becomes_data(void **state)
 
 static void locked_memory_has_a_limit(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(2), .flags = VMAT_MAP_LOCKED };
+	struct vmat_mmap_call call = { .length = PAGES(2), .flags = VMAT_MAP_LOCKED };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -442,7 +443,7 @@ static void locked_memory_has_a_limit(void **state)
 
 static void overcommit_0_refuses_what_no_machine_of_that_size_has(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(6), .prot = RW };
+	struct vmat_mmap_call call = { .length = PAGES(6), .prot = RW };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -459,7 +460,7 @@ static void overcommit_0_refuses_what_no_machine_of_that_size_has(void **state)
 	assert_refused(scene_mmap(&scene, &call), ENOMEM, VMAT_CHECK_COMMIT);
 	call.backing = VMAT_BACKING_MEMFD;
 	assert_refused(scene_mmap(&scene, &call), 0, VMAT_CHECK_NONE);
-	call = (struct vmat_mmap){ .length = PAGES(6), .prot = VMAT_VM_READ };
+	call = (struct vmat_mmap_call){ .length = PAGES(6), .prot = VMAT_VM_READ };
 	assert_refused(scene_mmap(&scene, &call), 0, VMAT_CHECK_NONE);
 	call.prot = RW;
 	facts_set(scene.mm, FACT_OVERCOMMIT_MEMORY, 1);
@@ -470,7 +471,7 @@ static void overcommit_0_refuses_what_no_machine_of_that_size_has(void **state)
 /* What others ask for meanwhile decides near the limit, so that is in doubt. */
 static void overcommit_2_counts_all_that_was_promised(void **state)
 {
-	struct vmat_mmap call = { .length = PAGES(6), .prot = RW, .flags = VMAT_MAP_NORESERVE };
+	struct vmat_mmap_call call = { .length = PAGES(6), .prot = RW, .flags = VMAT_MAP_NORESERVE };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -500,7 +501,7 @@ static void overcommit_2_counts_all_that_was_promised(void **state)
 
 static void the_pool_of_huge_pages_may_be_empty(void **state)
 {
-	struct vmat_mmap call = { .length = 1, .backing = VMAT_BACKING_HUGETLB };
+	struct vmat_mmap_call call = { .length = 1, .backing = VMAT_BACKING_HUGETLB };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -530,7 +531,7 @@ static void the_pool_of_huge_pages_may_be_empty(void **state)
 
 static void where_there_is_no_room_the_largest_hole_is_told(void **state)
 {
-	const struct vmat_mmap call = { .length = PAGES(5) };
+	const struct vmat_mmap_call call = { .length = PAGES(5) };
 	struct vmat_placement said;
 	struct scene scene;
 
@@ -660,7 +661,7 @@ static void what_cannot_be_asked_is_no_answer(void **state)
 {
 	const struct vmat_placer_options bad = { .size = sizeof(bad), .kernel = "new" };
 	struct vmat_placement said = { .size = sizeof(said) };
-	struct vmat_mmap call = { .size = 3 };
+	struct vmat_mmap_call call = { .size = 3 };
 	struct vmat_placer *placer;
 	struct scene scene;
 

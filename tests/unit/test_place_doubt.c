@@ -78,10 +78,10 @@ static void end(struct known *k)
 	vmat_mm_free(k->mm);
 }
 
-static struct vmat_placement ask(const struct known *k, const struct vmat_mmap *call)
+static struct vmat_placement ask(const struct known *k, const struct vmat_mmap_call *call)
 {
 	struct vmat_placement said = { .size = sizeof(said) };
-	struct vmat_mmap own = *call;
+	struct vmat_mmap_call own = *call;
 
 	own.size = sizeof(own);
 	assert_int_equal(vmat_place_mmap(&said, k->placer, &own), 0);
@@ -99,8 +99,8 @@ static void forget(struct known *k, enum fact fact)
 
 /* -- all that is needed is told -------------------------------------------------------- */
 
-static const struct vmat_mmap page = { .length = 4096, .prot = VMAT_VM_READ };
-static const struct vmat_mmap huge = { .length = MIB(4), .prot = VMAT_VM_READ };
+static const struct vmat_mmap_call page = { .length = 4096, .prot = VMAT_VM_READ };
+static const struct vmat_mmap_call huge = { .length = MIB(4), .prot = VMAT_VM_READ };
 
 /* By the map of the process: which holes there are, and how large. */
 static void of_a_known_process_the_answer_is_exact(void **state)
@@ -141,7 +141,7 @@ static void of_a_known_process_the_answer_is_exact(void **state)
 static const struct {
 	enum fact fact;			/* FACT_NONE: nothing is taken away */
 	const char *word;		/* of the doubt */
-	struct vmat_mmap depends, does_not;
+	struct vmat_mmap_call depends, does_not;
 } facts[] = {
 	{ FACT_HUGE_PMD_SIZE, "transparent huge pages", { .length = MIB(4) }, { .length = 4096 } },
 	{ FACT_SHMEM_HUGE, "shmem_enabled", SHARED_ANON, { .length = MIB(4) } },
@@ -205,7 +205,7 @@ static void bounds_hold_what_was_not_told(void **state)
 
 static void without_limits_nothing_is_sure_to_succeed(void **state)
 {
-	const struct vmat_mmap bad = { .length = 0 };
+	const struct vmat_mmap_call bad = { .length = 0 };
 	struct known k;
 
 	(void)state;
@@ -235,8 +235,9 @@ static void a_torn_read_makes_all_of_it_a_bound(void **state)
 /* A VMA with lo may be of mlock(), or of mlockall(MCL_FUTURE), after which all new memory is locked. */
 static void what_is_locked_makes_one_doubt_what_rlimit_memlock_would_refuse(void **state)
 {
-	const struct vmat_mmap small = { .length = MIB(1) }, large = { .length = MIB(64) };
-	const struct vmat_mmap hopeless = { .length = UINT64_C(1) << 45, .prot = VMAT_VM_WRITE };
+	const struct vmat_mmap_call small = { .length = MIB(1) }, large = { .length = MIB(64) };
+	const struct vmat_mmap_call hopeless = { .length = UINT64_C(1) << 45,
+						.prot = VMAT_VM_WRITE };
 	struct vmat_placement said;
 	struct known k;
 
@@ -265,7 +266,7 @@ static void what_is_locked_makes_one_doubt_what_rlimit_memlock_would_refuse(void
 /* What grows down is not in maps: it matters where the landing has plain memory above it. */
 static void maps_alone_do_not_tell_of_guards(void **state)
 {
-	const struct vmat_mmap larger = { .length = 0xf000, .prot = VMAT_VM_READ };
+	const struct vmat_mmap_call larger = { .length = 0xf000, .prot = VMAT_VM_READ };
 	struct vmat_placement said;
 	struct known k;
 
@@ -335,7 +336,7 @@ static void where_releases_that_it_may_be_differ_it_is_a_bound(void **state)
 	/* 6.11 changed in the middle */
 	begin(&k, "smaps");
 	decide(&k, "6.11");
-	said = ask(&k, &(struct vmat_mmap){ .length = MIB(4) + 4096 });
+	said = ask(&k, &(struct vmat_mmap_call){ .length = MIB(4) + 4096 });
 	assert_false(said.exact);
 	assert_non_null(strstr(said.doubt, "release"));
 	assert_true(said.lowest < said.highest);
@@ -440,7 +441,8 @@ static void what_lies_above_the_linker_does_not_matter(void **state)
  */
 static void what_a_fallback_finds_lies_above_the_base(void **state)
 {
-	const struct vmat_mmap call = { .length = UINT64_C(1) << 39, .flags = VMAT_MAP_NORESERVE };
+	const struct vmat_mmap_call call = { .length = UINT64_C(1) << 39,
+					     .flags = VMAT_MAP_NORESERVE };
 	static const uint64_t filled[][2] = { { 0x10000, 0x55d8eb21b000 },
 					      { 0x55d90a35b000, 0x7f0fbe23f000 } };
 	struct vmat_placement said;

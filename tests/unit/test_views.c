@@ -115,7 +115,7 @@ static int64_t sum_of(const struct list *list, const char *name)
 
 static void groups_add_up_to_what_changed(void **state)
 {
-	static const char *const words[] = { "none", "name", "kind", "role", "perm" };
+	static const char *const words[] = { "", "name", "kind", "role", "perm" };
 
 	(void)state;
 	for (size_t i = 0; i < PAIRS; i++) {
