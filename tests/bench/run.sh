@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim top. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim top watch. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -327,6 +327,9 @@ bench_top()
 	worst=$(awk -F '\t' '$1 == "key" && $4 > worst { worst = $4 } END { print worst }' "$here/heard")
 	limit 'the slowest of keys that scroll and sort, 65 000' "$worst" 50 '' ms
 	end_process
+	"$bin/keys" "$(text smaps 65000)" 'j G g I I M M / "sta" Enter n F4 "size>8K" Enter Escape Escape e s F5 F5 2 3 4 1' >"$here/keys"
+	worst=$(awk -F '\t' '$2 > worst { worst = $2 } END { print worst }' "$here/keys")
+	limit 'CPU of the slowest of 30 keys, 65 000' "$worst" 50 '' ms
 	heading 'the list of 300 processes more than there are'
 	children=$(i=0; while [ $i -lt 300 ]; do sleep 120 >/dev/null & echo $!; i=$((i + 1)); done)
 	on_terminal 120x40 20 '' vmatop --delay 1
@@ -359,10 +362,39 @@ bench_sim()
 	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim top
+# watched SHAPE WATCHER [COMMAND...]: the line of watched, its figures in $latency and $cpu
+watched()
+{
+	line=$("$bin/watched" "$1" "${WATCH:-3}" "$2" ${3+"$3"} ${4+"$4"} ${5+"$5"}) || line=
+	# shellcheck disable=SC2086
+	set -- "$1" "${3-$2}" $line
+	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
+	latency=${4-} cpu=${9-}
+}
+
+bench_watch()
+{
+	heading 'a process that maps and unmaps, while it is watched without pause; microseconds'
+	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
+	for shape in pages vmas files; do
+		watched $shape none
+		alone=$latency
+		watched $shape maps
+		watched $shape smaps
+		smaps=$cpu
+		! command -v htop >/dev/null || watched $shape none htop -d 1 -p
+		watched $shape rss
+		limit "$shape: p99 watched / alone" "$(ratio "$latency" "$alone")" 10 '' times
+		limit "$shape: Rss of each VMA / reading smaps, CPU" "$(ratio "$cpu" "$smaps")" 0.3 '' times
+		watched $shape gate
+		limit "$shape: nothing has changed" "$cpu" 50 '' us
+	done
+}
+
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim top watch
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim | top) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim top" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim | top | watch) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim top watch" >&2; exit 2 ;;
 	esac
 done

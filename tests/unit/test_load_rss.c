@@ -19,12 +19,13 @@
 #include "kit/smallfiles.h"
 #include "source/load.h"
 
-enum { SPACE = 6000, ROUNDS = 60 };
+enum { SPACE = 6000, ROUNDS = 60, HUGE_PAGES = 16 };
 
 /* What each page is: SCAN_* bits, 0: not there. */
 static uint64_t pages[SPACE];
 static unsigned calls;
-static int failing;
+static int failing, failing_query;
+static uint64_t hugetlb_at = UINT64_MAX;
 
 int __wrap_query_scan(struct query_region *regions, size_t size, int pagemap_fd,
 		      const struct query_scan *scan);
@@ -77,7 +78,11 @@ int __wrap_query_vma(struct query_vma *vma, int maps_fd, uint64_t addr, unsigned
 	(void)flags;
 	(void)name;
 	(void)name_size;
+	if (failing_query)
+		return failing_query;
 	*vma = (struct query_vma){ .start = addr, .page_size = RULER_PAGE };
+	if (addr == hugetlb_at)
+		vma->page_size = HUGE_PAGES * RULER_PAGE;
 	return 0;
 }
 
@@ -192,6 +197,41 @@ static void holes_and_many_small_mappings_take_few_steps(void **state)
 	vmat_mm_free(mm);
 }
 
+/* smaps counts them elsewhere; transparent ones it counts. */
+static void hugetlb_is_no_rss_and_what_cannot_be_told_is_not_known(void **state)
+{
+	struct vmat_mm *mm = ruler("AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBC");
+	struct rig rig;
+
+	(void)state;
+	memset(pages, 0, sizeof(pages));
+	for (size_t i = 0; i < 2 * HUGE_PAGES; i++)
+		pages[i] = SCAN_PRESENT | SCAN_HUGE;
+	rig_up(&rig, 1 << 20, 100);
+	rig.watch.huge_zero_asked = rig.watch.huge_zero_told = true;
+	hugetlb_at = HUGE_PAGES * RULER_PAGE;
+	assert_int_equal(load_rss(rig.load, mm, &rig.dir, -1), 0);
+	assert_true(rig.watch.rss_known);
+	assert_int_equal(rig.watch.rss[0], HUGE_PAGES * RULER_PAGE);
+	assert_int_equal(rig.watch.rss[1], 0);
+	hugetlb_at = UINT64_MAX;
+	compare(&rig, mm);
+
+	/* a kernel without PROCMAP_QUERY, and one that does not know the huge zero page */
+	failing_query = -ENOTTY;
+	assert_int_equal(load_rss(rig.load, mm, &rig.dir, -1), 0);
+	assert_false(rig.watch.rss_known);
+	failing_query = 0;
+	rig.watch.huge_zero_told = false;
+	assert_int_equal(load_rss(rig.load, mm, &rig.dir, -1), 0);
+	assert_false(rig.watch.rss_known);
+	/* no huge pages, no doubt */
+	memset(pages, 0, sizeof(pages));
+	compare(&rig, mm);
+	rig_down(&rig);
+	vmat_mm_free(mm);
+}
+
 static void what_fails_is_said_and_nothing_is_known(void **state)
 {
 	static const int errors[] = { -ENOTTY, -EACCES, -ENOENT, -EIO };
@@ -286,6 +326,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_merge_counts_as_page_by_page_does),
 		cmocka_unit_test(holes_and_many_small_mappings_take_few_steps),
+		cmocka_unit_test(hugetlb_is_no_rss_and_what_cannot_be_told_is_not_known),
 		cmocka_unit_test(what_fails_is_said_and_nothing_is_known),
 		cmocka_unit_test(steps_follow_what_they_take),
 		cmocka_unit_test(long_names_are_asked_for_and_short_ones_read),
