@@ -220,8 +220,7 @@ static void numbers_in_place_of_words_mean_the_same(void **state)
 	static const char *const lines[] = {
 		"mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0415627000",
 		"mmap(NULL, 8192, 0x3, 0x22, -1, 0) = 0x7f0415627000",
-		"mmap(NULL, 8192, 0x3 /* PROT_READ|PROT_WRITE */, 0x22 /* MAP_PRIVATE|MAP_ANONYMOUS */, -1, 0) "
-		"= 0x7f0415627000",
+		"mmap(NULL, 8192, 0x3 /* PROT_READ|PROT_WRITE */, 0x22 /* MAP_ANON */, -1, 0) = 0x7f0415627000",
 		"mmap(0, 8192, 3, 34, 0xffffffff, 0) = 0x7f0415627000",
 	};
 
