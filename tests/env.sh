@@ -11,7 +11,8 @@
 #	TMPDIR          where to write: a folder in the build tree
 #	UPDATE          if 1, golden tests rewrite what they expect
 #	VMAT_LONG       if set, tests against the running kernel try 10 000 addresses a process, not 400, and
-#	                20 000 placements in each setting, not 2 000 in all
+#	                20 000 placements in each setting, not 2 000 in all, and count the pages of 320
+#	                processes, not 60
 #	VMAT_SEED       another run of random calls: a number
 #	VMAT_LEAKS      if 0, LeakSanitizer is off (it needs ptrace, which some containers forbid)
 

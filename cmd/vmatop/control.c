@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "common/human.h"
 #include "vmatop/barline.h"
 #include "vmatop/keymap.h"
 #include "vmatop/pages.h"
 #include "vmatop/placing.h"
 #include "vmatop/prompt.h"
+#include "vmatop/travel.h"
 
 /* -- begin, end, size -------------------------------------------------------------------- */
 
@@ -18,11 +18,15 @@ void control_resize(struct model *model, unsigned rows, unsigned cols)
 {
 	struct layout layout;
 
+	bool other_width = cols != model->cols;
+
 	model->rows = rows;
 	model->cols = cols;
 	model_layout(model, &layout);
 	if (model->page && model->page->list)
 		list_set_height(model->page->list, layout.body.rows);
+	if (other_width && model->page && model->page->type->wraps)
+		model_say_no_memory(model, model_take(model));
 }
 
 int control_start(struct model *model, unsigned rows, unsigned cols)
@@ -40,6 +44,11 @@ void control_end(struct model *model)
 	for (size_t i = 0; i < model->watched_count; i++)
 		watched_free(model->watched[i]);
 	free(model->watched);
+	for (size_t i = 0; i < PAGE_KINDS; i++) {
+		free(model->usual[i].columns);
+		free(model->usual[i].order);
+		free(model->usual[i].filter);
+	}
 	line_free(&model->prompt.line);
 	for (size_t i = 0; i < PROMPT_KINDS; i++)
 		history_free(&model->history[i]);
@@ -47,24 +56,16 @@ void control_end(struct model *model)
 	free(model->wishes.open);
 	free(model->wishes.save);
 	free(model->wishes.theme);
+	free(model->wishes.file);
 	free(model->residency.cells);
+	free(model->file.path);
 	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
 }
 
-/* Another process is the current one, or has just been opened: show its address space. */
 void control_show(struct model *model, size_t index)
 {
-	struct page *page = model->page;
-	const struct page_type *maps = pages_find(PAGE_MAPS);
-
-	model->current = index;
-	if (!page)
-		return;
-	if (!page->type->about_mm)
-		model_push(model, maps);
-	else
-		model_take(model);
+	travel_to_process(model, index);
 }
 
 int control_follow(struct model *model, struct watched *watched)
@@ -108,54 +109,6 @@ unsigned control_wants(const struct model *model)
 	const struct page *page = model->page;
 
 	return VMAT_SAMPLE_FACTS | (page && page->type->wants ? page->type->wants(page) : 0);
-}
-
-/* -- moving between pages and processes --------------------------------------------------- */
-
-/* First what was put on the list is taken off, then the page itself. */
-static void go_back(struct model *model)
-{
-	struct list *list = model->page->list;
-	struct complaint complaint;
-
-	if (list && list->search)
-		list_end_search(list);
-	else if (list && list->filter)
-		model_say_no_memory(model, list_set_filter(list, NULL, &complaint));
-	else if (model->page->below)
-		model_pop(model);
-	else
-		model_say(model, SAY_INFO, "q quits");
-}
-
-static void go_beside(struct model *model, bool before)
-{
-	pages_show(model, pages_beside(model->page->type, before)->kind);
-}
-
-static void next_process(struct model *model, bool before)
-{
-	size_t count = model->watched_count;
-
-	if (count < 2)
-		model_say(model, SAY_INFO, "no %sprocess is followed: :open follows one",
-			  count ? "other " : "");
-	else
-		control_show(model, (model->current + (before ? count - 1 : 1)) % count);
-}
-
-/* A page cannot know another one. */
-static void jump(struct model *model)
-{
-	const struct page_type *type = pages_find(model->jump.kind);
-	char address[HUMAN_MAX + 1];
-
-	model->jump.wanted = false;
-	if (!type || model_push(model, type))
-		return;
-	*human_hex(address, model->jump.address) = '\0';
-	if (type->command)
-		type->command(model->page, model, "goto", address);
 }
 
 /* -- actions ----------------------------------------------------------------------------- */
@@ -251,12 +204,6 @@ static void set_mark(struct model *model)
 	model_take(model);
 }
 
-static void show_help(struct model *model)
-{
-	if (model->page->type->kind != PAGE_HELP)
-		model_push(model, pages_find(PAGE_HELP));
-}
-
 static bool apply_to_model(struct model *model, enum action action)
 {
 	switch (action) {
@@ -292,31 +239,6 @@ static bool apply_to_model(struct model *model, enum action action)
 	}
 }
 
-static void apply_to_pages(struct model *model, enum action action)
-{
-	static const struct {
-		enum action action;
-		enum page_kind kind;
-	} views[] = {
-		{ ACTION_VIEW_MAPS, PAGE_MAPS }, { ACTION_VIEW_TREE, PAGE_TREE },
-		{ ACTION_VIEW_GAPS, PAGE_GAPS }, { ACTION_VIEW_DIFFERENCE, PAGE_DIFFERENCE },
-		{ ACTION_VIEW_PROCESSES, PAGE_PROCESSES },
-	};
-
-	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
-		if (views[i].action == action)
-			pages_show(model, views[i].kind);
-	}
-	if (action == ACTION_BACK)
-		go_back(model);
-	else if (action == ACTION_HELP)
-		show_help(model);
-	else if (action == ACTION_NEXT_VIEW || action == ACTION_PREVIOUS_VIEW)
-		go_beside(model, action == ACTION_PREVIOUS_VIEW);
-	else if (action == ACTION_NEXT_PROCESS || action == ACTION_PREVIOUS_PROCESS)
-		next_process(model, action == ACTION_PREVIOUS_PROCESS);
-}
-
 /* What moves the cursor is done before the page hears of it; all else is the page's first. */
 static void apply(struct model *model, enum action action)
 {
@@ -326,7 +248,7 @@ static void apply(struct model *model, enum action action)
 	if (page->type->apply && page->type->apply(page, model, action))
 		return;
 	if (!moved && !apply_to_list(model, action) && !apply_to_model(model, action))
-		apply_to_pages(model, action);
+		travel_apply(model, action);
 }
 
 /* What was not wanted before is not there yet. */
@@ -336,7 +258,7 @@ static void apply_and_look(struct model *model, enum action action)
 
 	apply(model, action);
 	if (model->jump.wanted)
-		jump(model);
+		travel_jump(model);
 	if (control_wants(model) & ~wanted && model_current(model) &&
 	    model_current(model)->live && !model_current(model)->gone)
 		model->wishes.sample = true;

@@ -35,6 +35,7 @@ static const struct section sections[] = {
 	{ MODE_GAPS, "In the list of holes" },
 	{ MODE_TREE, "In the tree" },
 	{ MODE_DIFFERENCE, "In the list of differences" },
+	{ MODE_HELP, "In the help" },
 	{ MODE_SORT, "In the menu of orders" },
 	{ MODE_COLUMNS, "In the menu of columns" },
 	{ MODE_DATA, "Rows" },

@@ -17,6 +17,10 @@ static const struct binding table[] = {
 	{ MODE_COLUMNS, ']', ACTION_LATER, "further to the right", NULL },
 	{ MODE_COLUMNS, F(8), ACTION_LATER, NULL, "Right" },
 	{ MODE_COLUMNS, KEY_RETURN, ACTION_OPEN, "done", NULL },
+	{ MODE_COLUMNS, 'q', ACTION_BACK, NULL, NULL },
+	/* what covers a page is left, not the program */
+	{ MODE_SORT, 'q', ACTION_BACK, "leave the order as it is", NULL },
+	{ MODE_HELP, 'q', ACTION_BACK, "leave the help", NULL },
 
 	{ MODE_PROCESSES, 't', ACTION_TREE, NULL, NULL },
 	{ MODE_PROCESSES, 'u', ACTION_USER, "only the processes of one user", NULL },

@@ -237,8 +237,9 @@ static void find_again(struct list *list, uint64_t key)
 {
 	for (size_t i = 0; key && i < list->count; i++) {
 		if (list->key(list->rows[i]) == key) {
-			/* it stays on the same line of the screen */
-			list->top += i - list->cursor;
+			/* it stays on its line of the screen; at the top, a little that is new is seen */
+			if (list->top || i >= list->height / 2)
+				list->top += i - list->cursor;
 			if (list->top > i)
 				list->top = 0;
 			list->cursor = i;

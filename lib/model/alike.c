@@ -127,12 +127,20 @@ unsigned alike_attributes(struct alike *alike, const struct vmat_vma *before,
 
 /* -- memory ---------------------------------------------------------------------------------- */
 
+/* No file system has device 0: an inode there is one that a model made up (see sim_mmap.c). */
+static bool is_made_up(const struct vma_file *file)
+{
+	return file->inode && !file->dev_major && !file->dev_minor;
+}
+
 bool alike_file(const struct vmat_vma *before, const struct vmat_vma *after)
 {
 	const struct vma_file *a = before->file, *b = after->file;
 
 	if (a == b)
 		return true;
+	if (a->inode && b->inode && is_made_up(a) != is_made_up(b))
+		return same_name(a, b);
 	return a->inode == b->inode && a->dev_major == b->dev_major &&
 	       a->dev_minor == b->dev_minor && (a->inode || same_name(a, b));
 }

@@ -41,7 +41,10 @@ unsigned alike_attributes(struct alike *alike, const struct vmat_vma *before,
 bool alike_memory(const struct alike *alike, const struct vmat_vma *before,
 		  const struct vmat_vma *after, uint64_t addr);
 
-/* Device and inode are equal, and of what has no inode the name. */
+/*
+ * Device and inode are equal, and of what has no inode the name; also where one of them is a
+ * model's, which may know no more of a file than what it is called.
+ */
 bool alike_file(const struct vmat_vma *before, const struct vmat_vma *after);
 
 /* Private memory of no file, and not the kernel's own. */

@@ -33,6 +33,7 @@ struct vmat_sampler {
 
 	struct budget quick, smaps;
 	bool no_scan, no_guard;		/* kernels that lack PAGEMAP_SCAN, or a category of it */
+	bool no_smaps;			/* ... or smaps */
 };
 
 /* What a quick sample and smaps may cost, parts per million of a CPU; 0: no bound. */

@@ -33,7 +33,7 @@ static int copy_text(struct procfs_text *to, const struct procfs_text *from)
 	return procfs_text_add(to, from->bytes, from->len);
 }
 
-/* -- another program ---------------------------------------------------------------------------- */
+/* -- another program ----------------------------------------------------------------------- */
 
 static bool tells(const struct load_image *image)
 {
@@ -89,7 +89,7 @@ static void look_for_exec(struct take *take)
 	*witness = -1;
 }
 
-/* -- the gate ------------------------------------------------------------------------------------ */
+/* -- the gate ------------------------------------------------------------------------------ */
 
 /* Counters that were read before, while nothing that statm shows has happened since, will do. */
 static bool counters_are_stale(const struct take *take)
@@ -103,6 +103,8 @@ static bool counters_are_stale(const struct take *take)
 
 static bool wants_smaps(const struct take *take)
 {
+	if (take->s->no_smaps)
+		return false;
 	return (take->wants & VMAT_SAMPLE_SMAPS && counters_are_stale(take)) ||
 	       (take->wants & VMAT_SAMPLE_RSS && take->s->rss_by_smaps);
 }
@@ -130,12 +132,12 @@ static bool gate_is_shut(const struct take *take)
 	    !same_text(&s->statm, &s->statm_now))
 		return false;
 	if (take->smaps_due && (take->wants & VMAT_SAMPLE_SMAPS ? counters_are_stale(take) :
-				take->wants & VMAT_SAMPLE_RSS && !s->rss_by))
+				take->wants & VMAT_SAMPLE_RSS && !s->rss_by && !s->no_smaps))
 		return false;
 	return take->is_there;
 }
 
-/* -- reading --------------------------------------------------------------------------------------- */
+/* -- reading ------------------------------------------------------------------------------- */
 
 static int load_once(struct take *take)
 {
@@ -159,19 +161,30 @@ static int load_once(struct take *take)
 	return rc;
 }
 
+/* This kernel has none; the layout is worth having without counters. */
+static int load_without_smaps(struct take *take)
+{
+	take->s->no_smaps = true;
+	take->s->load->trouble = (struct vmat_trouble){ .error = 0 };
+	take->by_smaps = false;
+	return load_once(take);
+}
+
 /* Page tables did not tell what was asked of them: smaps does, when it may be read. */
 static int load_again(struct take *take)
 {
 	struct vmat_sampler *s = take->s;
+	int rc;
 
 	s->rss_by_smaps = true;
 	s->rss_why = s->watch.rss_why;
-	if (!take->smaps_due)
+	if (!take->smaps_due || s->no_smaps)
 		return 0;
 	vmat_mm_free(take->mm);
 	take->mm = NULL;
 	take->by_smaps = true;
-	return load_once(take);
+	rc = load_once(take);
+	return rc == -ENOENT ? load_without_smaps(take) : rc;
 }
 
 static int add_counters(struct take *take)
@@ -183,7 +196,8 @@ static int add_counters(struct take *take)
 	if (!take->mm->count)
 		return 0;
 	if (!take->by_smaps)
-		return carry_counters(take->mm, take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
+		return carry_counters(take->mm,
+				      take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
 				      s->watch.rss_known ? s->watch.rss : NULL);
 	rc = carry_keep(&kept, take->mm);
 	if (!rc)
@@ -203,6 +217,8 @@ static int load_all(struct take *take)
 
 	take->by_smaps = take->smaps_due && wants_smaps(take);
 	rc = load_once(take);
+	if (rc == -ENOENT && take->by_smaps)
+		rc = load_without_smaps(take);
 	if (!rc && s->watch.wants_rss && !take->by_smaps && !s->watch.rss_known && take->mm->count)
 		rc = load_again(take);
 	if (!rc && add_counters(take))
@@ -212,7 +228,7 @@ static int load_all(struct take *take)
 	return rc;
 }
 
-/* -- what it was -------------------------------------------------------------------------------------- */
+/* -- what it was --------------------------------------------------------------------------- */
 
 static void remember(struct take *take)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What being watched does to a process: watched SHAPE SECONDS WATCHER [COMMAND...]. A child with
- * memory of that SHAPE (pages: 4 GiB in pages of 4 KiB in 16 VMAs; vmas: 30 000 VMAs) loops mmap(),
- * touch, munmap(), while WATCHER reads it without pause: none, maps, smaps, rss (the sampler, anew
- * each time), or command, which is run with the child's PID behind it and ended. Prints the
+ * memory of that SHAPE (pages: 4 GiB in pages of 4 KiB in 16 VMAs; vmas: 30 000 VMAs; files: as
+ * many, half of them of a file with a long name) loops mmap(), touch, munmap(), while WATCHER reads
+ * it without pause: none, maps, smaps, rss (the sampler, anew each time), gate (the same, and the
+ * child stands still), or command, which is run with the child's PID behind it and ended. Prints the
  * latencies of a round in microseconds - median, p99, p99.9, greatest - and rounds a second, then,
  * of the watcher, how many readings a second, CPU microseconds each, and the longest call. 77: not
  * possible here.
@@ -11,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,14 +43,15 @@ static uint64_t clock_ns(clockid_t clock)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* -- the one that is watched -------------------------------------------------------------------------- */
+/* -- the one that is watched --------------------------------------------------------------- */
 
 static int map_pages(void)
 {
 	size_t len = (size_t)4 << 30, one = len / PAGES_VMAS;
 
 	for (size_t i = 0; i < PAGES_VMAS; i++) {
-		char *at = mmap(NULL, one, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *at = mmap(NULL, one, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				-1, 0);
 
 		if (at == MAP_FAILED || madvise(at, one, MADV_NOHUGEPAGE))
 			return -1;
@@ -61,17 +64,38 @@ static int map_pages(void)
 	return 0;
 }
 
-static int map_vmas(void)
+/* A file whose path has 120 bytes or so; it is gone with its folder. */
+static int long_named_file(size_t len)
+{
+	const char *tmp = getenv("TMPDIR");
+	char path[4096];
+	int fd, n = snprintf(path, sizeof(path), "%s/watched-", tmp ? tmp : "/tmp");
+
+	while (n > 0 && n < 120)
+		path[n++] = 'x';
+	path[n] = '\0';
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && ftruncate(fd, (off_t)len))
+		return -1;
+	unlink(path);
+	return fd;
+}
+
+static int map_vmas(bool files)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *at = mmap(NULL, MANY_VMAS * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			-1, 0);
+	int fd = files ? long_named_file(page) : -1;
 
-	if (at == MAP_FAILED)
+	if (at == MAP_FAILED || (files && fd < 0))
 		return -1;
 	for (size_t i = 0; i < MANY_VMAS; i++) {
 		at[i * page] = 1;
-		if (i % 2 && mprotect(at + i * page, page, PROT_READ))
+		if (i % 2 && files && mmap(at + i * page, page, PROT_READ,
+					   MAP_PRIVATE | MAP_FIXED | MAP_POPULATE, fd, 0) == MAP_FAILED)
+			return -1;
+		if (i % 2 && !files && mprotect(at + i * page, page, PROT_READ))
 			return -1;
 	}
 	return 0;
@@ -93,10 +117,10 @@ static int one_round(void)
 	return 0;
 }
 
-static void be_watched(int many)
+static void be_watched(const char *shape)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (many ? map_vmas() : map_pages())
+	if (!strcmp(shape, "pages") ? map_pages() : map_vmas(!strcmp(shape, "files")))
 		_exit(77);
 	shared->ready = 1;
 	while (!shared->go)
@@ -107,7 +131,7 @@ static void be_watched(int many)
 	_exit(0);
 }
 
-/* -- the one that watches ------------------------------------------------------------------------------ */
+/* -- the one that watches ------------------------------------------------------------------ */
 
 static int read_all(pid_t pid, const char *name)
 {
@@ -130,7 +154,7 @@ static int read_all(pid_t pid, const char *name)
 static struct vmat_sampler *sampler;
 static uint64_t greatest_hold_ns;
 
-static int sample(pid_t pid)
+static int sample(pid_t pid, unsigned wants)
 {
 	struct vmat_sample one = { .size = sizeof(one) };
 	struct vmat_procfs *fs;
@@ -142,8 +166,7 @@ static int sample(pid_t pid)
 			return -1;
 		vmat_procfs_close(fs);
 	}
-	/* NOW: also where statm looks as it did */
-	if (vmat_sampler_take(&one, sampler, VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW, NULL))
+	if (vmat_sampler_take(&one, sampler, wants, NULL))
 		return -1;
 	if (one.hold_ns > greatest_hold_ns)
 		greatest_hold_ns = one.hold_ns;
@@ -153,8 +176,11 @@ static int sample(pid_t pid)
 
 static int watch_once(const char *watcher, pid_t pid)
 {
+	/* NOW: also where statm looks as it did */
 	if (!strcmp(watcher, "rss"))
-		return sample(pid);
+		return sample(pid, VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW);
+	if (!strcmp(watcher, "gate"))
+		return sample(pid, VMAT_SAMPLE_RSS);
 	if (!strcmp(watcher, "maps") || !strcmp(watcher, "smaps"))
 		return read_all(pid, watcher);
 	usleep(10000);
@@ -177,7 +203,7 @@ static pid_t run(char **argv, int argc, pid_t pid)
 	_exit(127);
 }
 
-/* -- figures --------------------------------------------------------------------------------------------- */
+/* -- figures ------------------------------------------------------------------------------- */
 
 static double quantile(double q)
 {
@@ -203,7 +229,9 @@ static int watch(pid_t pid, const char *watcher, double seconds, char **command,
 			usleep(10000);
 	if (words)
 		other = run(command, words, pid);
-	shared->go = 1;
+	shared->go = strcmp(watcher, "gate") != 0;
+	if (!shared->go && watch_once(watcher, pid))	/* the first one reads all */
+		return 1;
 	began = clock_ns(CLOCK_MONOTONIC);
 	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	until = began + (uint64_t)(seconds * 1e9);
@@ -228,11 +256,11 @@ static int watch(pid_t pid, const char *watcher, double seconds, char **command,
 
 int main(int argc, char **argv)
 {
-	int many = argc > 1 && !strcmp(argv[1], "vmas"), rc;
 	pid_t pid;
+	int rc;
 
 	if (argc < 4) {
-		fputs("usage: watched pages|vmas SECONDS WATCHER [COMMAND...]\n", stderr);
+		fputs("usage: watched pages|vmas|files SECONDS WATCHER [COMMAND...]\n", stderr);
 		return 2;
 	}
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
@@ -241,7 +269,7 @@ int main(int argc, char **argv)
 		return 2;
 	pid = fork();
 	if (!pid)
-		be_watched(many);
+		be_watched(argv[1]);
 	rc = watch(pid, argv[3], strtod(argv[2], NULL), argv + 4, argc - 4);
 	vmat_sampler_free(sampler);
 	kill(pid, SIGKILL);

@@ -98,6 +98,8 @@ is 'vmagap: a column of what the line asks for' "$(command=vmagap offered --seam
 is 'vmasnap: an option' "$(command=vmasnap offered --st)" '--stop '
 is 'vmasnap: a file to write' "$(command=vmasnap offered -o f)" 'file file two folder '
 is 'vmasnap: a process, no file' "$(command=vmasnap offered sel; command=vmasnap offered f)" 'self '
+is 'vmasim: how to malloc()' "$(command=vmasim offered --malloc = r)" 'run '
+is 'vmasim: a column of its own' "$(command=vmasim offered -o +VERD)" '+VERDICT '
 is 'vmatree: an option' "$(command=vmatree offered --gaps = r)" 'raw '
 is 'vmatree: a column of its own' "$(command=vmatree offered -o +SUBT)" '+SUBTREE_GAP '
 is 'vmatree: nothing behind the colon of a range' "$(command=vmatree offered --insert 1000-2000 : r)" ''
@@ -121,4 +123,10 @@ is 'a menu inserts PIDs alone' "$(type=37 offered "${some%?}" | tr ' ' '\n' | gr
 is 'a process by name' "$(offered --name bas | tr ' ' '\n' | grep -x bash)" bash
 exec 3>&-
 wait
+command=vmatop
+export command
+is 'vmatop: a long option' "$(offered --iter)" '--iterations '
+is 'vmatop: a column of processes' "$(offered -o MAPS_)$(offered -s DMA)" 'MAPS_PCT DMAPS '
+is 'vmatop: a process behind another' "$(offered -p "1,$$" | tr ' ' '\n' | grep -x "1,$$")" "1,$$"
+is 'vmatop: a theme' "$(offered --theme = mo)" 'mono '
 done_testing

@@ -55,7 +55,7 @@ is 'vmals(1) has examples' "$(wc -l <"$scratch/commands" | sed 's/^[1-9][0-9]$/s
 cp "$data/6.18-amd64/zoo-threads/0-one/smaps" "$scratch/empty/snapshot"
 printf '401234 in main\n7f87ae000010 in worker\n' >"$scratch/empty/backtrace"
 printf '401234\n7f87ae000010 0x10\n' >"$scratch/empty/addresses"
-for page in vmafind vmagap vmatree; do
+for page in vmafind vmagap vmasim vmatree; do
 	section $page.1 EXAMPLES | sed -n 's/^\.Dl //p' | sed 's/^"\(.*\)"$/\1/' | plain >"$scratch/commands"
 	while read -r command; do
 		case $command in
@@ -109,45 +109,46 @@ is 'vmadiff(1) has examples' "$(wc -l <"$scratch/commands" | sed 's/^[1-9][0-9]*
 is 'what is patched is the other' "$(cmp "$scratch/patched" "$scratch/empty/after.maps" 2>&1)" ''
 rm "$scratch"/empty/*
 
-# -- vmatree(1), a lesson: `$ COMMAND` at the start of a display, and below it what it prints ------
-
+# -- lessons: `$ COMMAND` at the start of a display, and below it what it prints ------------------------
 # UPDATE=1 puts in what is printed now
-awk -v out="$scratch/lesson" '
-	/^\.Bd -literal$/ { begins = 1; next }
-	/^\.Ed/ { inside = 0 }
-	begins && /^\$ / { n++; print substr($0, 3) >(out n ".sh"); printf "" >(out n ".want"); inside = 1; begins = 0; next }
-	{ begins = 0 }
-	inside { print >(out n ".want") }
-	END { print n + 0 }
-' "$top_srcdir/man/vmatree.1" >"$scratch/lessons"
-n=0
-while [ $n -lt "$(cat "$scratch/lessons")" ]; do
-	n=$((n + 1))
-	command=$(plain <"$scratch/lesson$n.sh")
-	(cd "$data/lesson" && sh -c "$command") 2>&1 | sed -e 's/[[:space:]]*$//' -e 's/\\/\\e/g' -e 's/`/\\(ga/g' \
-		-e "s/^[.']/\\\\\&&/" >"$scratch/lesson$n.raw"
-	# a display does not end in an empty line
-	sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$scratch/lesson$n.raw" >"$scratch/lesson$n.got"
-	is "vmatree(1): $command" "$(cat "$scratch/lesson$n.got")" "$(cat "$scratch/lesson$n.want")"
-done
-if [ "${UPDATE:-0}" = 1 ]; then
-	awk -v got="$scratch/lesson" '
-		/^\.Bd -literal$/ { begins = 1; print; next }
+for page in vmasim vmatree; do
+	awk -v out="$scratch/lesson" '
+		/^\.Bd -literal$/ { begins = 1; next }
 		/^\.Ed/ { inside = 0 }
-		begins && /^\$ / {
-			print
-			inside = 1
-			begins = 0
-			file = got (++n) ".got"
-			while ((getline line <file) > 0)
-				print line
-			next
-		}
+		begins && /^\$ / { n++; print substr($0, 3) >(out n ".sh"); printf "" >(out n ".want"); inside = 1; begins = 0; next }
 		{ begins = 0 }
-		!inside { print }
-	' "$top_srcdir/man/vmatree.1" >"$scratch/page" && cat "$scratch/page" >"$top_srcdir/man/vmatree.1"
-fi
-is 'vmatree(1) is a lesson' "$([ $n -gt 9 ] && echo yes)" yes
+		inside { print >(out n ".want") }
+		END { print n + 0 }
+	' "$top_srcdir/man/$page.1" >"$scratch/lessons"
+	n=0
+	while [ $n -lt "$(cat "$scratch/lessons")" ]; do
+		n=$((n + 1))
+		command=$(plain <"$scratch/lesson$n.sh")
+		(cd "$data/lesson" && sh -c "$command") 2>&1 | sed -e 's/[[:space:]]*$//' -e 's/\\/\\e/g' -e 's/`/\\(ga/g' \
+			-e "s/^[.']/\\\\\&&/" >"$scratch/lesson$n.raw"
+		# a display does not end in an empty line
+		sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$scratch/lesson$n.raw" >"$scratch/lesson$n.got"
+		is "$page(1): $command" "$(cat "$scratch/lesson$n.got")" "$(cat "$scratch/lesson$n.want")"
+	done
+	if [ "${UPDATE:-0}" = 1 ]; then
+		awk -v got="$scratch/lesson" '
+			/^\.Bd -literal$/ { begins = 1; print; next }
+			/^\.Ed/ { inside = 0 }
+			begins && /^\$ / {
+				print
+				inside = 1
+				begins = 0
+				file = got (++n) ".got"
+				while ((getline line <file) > 0)
+					print line
+				next
+			}
+			{ begins = 0 }
+			!inside { print }
+		' "$top_srcdir/man/$page.1" >"$scratch/page" && cat "$scratch/page" >"$top_srcdir/man/$page.1"
+	fi
+	is "$page(1) is a lesson" "$([ $n -gt 7 ] && echo yes)" yes
+done
 
 # -- vmatools(7): the snapshot by hand --------------------------------------------
 

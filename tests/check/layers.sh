@@ -120,6 +120,6 @@ rule 'only screen.c knows curses' 'lib cmd' '^cmd/vmatop/screen(_[a-z]+)?\.[ch]$
 	cmd/vmatop/view.c '#include <curses.h>'
 rule 'only procs.c and source.c know libproc2' 'lib cmd' '^cmd/(vmatop/procs|common/source)\.c$' \
 	'#[ 	]*include[ 	]*<libproc2/' cmd/vmals.c '#include <libproc2/pids.h>'
-rule 'a command does not open files past common/source' cmd '^cmd/(common/source|vmasnap/(file|process)|vmatop/(config|save|screen|script|procs))\.c$' \
+rule 'a command does not open files past common/source' cmd '^cmd/(common/source|vmasim/(log|server)|vmasnap/(file|process)|vmatop/(config|save|screen|script|procs))\.c$' \
 	"$(call 'fopen|freopen|open|openat|creat|opendir')" cmd/vmals.c '	f = fopen(name, "r");'
 done_testing

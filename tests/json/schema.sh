@@ -81,6 +81,14 @@ is 'each state is a line' "$(wc -l <"$scratch/json")" 6
 valid 'vmatree, a check' --check lesson/lesson.maps
 valid 'vmatree of several, and of one that is empty' lesson/lesson.maps 6.18-amd64/zoo-empty/0-one.zombie
 valid 'the columns of vmatree' --list-columns
+command=vmasim
+valid 'vmasim, the usual columns' lesson/lesson lesson/four
+valid 'vmasim, all columns, all at once' --output-all --check --tree --gaps --maps lesson/lesson lesson/split
+valid 'vmasim, malloc()' --output-all lesson/plain lesson/malloc
+printf '%s\n' 'mprotect(2000e000, 16K, r) = ENOMEM' 'touch(0x1000)' 'mmap(NULL, 9T, rw, private|anon)' \
+	"$(printf 'mmap(NULL, 4K, r, private, "/tmp/\377")')" >"$scratch/calls"
+valid 'vmasim, calls that fail, and a name that is no UTF-8' --output-all --check lesson/lesson "$scratch/calls"
+valid 'the columns of vmasim' --list-columns
 command=vmagap
 for rows in --holes --seams --limits '--fit 4K,2M,1G,16P'; do
 	for from in lesson/lesson.maps 6.18-amd64/zoo-growsdown/0-one 6.18-amd64/zoo-names/0-one 6.1-i386/zoo-threads/0-one $$; do

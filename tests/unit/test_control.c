@@ -72,6 +72,39 @@ static void tab_goes_round_all_views_and_comes_back_to_the_row(void **state)
 	control_end(&model);
 }
 
+static void tree_and_map_show_the_same_mapping(void **state)
+{
+	struct model model;
+	uint64_t key;
+
+	(void)state;
+	begin(&model);
+	play_keys(&model, "j j j 3");
+	assert_int_equal(kind(&model), PAGE_TREE);
+	assert_true(play_shows(&model, "4 of 8"));
+	play_keys(&model, "j j 1");
+	assert_true(play_shows(&model, "6 of 8"));
+	/* gaps are something else: one comes back to where one was */
+	key = model.page->list->kept_key;
+	play_keys(&model, "2 j 1");
+	assert_int_equal(model.page->list->kept_key, key);
+	control_end(&model);
+}
+
+static void q_leaves_help_and_menus_and_not_the_program(void **state)
+{
+	struct model model;
+
+	(void)state;
+	begin(&model);
+	play_keys(&model, "? q F2 q F6 q");
+	assert_int_equal(kind(&model), PAGE_MAPS);
+	assert_false(model.wishes.quit);
+	play_keys(&model, "q");
+	assert_true(model.wishes.quit);
+	control_end(&model);
+}
+
 static void each_view_has_its_key(void **state)
 {
 	static const struct {
@@ -334,6 +367,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(escape_ends_the_search_then_the_filter_then_the_page),
 		cmocka_unit_test(tab_goes_round_all_views_and_comes_back_to_the_row),
+		cmocka_unit_test(tree_and_map_show_the_same_mapping),
+		cmocka_unit_test(q_leaves_help_and_menus_and_not_the_program),
 		cmocka_unit_test(each_view_has_its_key),
 		cmocka_unit_test(a_filter_with_a_mistake_can_be_mended),
 		cmocka_unit_test(a_search_moves_as_one_types_and_goes_back_when_given_up),

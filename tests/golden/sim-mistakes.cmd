@@ -1,0 +1,34 @@
+# each mistake: one line, with its place
+mistake()
+{
+	printf '%s\n' "$@" | vmasim $data/lesson/lesson.maps
+	echo "exit status $?"
+}
+exec 2>&1
+mistake 'a = mmap(NULL, 2M, rw, private|anon)' 'munmap(b, 4K)'
+mistake 'mmap(NULL, 2X, rw, private|anon)'
+mistake 'mmap(NULL, 2M, rq, private|anon)'
+mistake 'mmap(NULL, 2M, rw, privat|anon)'
+mistake 'mmap(NULL, 2M, rw, anon)'
+mistake 'mmap(NULL, 2M, rw, private)'
+mistake 'mmap(NULL, 2M, r, private, "/etc/passwd)'
+mistake 'munmap(20000000)'
+mistake 'munmap(20000000, 4K, 1)'
+mistake 'munmap(20000000, 4K) = EWRONG'
+mistake 'munmap(20000000, 4K) and more'
+mistake 'mummap(20000000, 4K)'
+mistake 'a ='
+mistake '12 what is this'
+mistake 'a = mmap(NULL, 9T, rw, private|anon)' 'munmap(a, 4K)'
+mistake 'free(20000000)'
+mistake "$(printf 'munmap(\033[31m, 4K)')"
+vmasim $data/lesson/lesson.maps no-such-script
+echo "exit status $?"
+vmasim $data/lesson/lesson.maps a b
+echo "exit status $?"
+vmasim - </dev/null
+echo "exit status $?"
+vmasim --sort CALL $data/lesson/lesson.maps </dev/null
+echo "exit status $?"
+vmasim --kernel 99x $data/lesson/lesson.maps </dev/null
+echo "exit status $?"
