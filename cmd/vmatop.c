@@ -10,9 +10,11 @@
 
 static int run(struct vmatop_options *options, struct frame *frame, char **operands, int count)
 {
-	struct targets targets;
-	int status = targets_make(&targets, options, &frame->source, operands, count);
+	struct targets targets = { .count = 0 };
+	int status = options_check(options);
 
+	if (!status)
+		status = targets_make(&targets, options, &frame->source, operands, count);
 	if (!status && options->common.list_columns)
 		status = batch_list_columns(options, frame, targets.count);
 	else if (!status && options->batch)

@@ -43,10 +43,16 @@ terminal_type()
 	terminal_tmux send-keys -t t "$@"
 }
 
-# terminal_resize COLUMNS ROWS
+# terminal_resize COLUMNS ROWS: tmux takes its time to tell the kernel
 terminal_resize()
 {
 	terminal_tmux resize-window -t t -x "$1" -y "$2"
+	again terminal_measures "$2 $1"
+}
+
+terminal_measures()
+{
+	[ "$(stty size <"$(terminal_state '#{pane_tty}')")" = "$1" ]
 }
 
 terminal_screen()

@@ -44,7 +44,7 @@ struct subject {
 	const struct vmat_mm *mm;	/* NULL where the rows are not about one */
 	bool partial;			/* it knows only the mappings that were asked for */
 	bool sparse;			/* it knows only those that differ from another's */
-	void *whole;			/* what it is a part of, for columns that want more; or NULL */
+	void *whole;			/* that it is a part of, for columns; or NULL */
 };
 
 /* Which further files a column wants to have been read. */

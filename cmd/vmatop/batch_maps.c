@@ -137,8 +137,8 @@ static void say_head(const struct batch_space *space, const struct batch_job *jo
 	if (live)
 		beat_clock(clock);
 	report_say(job->frame->report, COMMAND " - %s%s%s%s%s%s: %zu mapping%s, VSZ %s, RSS %s%s%s",
-		   clock, live ? ", " : "", feed_name(space->feed), *comm ? " (" : "", comm, *comm ? ")" : "", count,
-		   count == 1 ? "" : "s", vsz, rss,
+		   clock, live ? ", " : "", feed_name(space->feed), *comm ? " (" : "", comm,
+		   *comm ? ")" : "", count, count == 1 ? "" : "s", vsz, rss,
 		   vmat_mm_unstable(mm) || vmat_mm_unstable_why(mm) ? "; unstable" : "",
 		   age_words(age, sizeof(age), space));
 	report_apart(job->frame->report);
@@ -246,7 +246,7 @@ static int take_one(const struct batch_maps *maps, struct batch_space *space,
 	if (err == -ESRCH && space->mm)
 		return take_end(space, "it has exited");
 	if (err) {
-		/* the next text may well be readable; what a process refuses it will refuse again */
+		/* the next text may well be readable; a process will refuse again */
 		space->ended = feed_is_live(space->feed);
 		if (err != -ENOMEM)
 			source_complain(&job->frame->source, feed_name(space->feed), &trouble);

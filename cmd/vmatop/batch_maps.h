@@ -29,8 +29,8 @@ int batch_maps_begin(struct batch_maps *maps, const struct batch_job *job, size_
 void batch_maps_end(struct batch_maps *maps);
 
 /*
- * One more: a process, or a saved text and @more of it that were saved later. 0 or -ENOMEM; what else
- * goes wrong is complained about, and in maps->err.
+ * One more: a process, or a saved text and @more of it that were saved later. 0 or -ENOMEM; what
+ * else goes wrong is complained about, and in maps->err.
  */
 int batch_maps_open(struct batch_maps *maps, const struct batch_job *job, const char *target,
 		    char **more, size_t count);
@@ -40,7 +40,7 @@ bool batch_maps_left(const struct batch_maps *maps);
 bool batch_maps_live(const struct batch_maps *maps);
 
 /*
- * Read and print all that have not ended; *@wait_ns: how long to wait at least, to keep to the cost.
+ * Read and print all that have not ended; *@wait_ns: how long to wait at least, to keep the cost.
  * That one has ended is said, and no error unless nothing was seen of it. 0 or -ENOMEM; what else
  * goes wrong is complained about, and in maps->err.
  */

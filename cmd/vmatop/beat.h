@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* beat - the time of what runs without a terminal: when a sample is due, and what the clock says. */
+/* beat - the time of what runs without a terminal: when a sample is due, what the clock says. */
 #ifndef VMATOP_BEAT_H
 #define VMATOP_BEAT_H
 

@@ -18,11 +18,15 @@ void control_resize(struct model *model, unsigned rows, unsigned cols)
 {
 	struct layout layout;
 
+	bool other_width = cols != model->cols;
+
 	model->rows = rows;
 	model->cols = cols;
 	model_layout(model, &layout);
 	if (model->page && model->page->list)
 		list_set_height(model->page->list, layout.body.rows);
+	if (other_width && model->page && model->page->type->wraps)
+		model_say_no_memory(model, model_take(model));
 }
 
 int control_start(struct model *model, unsigned rows, unsigned cols)
@@ -40,6 +44,11 @@ void control_end(struct model *model)
 	for (size_t i = 0; i < model->watched_count; i++)
 		watched_free(model->watched[i]);
 	free(model->watched);
+	for (size_t i = 0; i < PAGE_KINDS; i++) {
+		free(model->usual[i].columns);
+		free(model->usual[i].order);
+		free(model->usual[i].filter);
+	}
 	line_free(&model->prompt.line);
 	for (size_t i = 0; i < PROMPT_KINDS; i++)
 		history_free(&model->history[i]);
@@ -47,7 +56,9 @@ void control_end(struct model *model)
 	free(model->wishes.open);
 	free(model->wishes.save);
 	free(model->wishes.theme);
+	free(model->wishes.file);
 	free(model->residency.cells);
+	free(model->file.path);
 	processes_free(&model->processes);
 	*model = (struct model){ .rows = 0 };
 }

@@ -14,7 +14,7 @@
 
 enum { MAP_LINES = 8 };		/* of the residency map, at most */
 
-/* -- begin and end ------------------------------------------------------------------------- */
+/* -- begin and end ------------------------------------------------------------------------ */
 
 static uint64_t key_of(const void *row)
 {
@@ -50,7 +50,7 @@ static int details_open(struct page **pagep, struct model *model)
 	return 0;
 }
 
-/* -- residency --------------------------------------------------------------------------------- */
+/* -- residency ---------------------------------------------------------------------------- */
 
 /* As many cells as there are pages, or as there is room for in a third of the screen. */
 static void plan_cells(struct details *details, const struct model *model, uint64_t page_size)
@@ -89,7 +89,60 @@ char details_cell(const struct details *details, const struct residency *residen
 	return pages->present >= cell ? '#' : pages->present * 2 >= cell ? '+' : '-';
 }
 
-/* -- facts ----------------------------------------------------------------------------------- */
+/* -- the file ----------------------------------------------------------------------------- */
+
+/* Only what was mapped by a name can have it still. */
+static bool has_name(const struct vmat_mm *mm, const struct vmat_vma *vma)
+{
+	enum vmat_kind kind = vmat_vma_kind(vma);
+	struct vmat_role_info info;
+
+	vmat_vma_role(mm, vma, &info);
+	return (kind == VMAT_KIND_FILE || kind == VMAT_KIND_FILE_SHARED) &&
+	       *vmat_vma_name(vma) == '/' && info.role != VMAT_ROLE_MEMFD &&
+	       info.role != VMAT_ROLE_SYSV;
+}
+
+enum { DISK_MAX = 96 };
+
+/* What is known of who has the name now. */
+static void say_disk(struct fact_subject *about, char to[DISK_MAX], const struct file_now *file)
+{
+	about->disk = to;
+	if (!file->path || strcmp(file->path, vmat_vma_name(about->vma)) != 0) {
+		snprintf(to, DISK_MAX, "not asked yet");
+	} else if (file->why) {
+		snprintf(to, DISK_MAX, "not known: %s", file->why);
+	} else if (!file->exists) {
+		about->disk_differs = true;
+		snprintf(to, DISK_MAX, "deleted: no file has that name now");
+	} else if (file->inode == vmat_vma_inode(about->vma) && !file->shortened) {
+		snprintf(to, DISK_MAX, "the file of that name is this one");
+	} else {
+		about->disk_differs = true;
+		snprintf(to, DISK_MAX, "replaced: inode %ju has the name now",
+			 (uintmax_t)file->inode);
+	}
+}
+
+/* Once a sample. */
+static void ask(struct details *details, struct model *model, const struct vmat_vma *vma)
+{
+	const struct watched *watched = model_current(model);
+
+	if (!watched->live || watched->gone || details->asked == watched->samples)
+		return;
+	details->asked = watched->samples;
+	if (details->cells) {
+		model->wishes.pages.start = details->start;
+		model->wishes.pages.end = details->end;
+		model->wishes.pages.cells = details->cells;
+	}
+	free(model->wishes.file);
+	model->wishes.file = has_name(model_mm(model), vma) ? strdup(vmat_vma_name(vma)) : NULL;
+}
+
+/* -- facts -------------------------------------------------------------------------------- */
 
 static const void **pointers_to(const struct facts *facts)
 {
@@ -160,13 +213,17 @@ static int show_vma(struct details *details, struct model *model, const struct v
 	struct fact_subject about = { .watched = watched, .mm = model_mm(model), .vma = vma,
 				      .bytes = model->bytes };
 	const struct subject subject = { .target = watched->target, .mm = about.mm };
+	char disk[DISK_MAX];
 	struct facts facts;
 	const void **rows;
 
 	note_place(details, about.mm, vma);
 	plan_cells(details, model, vmat_mm_page_size(about.mm));
+	about.change = map_change_of(vma, watched, &about.age);
 	map_growth_of(vma, watched, &about.since_last, &about.since_mark);
 	fit_lines(&about, model->cols);
+	if (watched->live && has_name(about.mm, vma))
+		say_disk(&about, disk, &model->file);
 	about.no_pages = watched->live ? NULL : not_live;
 	about.page_lines = details->lines;
 	about.page_cell = details->cells ? (details->end - details->start) / details->cells : 0;
@@ -174,11 +231,7 @@ static int show_vma(struct details *details, struct model *model, const struct v
 		facts_free(&facts);
 		return -ENOMEM;
 	}
-	if (watched->live && details->cells) {
-		model->wishes.pages.start = details->start;
-		model->wishes.pages.end = details->end;
-		model->wishes.pages.cells = details->cells;
-	}
+	ask(details, model, vma);
 	facts_free(&details->facts);
 	details->facts = facts;
 	return list_take(&details->list, &subject, rows, facts.count);
@@ -198,11 +251,12 @@ static int details_take(struct page *page, struct model *model)
 	return 0;
 }
 
-/* -- keys ------------------------------------------------------------------------------------ */
+/* -- keys --------------------------------------------------------------------------------- */
 
 static void go_to(struct details *details, struct model *model, uint64_t address)
 {
 	details->address = address;
+	details->asked = 0;
 	model_say_no_memory(model, details_take(&details->page, model));
 }
 
@@ -276,6 +330,7 @@ const struct page_type details_type = {
 	.name = "vma",
 	.title = "One mapping",
 	.modes = MODE_ANY | MODE_LIST | MODE_VMA,
+	.wraps = true,
 	.open = details_open,
 	.close = details_close,
 	.take = details_take,

@@ -17,6 +17,7 @@ struct details {
 	size_t index, of;	/* it is that one, from 1, of so many */
 	char *name;		/* in a few words; NULL: no memory */
 	size_t cells, lines;	/* of the residency map */
+	uint64_t asked;		/* at which sample the kernel was asked for the rest */
 	bool gone;		/* it is not mapped any more: this is how it was */
 };
 

@@ -4,44 +4,17 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vmatop/keymap.h"
-
-static const struct {
-	const char *word, *column, *usual;
-} groups[BY_END] = {
-	[BY_NAME] = { "name", "NAME", "COUNT,DSIZE,DRSS,NAME" },
-	[BY_KIND] = { "kind", "KIND", "COUNT,DSIZE,DRSS,KIND" },
-	[BY_ROLE] = { "role", "ROLE", "COUNT,DSIZE,DRSS,ROLE" },
-	[BY_PERM] = { "perm", "PERM", "COUNT,DSIZE,DRSS,PERM" },
-};
-
-const char *differences_by_word(enum differences_by by)
-{
-	return groups[by].word;
-}
 
 static uint64_t key_of_change(const void *row)
 {
 	return ((const struct change_row *)row)->change->end;
 }
 
-/* What a group is called stays from sample to sample, where its rows do not. */
-static uint64_t key_of_group(const void *row)
-{
-	const struct cell *cell = group_key(row);
-	uint64_t hash = 1;
-
-	for (size_t i = 0; cell && cell->type >= CELL_WORD && cell->type <= CELL_LIST &&
-	     i < cell->len; i++)
-		hash = hash * 31 + (unsigned char)cell->text[i];
-	return hash | 1;
-}
-
-/* -- columns ------------------------------------------------------------------------------ */
+/* -- columns ------------------------------------------------------------------------------- */
 
 enum { WHAT_LEAST = 7, WHAT_ROWS = 512 };
 
@@ -110,7 +83,7 @@ static int choose_columns(struct differences *d)
 	char usual[64];
 	int err;
 
-	if (d->by != BY_CHANGE || d->list.chosen || d->known == d->subject.known)
+	if (d->groups.by != BY_CHANGE || d->list.chosen || d->known == d->subject.known)
 		return 0;
 	write_usual(usual, d->subject.known);
 	err = column_choose(&d->list.shown, &d->columns.all.set, usual, &complaint);
@@ -120,14 +93,11 @@ static int choose_columns(struct differences *d)
 	return 0;
 }
 
-/* -- one row a change ------------------------------------------------------------------------ */
+/* -- one row a change ---------------------------------------------------------------------- */
 
 static void drop_rows(struct differences *d)
 {
-	grouping_free(d->grouping);
-	d->grouping = NULL;
-	parts_free(&d->parts);
-	d->parts = (struct parts){ .rows = NULL };
+	diff_groups_empty(&d->groups);
 	comparison_subject_free(&d->subject);
 	d->subject = (struct comparison_subject){ .diff = NULL };
 	free(d->rows);
@@ -168,40 +138,30 @@ static int make_rows(struct differences *d, const struct vmat_diff *diff)
 	return change_sort_by_weight(d->order, count, &d->subject);
 }
 
-/* -- one row a group ---------------------------------------------------------------------------- */
-
-/* Which sums may be asked for: of what rows keep, so that 60 000 are added up at once. */
-#define SUMMED "SIZE,DSIZE,DRSS,DPRIVATE_DIRTY,DPRIVATE_HUGETLB,DUSS,DSWAP"
-
-static int make_groups(struct differences *d)
-{
-	int err = parts_make(&d->parts, &d->key, d->order, d->count, &d->subject);
-
-	if (!err) {
-		d->grouping = grouping_new(&d->columns.all.set, &d->key, &d->summed);
-		err = d->grouping ? 0 : -ENOMEM;
-	}
-	for (size_t i = 0; !err && i < d->parts.count; i++)
-		err = grouping_add(d->grouping, &d->subject.subject, d->parts.order[i]);
-	return err;
-}
-
-/* The groups are in the order of their largest change already. */
+/*
+ * The groups are in the order of their largest change already. Who looks at the largest change goes
+ * on looking at the largest, which may be another one now.
+ */
 static int hand_over(struct differences *d)
 {
-	size_t count = d->grouping ? grouping_count(d->grouping) : d->count;
+	bool at_first = !d->list.cursor;
+	int err;
+	size_t count = d->groups.grouping ? grouping_count(d->groups.grouping) : d->count;
 	const void **rows = calloc(count + 1, sizeof(*rows));
 
 	if (!rows)
 		return -ENOMEM;
-	if (d->grouping)
-		grouping_rows(d->grouping, rows);
+	if (d->groups.grouping)
+		grouping_rows(d->groups.grouping, rows);
 	else if (count)
 		memcpy(rows, d->order, count * sizeof(*rows));
-	return list_take(&d->list, &d->subject.subject, rows, count);
+	err = list_take(&d->list, &d->subject.subject, rows, count);
+	if (at_first)
+		list_move_to(&d->list, 0);
+	return err;
 }
 
-/* -- the page ------------------------------------------------------------------------------------ */
+/* -- the page ------------------------------------------------------------------------------ */
 
 /* Once for a state of the process and a mark. */
 static int compare(struct differences *d, struct watched *watched)
@@ -214,8 +174,8 @@ static int compare(struct differences *d, struct watched *watched)
 	drop_rows(d);
 	if (diff)
 		err = make_rows(d, diff);
-	if (!err && d->by != BY_CHANGE)
-		err = make_groups(d);
+	if (!err && d->groups.by != BY_CHANGE)
+		err = diff_groups_fill(&d->groups, d->order, d->count, &d->subject);
 	if (!err && diff)
 		err = choose_columns(d);
 	d->watched = watched;
@@ -238,26 +198,22 @@ static int differences_take(struct page *page, struct model *model)
 }
 
 /* The list of changes, or that of groups. */
-static int begin_list(struct differences *d)
+static int begin_list(struct differences *d, enum group_by by)
 {
-	struct complaint complaint;
 	char usual[64];
 	int err;
 
-	if (d->by == BY_CHANGE) {
+	if (by == BY_CHANGE) {
 		write_usual(usual, d->known);
 		err = list_init(&d->list, &d->columns.all.set, usual, key_of_change);
 		d->list.spare = "DSWAP,DUSS,SIZE,START,DRSS";
 		return err;
 	}
-	d->key = change_key(&d->columns, groups[d->by].column);
-	err = group_columns_make(&d->group_columns, &d->columns.all.set, &d->key);
+	err = diff_groups_begin(&d->groups, by, &d->columns);
 	if (!err)
-		err = column_choose(&d->summed, &d->group_columns.set, SUMMED, &complaint);
-	if (!err)
-		err = list_init(&d->list, &d->group_columns.set, groups[d->by].usual,
-				key_of_group);
-	d->list.spare = "DRSS,COUNT";
+		err = list_init(&d->list, &d->groups.columns.set, diff_groups_usual(by),
+				diff_groups_key);
+	d->list.spare = DIFF_GROUPS_SPARE;
 	return err;
 }
 
@@ -265,18 +221,16 @@ static void end_list(struct differences *d)
 {
 	drop_rows(d);
 	list_free(&d->list);
-	column_list_free(&d->summed);
-	group_columns_free(&d->group_columns);
+	diff_groups_end(&d->groups);
 }
 
-static int group_by(struct differences *d, struct model *model, enum differences_by by)
+static int group_by(struct differences *d, struct model *model, enum group_by by)
 {
 	size_t height = d->list.height;
 	int err;
 
 	end_list(d);
-	d->by = by;
-	err = begin_list(d);
+	err = begin_list(d, by);
 	if (!err)
 		err = differences_take(&d->page, model);
 	list_set_height(&d->list, height);
@@ -308,7 +262,7 @@ static int differences_open(struct page **pagep, struct model *model __attribute
 		d->what = *words;
 		d->what.data = words;
 		d->what.get = get_what;
-		err = begin_list(d);
+		err = begin_list(d, BY_CHANGE);
 	}
 	d->page.list = &d->list;
 	if (err)
@@ -318,7 +272,7 @@ static int differences_open(struct page **pagep, struct model *model __attribute
 	return err;
 }
 
-/* -- keys and commands --------------------------------------------------------------------------- */
+/* -- keys and commands --------------------------------------------------------------------- */
 
 static void open_change(struct model *model, const struct change_row *row)
 {
@@ -330,28 +284,10 @@ static void open_change(struct model *model, const struct change_row *row)
 		model_say(model, SAY_INFO, "it is no longer mapped");
 }
 
-/* What is in a group is there as it is or as it was; free() it. NULL: no memory. */
-static char *filter_of(enum differences_by by, const struct cell *cell)
-{
-	const char *column = groups[by].word;
-	bool was = by == BY_NAME || by == BY_PERM;
-	char *value = NULL, *filter = NULL;
-
-	if ((cell->type == CELL_ABSENT ? asprintf(&value, "-") :
-	     asprintf(&value, "\"%.*s\"", (int)cell->len, cell->text)) < 0)
-		return NULL;
-	if ((was ? asprintf(&filter, "%s=%s or before_%s=%s and before_count>0", column, value,
-			    column, value) :
-		   asprintf(&filter, "%s=%s", column, value)) < 0)
-		filter = NULL;
-	free(value);
-	return filter;
-}
-
 static void open_group(struct differences *d, struct model *model, const struct group *group)
 {
 	struct complaint complaint = { .why = NULL };
-	char *filter = filter_of(d->by, group_key(group));
+	char *filter = diff_groups_filter(&d->groups, group);
 
 	if (!filter)
 		model_say(model, SAY_ERROR, "out of memory");
@@ -367,7 +303,7 @@ static void open_row(struct differences *d, struct model *model)
 
 	if (!row)
 		return;
-	if (d->by == BY_CHANGE)
+	if (d->groups.by == BY_CHANGE)
 		open_change(model, row);
 	else
 		open_group(d, model, row);
@@ -382,7 +318,7 @@ static bool differences_apply(struct page *page, struct model *model, enum actio
 		open_row(d, model);
 		return true;
 	case ACTION_GROUP:
-		group_by(d, model, (d->by + 1) % BY_END);
+		group_by(d, model, (d->groups.by + 1) % BY_END);
 		return true;
 	default:
 		return false;
@@ -392,7 +328,7 @@ static bool differences_apply(struct page *page, struct model *model, enum actio
 /* To the change that has @addr, whatever the order of the rows. */
 static void go_to(struct differences *d, struct model *model, uint64_t addr)
 {
-	for (size_t i = 0; d->by == BY_CHANGE && i < d->list.count; i++) {
+	for (size_t i = 0; d->groups.by == BY_CHANGE && i < d->list.count; i++) {
 		const struct change_row *row = d->list.rows[i];
 
 		if (addr < row->change->start || addr >= row->change->end)
@@ -406,8 +342,8 @@ static void go_to(struct differences *d, struct model *model, uint64_t addr)
 
 static bool set_group(struct differences *d, struct model *model, const char *word)
 {
-	for (enum differences_by by = BY_CHANGE; by < BY_END; by++) {
-		if (strcmp(word, groups[by].word ? groups[by].word : "none") != 0)
+	for (enum group_by by = BY_CHANGE; by < BY_END; by++) {
+		if (strcmp(word, diff_groups_word(by) ? diff_groups_word(by) : "none") != 0)
 			continue;
 		group_by(d, model, by);
 		return true;
@@ -431,12 +367,12 @@ static bool differences_command(struct page *page, struct model *model, const ch
 	return true;
 }
 
-/* -- what it shows ------------------------------------------------------------------------------- */
+/* -- what it shows ------------------------------------------------------------------------- */
 
 void differences_total(const struct differences *d, struct change_sum *total)
 {
 	*total = (struct change_sum){ .count = 0 };
-	if (d->by != BY_CHANGE) {
+	if (d->groups.by != BY_CHANGE) {
 		for (size_t i = 0; i < d->count; i++)
 			change_sum_add(total, &d->subject, &d->rows[i], 0);
 		return;
@@ -470,7 +406,7 @@ static unsigned differences_head(const struct page *page,
 
 	if (room < 6)
 		return room > 3;
-	return room < 18 || d->by != BY_CHANGE ? 2 : 5;
+	return room < 18 || d->groups.by != BY_CHANGE ? 2 : 5;
 }
 
 const struct page_type differences_type = {

@@ -9,7 +9,7 @@
 #include "vmatop/draw_list.h"
 #include "vmatop/draw_summary.h"
 
-/* -- since when --------------------------------------------------------------------------- */
+/* -- since when ---------------------------------------------------------------------------- */
 
 /* "34 s", "12 min", "3 h 5 min"; writes a NUL, too. */
 static void write_duration(char to[HUMAN_MAX], uint64_t ns)
@@ -68,15 +68,15 @@ static void draw_title(struct canvas *canvas, const struct area *row, const stru
 	if (!watched || !watched->now)
 		return;
 	col = draw_since(canvas, line, model, watched);
-	if (d->by != BY_CHANGE)
+	if (d->groups.by != BY_CHANGE)
 		col += canvas_format(canvas, line->row, line->col + col, line->cols - col,
-				     STYLE_LABEL, ", by %s", differences_by_word(d->by));
+				     STYLE_LABEL, ", by %s", diff_groups_word(d->groups.by));
 	if (!watched->mark)
 		canvas_text(canvas, line->row, line->col + col, line->cols - col, STYLE_LABEL,
 			    " (m sets a mark)");
 }
 
-/* -- what it comes to ----------------------------------------------------------------------- */
+/* -- what it comes to ---------------------------------------------------------------------- */
 
 static unsigned draw_sum(struct canvas *canvas, const struct area *line, unsigned col,
 			 const char *label, int64_t delta, bool bytes)
@@ -123,7 +123,7 @@ static void draw_total(struct canvas *canvas, const struct area *line, const str
 					total.delta[sums[i].field], model->bytes);
 }
 
-/* -- the row under the cursor ------------------------------------------------------------------ */
+/* -- the row under the cursor -------------------------------------------------------------- */
 
 /* One side of a change: its first mapping, and how many there are. */
 static void draw_side(struct canvas *canvas, const struct area *line, const char *label,
@@ -156,7 +156,7 @@ static void draw_sides(struct canvas *canvas, const struct area *head, const str
 	const struct change_row *row = list_current(&d->list);
 	struct area line = *head;
 
-	if (!row || d->by != BY_CHANGE)
+	if (!row || d->groups.by != BY_CHANGE)
 		return;
 	line.row = head->row + 2;
 	draw_side(canvas, &line, "  was  ", &row->change->before, model->bytes);
@@ -164,14 +164,14 @@ static void draw_sides(struct canvas *canvas, const struct area *head, const str
 	draw_side(canvas, &line, "  is   ", &row->change->after, model->bytes);
 }
 
-/* -- the rows ------------------------------------------------------------------------------------ */
+/* -- the rows ------------------------------------------------------------------------------ */
 
 static void look(const void *data, const void *about, struct row_look *looks)
 {
 	const struct differences *d = about;
 	const struct change_row *row = data;
 
-	if (d->by != BY_CHANGE || row->change->what == VMAT_CHANGE_REWEIGHED)
+	if (d->groups.by != BY_CHANGE || row->change->what == VMAT_CHANGE_REWEIGHED)
 		return;
 	if (row->change->what & VMAT_CHANGE_ADDED) {
 		looks->sign = '+';

@@ -49,7 +49,7 @@ static void add(struct ink *line, enum style style, const char *format, ...)
 	free(text);
 }
 
-/* -- what there is, and what fits --------------------------------------------------------------- */
+/* -- what there is, and what fits ---------------------------------------------------------- */
 
 static void draw_room(struct ink line, const struct gaps *gaps, bool bytes)
 {
@@ -91,7 +91,7 @@ static void draw_fitting(struct ink line, const struct gaps *gaps)
 	}
 }
 
-/* -- where the next mapping lands ------------------------------------------------------------------ */
+/* -- where the next mapping lands ---------------------------------------------------------- */
 
 static void draw_refusal(struct ink *line, const struct vmat_placement *at)
 {
@@ -122,7 +122,7 @@ static void draw_landing(struct ink line, const struct landing *landing)
 		add(&line, STYLE_LABEL, "; not sure: %s", at->doubt);
 }
 
-/* -- limits ------------------------------------------------------------------------------------- */
+/* -- limits -------------------------------------------------------------------------------- */
 
 enum { NEAR_PERCENT = 80, BAR_WIDTH = 20 };
 
@@ -215,7 +215,7 @@ static void draw_nearest(struct ink line, const struct gaps *gaps, bool bytes)
 	    permille / 10, permille % 10);
 }
 
-/* -- holes by size, drawn --------------------------------------------------------------------- */
+/* -- holes by size, drawn ------------------------------------------------------------------ */
 
 enum { CHART_ROWS = VMAT_NLIMITS, CHART_LEFT = 80, CHART_LEAST = 40 };
 
@@ -273,7 +273,7 @@ static void draw_chart(struct canvas *canvas, const struct area *area, const str
 			    chart.count + 4 - at[i], STYLE_LABEL, labels[i]);
 }
 
-/* -- all of it ------------------------------------------------------------------------------------ */
+/* -- all of it ----------------------------------------------------------------------------- */
 
 static void draw_limits(struct canvas *canvas, const struct area *head, const struct gaps *gaps,
 			bool bytes)

@@ -38,6 +38,16 @@ static void say(struct pen *pen, enum style style, const char *format, ...)
 	pen->col += canvas_text(pen->canvas, pen->row, pen->col, pen->end - pen->col, style, text);
 }
 
+/* What others made up: escaped. */
+static void say_name(struct pen *pen, const char *name)
+{
+	enum { NAME_MOST = 20 };
+
+	if (pen->end - pen->col >= NAME_MOST)
+		pen->col += canvas_put(pen->canvas, pen->row, pen->col, NAME_MOST, STYLE_PLAIN,
+				       name, strlen(name));
+}
+
 static void say_part(struct pen *pen, size_t count, const char *one, const char *many)
 {
 	if (count)
@@ -57,7 +67,21 @@ static void draw_who(struct pen *pen, const struct procpage *procpage, size_t co
 		say(pen, STYLE_LABEL, "; shown: those of %s", procpage->user);
 }
 
-/* "MAPS at most 65530; most: 812 java 4102 (6 %); cost 4.1 ms, 12 uncounted yet" */
+/* "812 java has 4102 mappings, 6 %" */
+static void say_most(struct pen *pen, const struct process *most)
+{
+	uint64_t count = most->now.value[FIGURE_MAPS];
+
+	say(pen, STYLE_PLAIN, "%d ", (int)most->pid);
+	say_name(pen, most->command);
+	say(pen, STYLE_PLAIN, " has %" PRIu64 " mapping%s", count, count == 1 ? "" : "s");
+	if (most->limit && count * 100 < most->limit)
+		say(pen, STYLE_PLAIN, ", <1 %%");
+	else if (most->limit)
+		say(pen, STYLE_PLAIN, ", %" PRIu64 " %%", count * 100 / most->limit);
+}
+
+/* "vm.max_map_count 65530; 812 java has 4102 mappings, 6 %; cost 4.1 ms, 12 not counted yet" */
 static void draw_maps_line(struct pen *pen, const struct procpage *procpage,
 			   const struct processes *table)
 {
@@ -65,14 +89,10 @@ static void draw_maps_line(struct pen *pen, const struct procpage *procpage,
 
 	if (table->max_map_count)
 		say(pen, STYLE_PLAIN, "vm.max_map_count %" PRIu64, table->max_map_count);
-	if (most) {
-		say(pen, STYLE_PLAIN, "%s%d has %" PRIu64 " mappings",
-		    table->max_map_count ? "; " : "", (int)most->pid,
-		    most->now.value[FIGURE_MAPS]);
-		if (most->limit)
-			say(pen, STYLE_PLAIN, ", %" PRIu64 " %%",
-			    most->now.value[FIGURE_MAPS] * 100 / most->limit);
-	}
+	if (most && table->max_map_count)
+		say(pen, STYLE_PLAIN, "; ");
+	if (most)
+		say_most(pen, most);
 	if (table->readings)
 		say(pen, STYLE_FAINT, "%scost %.1f ms", table->max_map_count || most ? "; " : "",
 		    (double)table->cost_ns / 1e6);

@@ -8,7 +8,7 @@
 
 #include "common/human.h"
 
-/* -- a line that is being written ----------------------------------------------------------- */
+/* -- a line that is being written --------------------------------------------------------- */
 
 struct pencil {
 	struct canvas *canvas;
@@ -97,7 +97,7 @@ static void time_text(char to[TEXT_MAX], uint64_t ns)
 		snprintf(to, TEXT_MAX, "%ju %s", (uintmax_t)(ns / units[i].ns), units[i].unit);
 }
 
-/* -- who it is --------------------------------------------------------------------------------- */
+/* -- who it is ---------------------------------------------------------------------------- */
 
 /* A name of anybody's making leaves room for the figures behind it. */
 static void put_who(struct pencil *pencil, const struct model *model)
@@ -160,7 +160,7 @@ static void put_state(struct pencil *pencil, const struct model *model)
 		put_word(pencil, STYLE_WARNING, "PAUSED");
 }
 
-/* -- how many ---------------------------------------------------------------------------------- */
+/* -- how many ----------------------------------------------------------------------------- */
 
 enum { BAR_MAX = 20, BAR_MIN = 5 };
 
@@ -222,7 +222,7 @@ static void put_changes(struct pencil *pencil, const struct summary *summary)
 	}
 }
 
-/* -- what it weighs ------------------------------------------------------------------------------ */
+/* -- what it weighs ----------------------------------------------------------------------- */
 
 static void put_figure(struct pencil *pencil, const struct summary *summary, enum summary_sum sum)
 {
@@ -308,7 +308,7 @@ void draw_summary_mark(struct canvas *canvas, const struct area *area, const str
 	for (unsigned i = 0; i < SUMS; i++) {
 		const struct growth *growth = &summary->sums[i].since_mark;
 
-		strcpy(text, "-");
+		snprintf(text, sizeof(text), "-");
 		if (growth->known)
 			delta_text(&pencil, text, growth->bytes);
 		put_pair(&pencil, summary->sums[i].name,
@@ -340,7 +340,7 @@ void draw_summary_holes(struct canvas *canvas, const struct area *area, const st
 	put_pair(&pencil, "of the room", STYLE_PLAIN, text);
 }
 
-/* -- how it was learnt ---------------------------------------------------------------------------- */
+/* -- how it was learnt -------------------------------------------------------------------- */
 
 static void put_time(struct pencil *pencil, const char *label, enum style style, uint64_t ns,
 		     const char *behind)

@@ -28,7 +28,7 @@ static void find_path(struct path *path, const struct trees *trees)
 	}
 }
 
-/* -- the head -------------------------------------------------------------------------------- */
+/* -- the head ------------------------------------------------------------------------------ */
 
 static void draw_size(struct canvas *canvas, const struct area *row, const struct model *model,
 		      const struct trees *trees)
@@ -54,7 +54,8 @@ static void draw_size(struct canvas *canvas, const struct area *row, const struc
 static void draw_whose_shape(struct canvas *canvas, const struct area *line)
 {
 	canvas_text(canvas, line->row, line->col, line->cols, STYLE_FAINT,
-		    "The shape is ours, /proc does not tell it; since 6.1 Linux keeps a maple tree.");
+		    "The shape is ours, /proc does not tell it; "
+		    "since 6.1 Linux keeps a maple tree.");
 }
 
 static unsigned draw_node(struct canvas *canvas, const struct area *line, unsigned col,
@@ -110,7 +111,7 @@ static void draw_search(struct canvas *canvas, const struct area *line, const st
 			    "; it is in the hole below what was found");
 }
 
-/* -- the rows ------------------------------------------------------------------------------------ */
+/* -- the rows ------------------------------------------------------------------------------ */
 
 static void look(const void *data, const void *about, struct row_look *looks)
 {

@@ -3,12 +3,15 @@
 #include "vmatop/drive.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/complain.h"
+#include "vmatop/config.h"
 #include "vmatop/control.h"
-#include "vmatop/save.h"
+#include "vmatop/grant.h"
+#include "vmatop/look.h"
 
 enum { NS_PER_S = 1000000000 };
 
@@ -124,6 +127,14 @@ uint64_t drive_due_ns(const struct drive *drive)
 	return feed->due_ns;
 }
 
+/* What pages want to know of single mappings. */
+static void look(struct drive *drive)
+{
+	const struct feed *feed = current_feed(drive);
+
+	look_grant(&drive->model, feed ? feed->sampler : NULL);
+}
+
 void drive_tick(struct drive *drive, uint64_t now_ns)
 {
 	struct watched *watched = model_current(&drive->model);
@@ -136,6 +147,7 @@ void drive_tick(struct drive *drive, uint64_t now_ns)
 		census_take(&drive->census, &drive->model, drive->sampling.max_cost, now_ns);
 	else if (watched && feed)
 		take_next(drive, feed, watched, control_wants(&drive->model), now_ns);
+	look(drive);
 }
 
 /* -- following --------------------------------------------------------------------------- */
@@ -212,88 +224,19 @@ static void grant_open(struct drive *drive, char *target, uint64_t now_ns)
 		say_trouble(model, target, &trouble);
 }
 
-/* A live process is saved as it is now; what is gone, or came from a text, as it was read. */
-static void grant_save(struct drive *drive, const char *name)
-{
-	struct model *model = &drive->model;
-	const struct watched *watched = model_current(model);
-	uint64_t bytes = 0;
-	char *why = NULL;
-	int err;
-
-	if (!watched || !watched->now) {
-		model_say(model, SAY_ERROR, "there is nothing to save: open a process first");
-		return;
-	}
-	if (watched->live && !watched->gone)
-		err = save_process(name, drive->source, watched->target, &bytes, &why);
-	else
-		err = save_text(name, watched->now->mm, &bytes, &why);
-	if (err)
-		model_say(model, SAY_ERROR, "not saved: %s", why ? why : "out of memory");
-	else
-		model_say(model, SAY_INFO, "saved: %s, %ju bytes", name, (uintmax_t)bytes);
-	free(why);
-}
-
-static const char *why_no_pages(int err)
-{
-	static const struct {
-		int err;
-		const char *why;
-	} reasons[] = {
-		{ -EACCES, "pagemap may not be read: that needs the same user or CAP_SYS_PTRACE" },
-		{ -ENOENT, "this kernel has no pagemap" },
-		{ -ESRCH, exited },
-		{ -ENOMEM, "out of memory" },
-		{ -EOPNOTSUPP, "only a live process can be asked which pages are where" },
-	};
-
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (reasons[i].err == err)
-			return reasons[i].why;
-	}
-	return "the kernel does not tell";
-}
-
-static void grant_pages(struct drive *drive, uint64_t start, uint64_t end, size_t count)
-{
-	struct residency *residency = &drive->model.residency;
-	struct feed *feed = current_feed(drive);
-	struct vmat_trouble trouble;
-	int err = -EOPNOTSUPP;
-
-	free(residency->cells);
-	*residency = (struct residency){ .start = start, .end = end };
-	if (feed && feed->sampler) {
-		residency->cells = calloc(count, sizeof(*residency->cells));
-		err = residency->cells ? vmat_sampler_pages(residency->cells, count, feed->sampler,
-							    start, end, &trouble) : -ENOMEM;
-	}
-	residency->count = count;
-	if (!err)
-		return;
-	free(residency->cells);
-	residency->cells = NULL;
-	residency->count = 0;
-	residency->why = why_no_pages(err);
-}
-
 static void grant(struct drive *drive, uint64_t now_ns)
 {
 	struct wishes *wishes = &drive->model.wishes, now = *wishes;
 
 	wishes->open = wishes->save = NULL;
 	wishes->sample = false;
-	wishes->pages.cells = 0;
 	if (now.open)
 		grant_open(drive, now.open, now_ns);
 	if (now.sample)
 		drive_sample(drive, now_ns);
 	if (now.save)
-		grant_save(drive, now.save);
-	if (now.pages.cells)
-		grant_pages(drive, now.pages.start, now.pages.end, now.pages.cells);
+		grant_save(&drive->model, drive->source, now.save);
+	look(drive);
 	free(now.open);
 	free(now.save);
 }
@@ -343,6 +286,38 @@ static int open_all(struct drive *drive, char **targets, size_t count, uint64_t 
 	return err;
 }
 
+/* Several filters as one that can be shown and changed; free() it. NULL: no memory. */
+static char *join_filters(const char *filters)
+{
+	char *text = NULL, *more;
+
+	while (*filters) {
+		int len = (int)strcspn(filters, FILTER_AND);
+
+		if (asprintf(&more, "%s%s(%.*s)", text ? text : "", text ? " and " : "", len,
+			     filters) < 0)
+			more = NULL;
+		free(text);
+		text = more;
+		filters += len + (filters[len] != '\0');
+	}
+	return text;
+}
+
+/* Each by itself is judged first: what is wrong has its place there. */
+static int set_filter(struct list *list, const char *filters, struct complaint *complaint)
+{
+	int err = list_set_filter(list, filters, complaint);
+	char *text;
+
+	if (err || !strchr(filters, *FILTER_AND))
+		return err;
+	text = join_filters(filters);
+	err = text ? list_set_filter(list, text, complaint) : -ENOMEM;
+	free(text);
+	return err;
+}
+
 static int set_up(struct drive *drive, const struct vmatop_options *options)
 {
 	struct model *model = &drive->model;
@@ -351,7 +326,7 @@ static int set_up(struct drive *drive, const struct vmatop_options *options)
 	const char *option = "--output";
 	int err = 0;
 
-	model->bytes = options->common.bytes;
+	model->bytes |= options->common.bytes;
 	if (list && options->common.output)
 		err = list_set_columns(list, options->common.output, &complaint);
 	if (list && !err && options->common.sort) {
@@ -360,11 +335,23 @@ static int set_up(struct drive *drive, const struct vmatop_options *options)
 	}
 	if (list && !err && options->common.filter) {
 		option = "--filter";
-		err = list_set_filter(list, options->common.filter, &complaint);
+		err = set_filter(list, options->common.filter, &complaint);
 	}
 	if (err == -EINVAL)
 		complain_text(COMMAND, option, &complaint);
 	return err;
+}
+
+/* What was asked for in words counts for more. */
+static void read_config(struct model *model, const struct vmatop_options *options, double delay)
+{
+	config_load(model);
+	if (options->delay)
+		model->delay = delay;
+	if (options->theme) {
+		free(model->wishes.theme);
+		model->wishes.theme = NULL;
+	}
 }
 
 int drive_start(struct drive *drive, const struct vmatop_options *options, struct source *source,
@@ -384,6 +371,8 @@ int drive_start(struct drive *drive, const struct vmatop_options *options, struc
 	};
 	drive->model.delay = figures.delay;
 	drive->model.now_ns = now_ns;
+	if (options->config)
+		read_config(&drive->model, options, figures.delay);
 	control_resize(&drive->model, rows, cols);
 	err = open_all(drive, targets, (size_t)count, now_ns);
 	/* the first one that was named is the first to be seen */

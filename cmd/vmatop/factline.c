@@ -130,7 +130,8 @@ struct fact_row *factline_say(struct facts *facts, const char *item, const char 
 }
 
 /* A text of others, with blanks of its own. */
-struct fact_row *factline_quote(struct facts *facts, const char *item, const char *text, size_t len)
+struct fact_row *factline_quote(struct facts *facts, const char *item, const char *text,
+				size_t len)
 {
 	struct fact_row *fact = append(facts, FACT_LINE, item);
 

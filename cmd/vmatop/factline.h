@@ -43,7 +43,8 @@ struct fact_row *factline_say(struct facts *facts, const char *item, const char 
 	__attribute__((format(printf, 3, 4)));
 
 /* The same for what is not ours, whose blanks stay where they are. */
-struct fact_row *factline_quote(struct facts *facts, const char *item, const char *text, size_t len);
+struct fact_row *factline_quote(struct facts *facts, const char *item, const char *text,
+				size_t len);
 
 void factline_stress(struct fact_row *fact);	/* NULL is fine */
 

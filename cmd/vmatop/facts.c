@@ -33,7 +33,7 @@ static const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* -- what it is -------------------------------------------------------------------------------- */
+/* -- what it is --------------------------------------------------------------------------- */
 
 static void say_permissions(struct facts *facts, const struct fact_subject *subject)
 {
@@ -59,9 +59,24 @@ static void say_role(struct facts *facts, const struct fact_subject *subject)
 	vmat_vma_role(subject->mm, subject->vma, &info);
 	factline_say(facts, "kind", "%s", vmat_kind_name(vmat_vma_kind(subject->vma)));
 	factline_say(facts, "role", "%s (%s%s%s)", vmat_role_name(info.role),
-	    vmat_confidence_name(info.confidence), *info.evidence ? ": " : "", info.evidence);
+		     vmat_confidence_name(info.confidence), *info.evidence ? ": " : "",
+		     info.evidence);
 	if (info.tid)
 		factline_say(facts, "thread", "%jd", (intmax_t)info.tid);
+}
+
+static void say_change(struct facts *facts, const struct fact_subject *subject)
+{
+	char words[CHANGES_MAX];
+
+	if (!subject->change)
+		return;
+	map_row_changes(words, subject->change);
+	if (subject->age)
+		factline_say(facts, "changed", "%s, %u sample%s ago", words, subject->age,
+			     plural(subject->age));
+	else
+		factline_say(facts, "changed", "%s, by the last sample", words);
 }
 
 static void say_mapping(struct facts *facts, const struct fact_subject *subject)
@@ -73,18 +88,20 @@ static void say_mapping(struct facts *facts, const struct fact_subject *subject)
 
 	factline_section(facts, "Mapping");
 	factline_say(facts, "range", "%s-%s", address_text(from, start), address_text(to, end));
-	factline_say(facts, "size", "%s, %ju page%s of %s, %ju bytes", size_text(size, subject, end - start),
-	    (uintmax_t)pages, plural(pages), size_text(one, subject, page),
-	    (uintmax_t)(end - start));
+	factline_say(facts, "size", "%s, %ju page%s of %s, %ju bytes",
+		     size_text(size, subject, end - start), (uintmax_t)pages, plural(pages),
+		     size_text(one, subject, page), (uintmax_t)(end - start));
+	say_change(facts, subject);
 	say_permissions(facts, subject);
 	say_role(facts, subject);
 	if (vmat_vma_clipped(subject->vma))
-		factline_stress(factline_say(facts, "clipped", "it overlapped the one before: a torn read"));
+		factline_stress(factline_say(facts, "clipped",
+					     "it overlapped the one before: a torn read"));
 	if (policy)
 		factline_say(facts, "NUMA policy", "%s", policy);
 }
 
-/* -- what is mapped ------------------------------------------------------------------------------ */
+/* -- what is mapped ----------------------------------------------------------------------- */
 
 static const char *answer_text(enum vmat_answer answer)
 {
@@ -106,9 +123,14 @@ static void say_file(struct facts *facts, const struct fact_subject *subject)
 	fact = factline_say(facts, "deleted", "%s", answer_text(path.deleted));
 	if (path.deleted == VMAT_YES)
 		factline_stress(fact);
-	factline_say(facts, "device", "%02x:%02x", vmat_vma_dev_major(vma), vmat_vma_dev_minor(vma));
+	fact = subject->disk ? factline_say(facts, "on disk", "%s", subject->disk) : NULL;
+	if (subject->disk_differs)
+		factline_stress(fact);
+	factline_say(facts, "device", "%02x:%02x", vmat_vma_dev_major(vma),
+		     vmat_vma_dev_minor(vma));
 	factline_say(facts, "inode", "%ju", (uintmax_t)vmat_vma_inode(vma));
-	factline_say(facts, "offset", "0x%jx to 0x%jx", (uintmax_t)offset, (uintmax_t)(offset + size));
+	factline_say(facts, "offset", "0x%jx to 0x%jx", (uintmax_t)offset,
+		     (uintmax_t)(offset + size));
 }
 
 static void say_name(struct facts *facts, const struct fact_subject *subject)
@@ -121,15 +143,15 @@ static void say_name(struct facts *facts, const struct fact_subject *subject)
 	} else if (vmat_vma_kernel_named(subject->vma)) {
 		factline_section(facts, "Name");
 		factline_quote(facts, "name", name, strlen(name));
-		factline_say(facts, "", "%s", strncmp(name, "[anon", 5) ? "the kernel calls it so" :
-								 "the program calls it so");
+		factline_say(facts, "", "the %s calls it so",
+			     strncmp(name, "[anon", 5) ? "kernel" : "program");
 	} else {
 		factline_section(facts, "File");
 		say_file(facts, subject);
 	}
 }
 
-/* -- what it weighs -------------------------------------------------------------------------------- */
+/* -- what it weighs ----------------------------------------------------------------------- */
 
 static void say_growth(struct facts *facts, const struct fact_subject *subject)
 {
@@ -137,11 +159,12 @@ static void say_growth(struct facts *facts, const struct fact_subject *subject)
 	char text[HUMAN_MAX + 1];
 
 	if (last->known && last->bytes)
-		factline_say(facts, "", "%-8s of that since the last sample",
-		    delta_text(text, subject, last->bytes));
+		factline_say(facts, "", "%-8s since the last sample",
+			     delta_text(text, subject, last->bytes));
 	if (mark->known && mark->bytes)
-		factline_say(facts, "", "%-8s of that since the %s", delta_text(text, subject, mark->bytes),
-		    subject->watched->mark ? "mark" : "start");
+		factline_say(facts, "", "%-8s since the %s",
+			     delta_text(text, subject, mark->bytes),
+			     subject->watched->mark ? "mark" : "start");
 }
 
 static bool say_counter(struct facts *facts, const struct fact_subject *subject,
@@ -151,13 +174,14 @@ static bool say_counter(struct facts *facts, const struct fact_subject *subject,
 	uint64_t value;
 
 	if (field->field == VMAT_SIZE ||
-	    !vmat_vma_field(subject->mm, subject->vma, field->field, &value))
+		     !vmat_vma_field(subject->mm, subject->vma, field->field, &value))
 		return false;
 	if (field->unit == VMAT_UNIT_BYTES)
 		size_text(text, subject, value);
 	else
 		*human_decimal(text, value) = '\0';
-	factline_say(facts, *field->key ? field->key : field->column, "%-8s %s", text, field->meaning);
+	factline_say(facts, *field->key ? field->key : field->column, "%-8s %s", text,
+		     field->meaning);
 	if (field->field == VMAT_RSS)
 		say_growth(facts, subject);
 	return true;
@@ -185,7 +209,7 @@ static void say_new_counters(struct facts *facts, const struct fact_subject *sub
 
 	for (size_t i = 0; (key = vmat_mm_key(subject->mm, i)); i++) {
 		if (is_known(key) ||
-		    !vmat_vma_key(subject->mm, subject->vma, i, &unit, &value, &text))
+			     !vmat_vma_key(subject->mm, subject->vma, i, &unit, &value, &text))
 			continue;
 		if (unit == VMAT_UNIT_TEXT)
 			factline_say(facts, key, "%s", text + strspn(text, " "));
@@ -208,7 +232,7 @@ static void say_memory(struct facts *facts, const struct fact_subject *subject)
 	say_new_counters(facts, subject);
 	if (!any)
 		factline_say(facts, "counters", "not known: %s",
-		    subject->watched->live ? "smaps was not read yet, or may not be" :
+			     subject->watched->live ? "smaps was not read yet, or may not be" :
 					     "this text is maps, only smaps has them");
 }
 
@@ -232,7 +256,7 @@ static void say_flags(struct facts *facts, const struct fact_subject *subject)
 			continue;
 		flags &= ~table[i].bit;		/* one of two codes for it is enough */
 		factline_say(facts, table[i].vm, "%s  %s%s%s", table[i].code, table[i].meaning,
-		    *table[i].call ? "; " : "", table[i].call);
+			     *table[i].call ? "; " : "", table[i].call);
 	}
 }
 
@@ -259,10 +283,10 @@ static void say_pages(struct facts *facts, const struct fact_subject *subject)
 	factline_say(facts, "", "s swapped  z zero page  G guard  . nothing");
 }
 
-/* -- what is beside it --------------------------------------------------------------------------- */
+/* -- what is beside it -------------------------------------------------------------------- */
 
 static void say_vma(struct facts *facts, const char *item, const struct fact_subject *subject,
-		    const struct vmat_vma *vma)
+			     const struct vmat_vma *vma)
 {
 	char from[HUMAN_MAX + 1], to[HUMAN_MAX + 1], size[HUMAN_MAX + 1], perms[5];
 	const char *name = vmat_vma_name(vma);
@@ -315,7 +339,7 @@ static void say_neighbour(struct facts *facts, const struct fact_subject *subjec
 
 	if (!other || is_gate(subject->mm, other)) {
 		factline_say(facts, below ? "below" : "above", "nothing: this is the %s mapping",
-		    below ? "first" : "last");
+			     below ? "first" : "last");
 		return;
 	}
 	say_vma(facts, below ? "below" : "above", subject, other);
@@ -348,14 +372,14 @@ static void say_node(struct facts *facts, const struct fact_subject *subject,
 	}
 	vmat_tree_node(tree, vma, &node);
 	factline_say(facts, "node", "%s, depth %u%s", node.red ? "red" : "black", node.depth,
-	    node.parent ? "" : ", the root");
+		     node.parent ? "" : ", the root");
 	say_node_of(facts, "parent", subject, node.parent);
 	say_node_of(facts, "left", subject, node.left);
 	say_node_of(facts, "right", subject, node.right);
 	factline_say(facts, "gap", "%s  free to the left, by the tree's rule",
-	    size_text(gap, subject, node.gap));
+		     size_text(gap, subject, node.gap));
 	factline_say(facts, "rb_subtree_gap", "%s  the largest gap here and below",
-	    size_text(largest, subject, node.subtree_gap));
+		     size_text(largest, subject, node.subtree_gap));
 }
 
 static void say_neighbours(struct facts *facts, const struct fact_subject *subject)

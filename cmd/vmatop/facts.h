@@ -13,6 +13,9 @@ struct fact_subject {
 	const struct vmat_mm *mm;
 	const struct vmat_vma *vma;
 	struct growth since_last, since_mark;	/* of Rss */
+	unsigned change, age;	/* what the last samples changed, so many ago; 0: nothing */
+	const char *disk;	/* who has the path now, in words; NULL: nothing was asked */
+	bool disk_differs;	/* not the file that is mapped */
 	bool bytes;		/* sizes as they are */
 	size_t width;		/* of a line */
 	bool bare;		/* items are not shown */

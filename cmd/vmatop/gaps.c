@@ -14,7 +14,7 @@ static uint64_t key_of(const void *row)
 	return ((const struct hole *)row)->gap.end;
 }
 
-/* -- columns ------------------------------------------------------------------------------ */
+/* -- columns ------------------------------------------------------------------------------- */
 
 enum { NEIGHBOUR_WIDTH = 22 };
 
@@ -63,7 +63,7 @@ static void put_in_words(struct gaps *gaps)
 							strlen(shown->columns[i]->name));
 }
 
-/* -- what there is --------------------------------------------------------------------------- */
+/* -- what there is ------------------------------------------------------------------------- */
 
 static void forget(struct gaps *gaps)
 {
@@ -149,7 +149,7 @@ static int look_at(struct gaps *gaps, struct shot *shot)
 	return find_landings(gaps, shot->mm);
 }
 
-/* -- the page ------------------------------------------------------------------------------------ */
+/* -- the page ------------------------------------------------------------------------------ */
 
 static int hand_over(struct gaps *gaps)
 {
@@ -209,7 +209,7 @@ static int gaps_open(struct page **pagep, struct model *model __attribute__((unu
 	return 0;
 }
 
-/* -- keys and commands ------------------------------------------------------------------------- */
+/* -- keys and commands --------------------------------------------------------------------- */
 
 /* To a neighbour: the one below, behind which the hole is. */
 static void open_row(struct gaps *gaps, struct model *model)
@@ -261,7 +261,13 @@ static bool gaps_command(struct page *page, struct model *model, const char *wor
 	return true;
 }
 
-/* -- what it shows ------------------------------------------------------------------------------- */
+/* What grows down keeps room free, and only smaps tells it of all. */
+static unsigned gaps_wants(const struct page *page __attribute__((unused)))
+{
+	return VMAT_SAMPLE_SMAPS;
+}
+
+/* -- what it shows ------------------------------------------------------------------------- */
 
 /*
  * One line sums up; then what fits, where the next mappings land, and which limit is near; then all
@@ -290,5 +296,6 @@ const struct page_type gaps_type = {
 	.take = gaps_take,
 	.apply = gaps_apply,
 	.command = gaps_command,
+	.wants = gaps_wants,
 	.head_rows = gaps_head,
 };

@@ -3,6 +3,7 @@
 #include "vmatop/live.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/complain.h"
@@ -48,11 +49,25 @@ static void measure(struct live *live, uint64_t now_ns)
 	drive_event(&live->drive, &event, now_ns);
 }
 
+static void set_theme(struct live *live, const char *name)
+{
+	int theme;
+
+	if (options_theme(name, &theme))
+		screen_set_theme(live->screen, (enum theme_name)theme);
+	else
+		model_say(&live->drive.model, SAY_ERROR, "%s: there is no such theme", name);
+}
+
 /* What the model wishes of the terminal. */
 static void grant_wishes(struct live *live, uint64_t now_ns)
 {
 	struct wishes *wishes = &live->drive.model.wishes;
 
+	if (wishes->theme)
+		set_theme(live, wishes->theme);
+	free(wishes->theme);
+	wishes->theme = NULL;
 	if (wishes->redraw)
 		screen_redraw(live->screen);
 	if (wishes->suspend) {
@@ -126,6 +141,7 @@ static int run(struct live *live)
 	int err = 0;
 
 	live->drive.model.ascii = screen_ascii(live->screen);
+	grant_wishes(live, loop_now());
 	measure(live, loop_now());
 	while (!live->signal && !live->drive.model.wishes.quit) {
 		err = draw(live);
@@ -171,9 +187,12 @@ int live(const struct vmatop_options *options, struct source *source, char **tar
 		.no_mouse = options->no_mouse,
 	};
 	struct live live = { .drive.source = source };
-	/* what is wrong with a target is said while there is no screen; its size follows */
-	int err = drive_start(&live.drive, options, source, targets, count, 24, 80, loop_now());
+	struct vmatop_options mine = *options;
+	int err;
 
+	mine.config = true;
+	/* what is wrong with a target is said while there is no screen; its size follows */
+	err = drive_start(&live.drive, &mine, source, targets, count, 24, 80, loop_now());
 	if (!err)
 		err = run_on_screen(&live, &screen);
 	drive_end(&live.drive);

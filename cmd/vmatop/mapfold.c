@@ -8,7 +8,7 @@
 
 #include "vmatop/maprows.h"
 
-/* -- folding ----------------------------------------------------------------------------- */
+/* -- folding ------------------------------------------------------------------------------ */
 
 void map_fold_free(struct map_fold *fold)
 {
@@ -64,7 +64,7 @@ static void replace(struct map_fold *fold, struct map_row *extra, struct groupin
 	fold->grouping = grouping;
 }
 
-/* -- groups -------------------------------------------------------------------------------- */
+/* -- groups ------------------------------------------------------------------------------- */
 
 static uint64_t key_of_group(const struct group *group)
 {
@@ -223,7 +223,7 @@ static int arrange_groups(struct map_fold *fold, const struct map_columns *colum
 	return 0;
 }
 
-/* -- between mappings ------------------------------------------------------------------------ */
+/* -- between mappings --------------------------------------------------------------------- */
 
 /* The borders of what is shown, as they are being found. */
 struct walk {

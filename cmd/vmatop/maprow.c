@@ -105,7 +105,7 @@ GETTER(since_mark)
 		put_growth(cell, &map->since_mark);
 }
 
-/* -- words ------------------------------------------------------------------------------- */
+/* -- words -------------------------------------------------------------------------------- */
 
 size_t map_row_changes(char to[CHANGES_MAX], unsigned change)
 {
@@ -238,7 +238,7 @@ GETTER(name)
 	}
 }
 
-/* -- columns ----------------------------------------------------------------------------- */
+/* -- columns ------------------------------------------------------------------------------ */
 
 static const char *change_word(size_t index)
 {
@@ -257,9 +257,9 @@ static const struct {
 
 /* Those that only this page has; they stand before NAME. */
 static const struct column more[] = {
-	{ "DRSS", "how much RSS grew since the last sample", CELL_DELTA, 6, true, .sums = true,
+	{ "DRSS", "how much RSS grew since the last sample", CELL_DELTA, 7, true, .sums = true,
 	  .get = get_since_last },
-	{ "MRSS", "how much RSS grew since the mark", CELL_DELTA, 6, true, .sums = true,
+	{ "MRSS", "how much RSS grew since the mark", CELL_DELTA, 7, true, .sums = true,
 	  .get = get_since_mark },
 	{ "CHANGE", "what the last samples changed", CELL_LIST, 12, .get = get_change,
 	  .word = change_word },

@@ -8,7 +8,7 @@
 
 #include "common/reason.h"
 
-/* -- one row ----------------------------------------------------------------------------- */
+/* -- one row ------------------------------------------------------------------------------ */
 
 /*
  * A heap grows at its end, what mmap() gave at its start, where the next one lies below and is
@@ -36,7 +36,7 @@ static void put_growth(struct growth *growth, const struct vmat_diff *diff,
 	growth->known = vmat_diff_delta(diff, change, VMAT_RSS, &growth->bytes);
 }
 
-/* -- what was changed ----------------------------------------------------------------------- */
+/* -- what was changed --------------------------------------------------------------------- */
 
 /* What other processes do is not a change: what they share, PSS, what was looked at. */
 static bool tells(const struct vmat_diff *diff, const struct vmat_change *change)
@@ -165,7 +165,36 @@ void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct g
 	grown_since(since_mark, diff, vma);
 }
 
-/* -- what is no more ------------------------------------------------------------------------ */
+/* It is in the same place then, but not the same VMA but for the last sample. */
+static bool is_after(const struct vmat_change *change, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; i < change->after.count; i++) {
+		uint64_t at = vmat_vma_start(change->after.vma[i]);
+
+		if (at >= start && at < end)
+			return true;
+	}
+	return false;
+}
+
+unsigned map_change_of(const struct vmat_vma *vma, const struct watched *watched, unsigned *age)
+{
+	for (*age = 0; *age < WATCHED_STEPS; ++*age) {
+		const struct vmat_diff *diff = watched->steps[*age].diff;
+
+		for (size_t i = 0; diff && i < vmat_diff_count(diff); i++) {
+			const struct vmat_change *change = vmat_diff_change(diff, i);
+
+			if (is_after(change, vmat_vma_start(vma), vmat_vma_end(vma)) &&
+			    tells(diff, change))
+				return change->what;
+		}
+	}
+	*age = 0;
+	return 0;
+}
+
+/* -- what is no more ---------------------------------------------------------------------- */
 
 static bool is_removed(const struct vmat_change *change)
 {
@@ -239,7 +268,7 @@ int map_rows_make(struct map_rows *rows, struct watched *watched)
 	return 0;
 }
 
-/* -- between two ------------------------------------------------------------------------------ */
+/* -- between two -------------------------------------------------------------------------- */
 
 static bool make_seam(struct map_row *row, const struct vmat_mm *mm, const struct map_row *below,
 		      const struct map_row *above)

@@ -23,6 +23,12 @@ void map_growth_of(const struct vmat_vma *vma, struct watched *watched, struct g
 		   struct growth *since_mark);
 
 /*
+ * What the last samples changed of @vma, VMAT_CHANGE_*, and how many samples ago, 0 being the last
+ * one; 0: nothing. O(what changed).
+ */
+unsigned map_change_of(const struct vmat_vma *vma, const struct watched *watched, unsigned *age);
+
+/*
  * The hole or the border between two rows of the same mm, @below the lower one; NULL: the edge of
  * the room. False: there is none.
  */

@@ -9,7 +9,7 @@
 #include "common/human.h"
 #include "vmatop/keymap.h"
 
-/* -- columns ----------------------------------------------------------------------------- */
+/* -- columns ------------------------------------------------------------------------------ */
 
 /* What an expert looks at, and what of it can be missed first. */
 #define USUAL "START,END,SIZE,RSS,DRSS,PERM,KIND,ROLE,NAME"
@@ -33,7 +33,7 @@ static unsigned maps_wants(const struct page *page)
 	       (needs_of(&maps->list) & NEEDS_SMAPS ? VMAT_SAMPLE_SMAPS : 0);
 }
 
-/* -- begin and end ------------------------------------------------------------------------- */
+/* -- begin and end ------------------------------------------------------------------------ */
 
 static uint64_t key_of(const void *row)
 {
@@ -62,6 +62,7 @@ static void maps_close(struct page *page)
 	map_columns_free(&maps->columns);
 	map_fold_free(&maps->fold);
 	strip_free(&maps->strip);
+	shot_drop(maps->shot);
 	free(maps->rows.rows);
 	free(maps);
 }
@@ -85,7 +86,7 @@ static int maps_open(struct page **pagep, struct model *model __attribute__((unu
 	return 0;
 }
 
-/* -- rows ------------------------------------------------------------------------------------ */
+/* -- rows --------------------------------------------------------------------------------- */
 
 static const void **pointers_to(const struct map_rows *rows)
 {
@@ -120,6 +121,31 @@ static void draw_up(struct maps *maps, struct watched *watched)
 		maps->strip.items = NULL;
 }
 
+/* What changed of late is forgotten by and by; the first sample has nothing to be compared with. */
+static bool is_settled(const struct watched *watched)
+{
+	for (size_t i = 0; i < WATCHED_STEPS; i++) {
+		if (watched->steps[i].diff)
+			return false;
+	}
+	return watched->samples > 1;
+}
+
+/* The rows are those of this state: a process that does nothing costs nothing. */
+static bool is_shown(const struct maps *maps, const struct watched *watched)
+{
+	return watched && watched->now && maps->settled && maps->shot == watched->now &&
+	       maps->mark == watched->mark && is_settled(watched);
+}
+
+static void remember(struct maps *maps, const struct watched *watched)
+{
+	shot_drop(maps->shot);
+	maps->shot = watched ? shot_hold(watched->now) : NULL;
+	maps->mark = watched ? watched->mark : NULL;
+	maps->settled = watched && is_settled(watched);
+}
+
 static int maps_take(struct page *page, struct model *model)
 {
 	struct maps *maps = (struct maps *)page;
@@ -128,8 +154,11 @@ static int maps_take(struct page *page, struct model *model)
 					 .mm = model_mm(model) };
 	struct map_rows rows = { .rows = NULL };
 	const void **pointers;
-	int err = watched ? map_rows_make(&rows, watched) : 0;
+	int err;
 
+	if (is_shown(maps, watched))
+		return 0;
+	err = watched ? map_rows_make(&rows, watched) : 0;
 	pointers = err ? NULL : pointers_to(&rows);
 	if (!pointers) {
 		free(rows.rows);
@@ -139,10 +168,13 @@ static int maps_take(struct page *page, struct model *model)
 	maps->rows = rows;
 	err = list_take(&maps->list, &subject, pointers, rows.count);
 	draw_up(maps, watched);
+	remember(maps, watched);
+	if (err)
+		maps->settled = false;
 	return err;
 }
 
-/* -- keys ------------------------------------------------------------------------------------ */
+/* -- keys --------------------------------------------------------------------------------- */
 
 /* What they are grouped by, one after the other; none at last. */
 static const char *const group_keys[] = { "KIND", "ROLE", "NAME", "PERM" };
@@ -248,7 +280,7 @@ static bool maps_apply(struct page *page, struct model *model, enum action actio
 	}
 }
 
-/* -- commands -------------------------------------------------------------------------------- */
+/* -- commands ----------------------------------------------------------------------------- */
 
 static void command_group(struct maps *maps, struct model *model, const char *argument)
 {
@@ -297,7 +329,7 @@ static bool maps_command(struct page *page, struct model *model, const char *wor
 	return true;
 }
 
-/* -- the head -------------------------------------------------------------------------------- */
+/* -- the head ----------------------------------------------------------------------------- */
 
 /* How many rows of the room there must be for so many lines, from one on. */
 static const unsigned head_room[] = { 4, 10, 13, 15, 17, 20, 26, 30 };

@@ -17,6 +17,9 @@ struct maps {
 	struct map_fold fold;
 	struct summary summary;
 	struct strip strip;		/* without items: there was no memory for it */
+	struct shot *shot;		/* what the rows are of; NULL: nothing was read */
+	const struct shot *mark;	/* what their growth is since */
+	bool settled;			/* nothing of them will change before another shot */
 };
 
 extern const struct page_type maps_type;

@@ -114,6 +114,23 @@ static int show(struct model *model)
 	return err;
 }
 
+/* What is wrong with it is said, and the rest done. */
+static void make_usual(struct model *model, struct list *list, const struct usual *usual)
+{
+	struct complaint complaint = { .why = NULL };
+	int err = 0;
+
+	if (usual->columns)
+		err = list_set_columns(list, usual->columns, &complaint);
+	if (!err && usual->order)
+		err = list_set_order(list, usual->order, &complaint);
+	if (!err && usual->filter)
+		err = list_set_filter(list, usual->filter, &complaint);
+	if (err == -EINVAL)
+		model_say_complaint(model, &complaint);
+	model_say_no_memory(model, err);
+}
+
 int model_push(struct model *model, const struct page_type *type)
 {
 	struct page *page = NULL;
@@ -125,6 +142,8 @@ int model_push(struct model *model, const struct page_type *type)
 	page->type = type;
 	page->below = model->page;
 	model->page = page;
+	if (page->list)
+		make_usual(model, page->list, &model->usual[type->kind]);
 	return show(model);
 }
 

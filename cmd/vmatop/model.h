@@ -34,6 +34,7 @@ struct page_type {
 	const char *name;	/* ":view NAME" */
 	const char *title;	/* for people */
 	unsigned modes;		/* MODE_*, see keymap.h */
+	bool wraps;		/* its rows depend on how wide the screen is */
 	bool about_mm;		/* shows the current process: Tab goes round these */
 	/* It begins empty: take() follows at once. 0, -ENOMEM; else it has said why not. */
 	int (*open)(struct page **pagep, struct model *model);
@@ -82,6 +83,7 @@ struct wishes {
 		uint64_t start, end;
 		size_t cells;	/* 0: no wish */
 	} pages;		/* of the current process: what of its memory is where */
+	char *file;		/* a path as it sees it: whose name is that now */
 };
 
 /* Where a page wants to go: another one, on top of it. */
@@ -89,6 +91,11 @@ struct jump {
 	bool wanted;
 	enum page_kind kind;
 	uint64_t address;		/* that it is to show */
+};
+
+/* What the user wants a kind of page to be like from the start; NULL: as it is. */
+struct usual {
+	char *columns, *order, *filter;
 };
 
 /* The answer to wishes.pages. */
@@ -99,6 +106,15 @@ struct residency {
 	const char *why;		/* why it is not known, static; or NULL */
 };
 
+/* The answer to wishes.file. */
+struct file_now {
+	char *path;		/* NULL: nothing was asked */
+	bool exists;		/* a file has that name ... */
+	uint64_t inode;		/* ... with this number */
+	bool shortened;		/* it is about the path without " (deleted)" at its end */
+	const char *why;	/* why it is not known, static; or NULL */
+};
+
 struct model {
 	unsigned rows, cols;		/* of the screen */
 	struct page *page;		/* the one on top, never NULL after model_start() */
@@ -106,6 +122,7 @@ struct model {
 	size_t watched_count, current;
 	struct page *kept[PAGE_KINDS];	/* pages that another view took the place of; NULL: none */
 	struct processes processes;	/* all of them; readings 0: not read yet */
+	struct usual usual[PAGE_KINDS];
 	struct prompt prompt;
 	struct history history[PROMPT_KINDS];
 	char *message;			/* in the last line, NULL: none */
@@ -113,6 +130,7 @@ struct model {
 	struct wishes wishes;
 	struct jump jump;
 	struct residency residency;
+	struct file_now file;
 	double delay;			/* seconds between two samples */
 	bool paused;
 	bool bytes;			/* sizes as they are, not 1.5M */

@@ -28,7 +28,7 @@ static const struct cli_option table[] = {
 	{ "output-all", 0, CLI_FLAG, AT(common.output_all), .excludes = CLI_COLUMNS,
 	  .help = "all columns" },
 	{ "list-columns", 0, CLI_FLAG, AT(common.list_columns),
-	  .help = "list the columns: of processes, with a TARGET of mappings" },
+	  .help = "list those of processes, with a TARGET of mappings" },
 	{ "sort", 's', CLI_TEXT, AT(common.sort), "COLUMN[:desc]", .help = "order by a column" },
 	{ "bytes", 0, CLI_FLAG, AT(common.bytes), .help = "sizes in bytes" },
 	{ "color", 0, CLI_WORD, AT(common.colour), "WHEN", .usual = "always",
@@ -41,7 +41,14 @@ static const struct cli_option table[] = {
 	{ "batch", 'b', CLI_FLAG, AT(batch), .refuses = batch_refuses,
 	  .help = "print one table a sample, as top -b" },
 	{ "iterations", 'n', CLI_COUNT, AT(iterations), "N", .help = "... N times, then end" },
-	{ "json", 'J', CLI_FLAG, AT(common.json), .help = "... one object of JSON a line" },
+	{ "json", 'J', CLI_FLAG, AT(common.json), .excludes = CLI_FORM,
+	  .help = "... one object of JSON a line" },
+	{ "raw", 'r', CLI_FLAG, AT(common.raw), .excludes = CLI_FORM,
+	  .help = "... words with one blank between them" },
+	{ "pairs", 'P', CLI_FLAG, AT(common.pairs), .excludes = CLI_FORM,
+	  .help = "... COLUMN=\"value\" on each line" },
+	{ "noheadings", 0, CLI_FLAG, AT(common.noheadings),
+	  .help = "... without names of columns" },
 	{ "once", 0, CLI_FLAG, AT(once), .help = "print one screen as text" },
 	{ "size", 0, CLI_TEXT, AT(size), "COLSxROWS", .help = "... of that size (80x24)" },
 	{ "keys", 0, CLI_TEXT, AT(keys), "FILE", .help = "... after pressing the keys in FILE" },
@@ -51,7 +58,7 @@ static const struct cli_option table[] = {
 	{ "sysroot", 0, CLI_TEXT, AT(common.sysroot), "DIR", .excludes = CLI_PLACE,
 	  .help = "read DIR/proc instead of /proc" },
 	{ "max-cost", 0, CLI_TEXT, AT(max_cost), "PERCENT",
-	  .help = "of one CPU, 0 for no bound; the delay grows where it must (2)" },
+	  .help = "of one CPU, 0: no bound; else the delay grows (2)" },
 	{ "max-hold", 0, CLI_TEXT, AT(max_hold), "MICROSECONDS",
 	  .help = "that a process may wait for one call of ours (20)" },
 	{ "backend", 0, CLI_WORD, AT(common.backend), "HOW", .words = backend_words,
@@ -69,9 +76,9 @@ const struct cli options_cli = {
 	.purpose = "Watch address spaces.",
 	.tables = tables,
 	.epilog =
-		"TARGET is a process (812, /proc/812, self), or saved text: a file or - with the text\n"
-		"of maps or smaps or a snapshot of several files, or a directory that holds such\n"
-		"files. Without one, all processes are listed.\n",
+		"TARGET is a process (812, /proc/812, self), or saved text: a file or - with the\n"
+		"text of maps or smaps or a snapshot of several files, or a directory that holds\n"
+		"such files. Without one, all processes are listed.\n",
 };
 
 /* Digits, perhaps a point and digits. False: it is something else, or above @max. */
@@ -128,6 +135,17 @@ int options_figures(struct options_figures *figures, const struct vmatop_options
 	return 0;
 }
 
+bool options_theme(const char *name, int *theme)
+{
+	for (int i = 0; theme_words[i]; i++) {
+		if (!strcmp(theme_words[i], name)) {
+			*theme = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool options_size(const char *text, unsigned *cols, unsigned *rows)
 {
 	uint64_t wide, high;
@@ -141,4 +159,39 @@ bool options_size(const char *text, unsigned *cols, unsigned *rows)
 	*cols = (unsigned)wide;
 	*rows = (unsigned)high;
 	return true;
+}
+
+/* What says nothing without another option. */
+static const struct {
+	size_t at;
+	const char *complaint;
+} only_batch[] = {
+	{ AT(common.json), "--json is for --batch" },
+	{ AT(common.raw), "--raw is for --batch" },
+	{ AT(common.pairs), "--pairs is for --batch" },
+	{ AT(common.noheadings), "--noheadings is for --batch" },
+};
+
+static const char *why_wrong(const struct vmatop_options *options)
+{
+	bool prints = options->batch || options->common.list_columns;
+
+	for (size_t i = 0; !prints && i < sizeof(only_batch) / sizeof(only_batch[0]); i++)
+		if (*(const bool *)((const char *)options + only_batch[i].at))
+			return only_batch[i].complaint;
+	if (options->iterations && !options->batch)
+		return "--iterations is for --batch";
+	if (options->size && !options->once)
+		return "--size is for --once";
+	return options->keys && !options->once ? "--keys is for --once" : NULL;
+}
+
+int options_check(const struct vmatop_options *options)
+{
+	const char *why = why_wrong(options);
+
+	if (!why)
+		return 0;
+	complain(COMMAND, "%s (try '%s --help')", why, COMMAND);
+	return -EINVAL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* picture - rows as they were asked for, once a sample: which, in which order, with which columns. */
+/* picture - rows as they were asked for, once a sample: which, in which order, which columns. */
 #include "vmatop/picture.h"
 
 #include <errno.h>

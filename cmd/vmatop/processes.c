@@ -72,7 +72,7 @@ static void unset(struct figures *figures, enum figure figure)
 
 int processes_take(struct processes *table, const struct process_look *look)
 {
-	bool zombie = look->state == 'Z' || look->state == 'X';
+	bool exited = look->state == 'Z' || look->state == 'X', others = look->threads > 1;
 	struct process *process;
 
 	if (make_room(table))
@@ -81,12 +81,13 @@ int processes_take(struct processes *table, const struct process_look *look)
 	*process = (struct process){
 		.pid = look->pid, .ppid = look->ppid, .start = look->start,
 		.activity = look->activity, .state = look->state,
-		.is = (look->kernel ? PROCESS_KERNEL : 0) | (zombie ? PROCESS_ZOMBIE : 0),
+		.is = (look->kernel ? PROCESS_KERNEL : 0) |
+		      (!exited ? 0 : others ? PROCESS_LEADERLESS : PROCESS_ZOMBIE),
 	};
 	process->command = strdup(look->command);
 	if (!process->command)
 		return -ENOMEM;
-	if (!look->kernel && !zombie) {
+	if (!look->kernel && !exited) {
 		set(&process->now, FIGURE_VSZ, look->vsz);
 		set(&process->now, FIGURE_RSS, look->rss);
 	}
@@ -123,7 +124,9 @@ static void inherit(struct process *process, struct process *old)
 		return;
 	process->is |= old->is & PROCESS_UNREADABLE;
 	/* what status said is better than what stat says, as long as it has done nothing */
-	if (old->detailed_ns && process->activity == old->detailed_activity)
+	if (process->is & PROCESS_LEADERLESS)
+		slow = 1u << FIGURE_MAPS;
+	else if (old->detailed_ns && process->activity == old->detailed_activity)
 		slow |= 1u << FIGURE_RSS;
 	for (int figure = 0; figure < FIGURES; figure++)
 		if (slow & old->now.known & 1u << figure)
@@ -227,7 +230,7 @@ int process_detail(struct process *process, uint64_t time_ns, const struct proce
 	if (replace(&process->user, closer->user) || replace(&process->cmdline, closer->cmdline))
 		return -ENOMEM;
 	process->euid = closer->euid;
-	if (!(process->is & (PROCESS_KERNEL | PROCESS_ZOMBIE))) {
+	if (!(process->is & (PROCESS_KERNEL | PROCESS_ZOMBIE | PROCESS_LEADERLESS))) {
 		learn(process, FIGURE_SWAP, closer->swap);
 		set_rss(process, closer->rss);
 	}

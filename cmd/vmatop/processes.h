@@ -21,7 +21,8 @@ enum {
 	PROCESS_KERNEL = 0x1,		/* a kernel thread: has no mappings */
 	PROCESS_ZOMBIE = 0x2,		/* has exited: no more mappings */
 	PROCESS_UNREADABLE = 0x4,	/* its mappings are not ours to count */
-	PROCESS_NEW = 0x8		/* was not there at the reading before */
+	PROCESS_NEW = 0x8,		/* was not there at the reading before */
+	PROCESS_LEADERLESS = 0x10	/* its first thread, whose files tell of it, has exited */
 };
 
 struct process {
@@ -75,6 +76,7 @@ struct process_look {
 	const char *command;
 	uint64_t vsz;			/* bytes */
 	uint64_t rss;			/* about, as stat has it */
+	unsigned threads;		/* more than one of a zombie: it is not dead yet */
 };
 
 /* What a closer look tells beside that. Strings are copied; NULL: not known. */

@@ -44,6 +44,7 @@ static int procpage_open(struct page **pagep, struct model *model)
 			procpage_close(&procpage->page);
 		return err;
 	}
+	procpage->list.spare = "STATE,MAPS_PCT,VSZ,SWAP,MRSS,USER,DRSS,MAPS,RSS";
 	procpage->page.list = &procpage->list;
 	*pagep = &procpage->page;
 	return 0;

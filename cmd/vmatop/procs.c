@@ -22,12 +22,12 @@
 /* What is asked of every process each time: in stat. */
 enum {
 	LOOK_PID, LOOK_PPID, LOOK_CMD, LOOK_STATE, LOOK_START, LOOK_FLAGS, LOOK_VSZ, LOOK_RSS,
-	LOOK_MINOR, LOOK_MAJOR, LOOK_TICS, LOOK_ITEMS
+	LOOK_MINOR, LOOK_MAJOR, LOOK_TICS, LOOK_THREADS, LOOK_ITEMS
 };
 
 static const enum pids_item look_items[LOOK_ITEMS] = {
 	PIDS_ID_PID, PIDS_ID_PPID, PIDS_CMD, PIDS_STATE, PIDS_TICS_BEGAN, PIDS_FLAGS,
-	PIDS_VSIZE_BYTES, PIDS_RSS, PIDS_FLT_MIN, PIDS_FLT_MAJ, PIDS_TICS_ALL,
+	PIDS_VSIZE_BYTES, PIDS_RSS, PIDS_FLT_MIN, PIDS_FLT_MAJ, PIDS_TICS_ALL, PIDS_NLWP,
 };
 
 /*
@@ -165,6 +165,7 @@ static int take_look(const struct procs *procs, struct processes *table,
 		.state = (char)got[LOOK_STATE].result.s_ch,
 		.kernel = got[LOOK_FLAGS].result.ul_int & KERNEL_THREAD,
 		.command = command ? command : "",
+		.threads = (unsigned)got[LOOK_THREADS].result.s_int,
 		.vsz = got[LOOK_VSZ].result.ul_int,
 		.rss = got[LOOK_RSS].result.ul_int * procs->page_size,
 	};

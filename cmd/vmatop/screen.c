@@ -47,6 +47,34 @@ static bool can_utf8(const struct terminal *terminal)
 	       ((setlocale(LC_CTYPE, "") && MB_CUR_MAX > 1) || setlocale(LC_CTYPE, "C.UTF-8"));
 }
 
+/*
+ * What terminals send for these keys whatever terminfo says that they do: many are told to be what
+ * they are not quite.
+ */
+static void define_keys(void)
+{
+	static const struct {
+		const char *sequence;
+		int code;
+	} keys[] = {
+		{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT },
+		{ "\033[D", KEY_LEFT }, { "\033OA", KEY_UP }, { "\033OB", KEY_DOWN },
+		{ "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT }, { "\033[H", KEY_HOME },
+		{ "\033[F", KEY_END }, { "\033OH", KEY_HOME }, { "\033OF", KEY_END },
+		{ "\033[1~", KEY_HOME }, { "\033[4~", KEY_END }, { "\033[7~", KEY_HOME },
+		{ "\033[8~", KEY_END }, { "\033[3~", KEY_DC }, { "\033[5~", KEY_PPAGE },
+		{ "\033[6~", KEY_NPAGE }, { "\033[Z", KEY_BTAB }, { "\033OP", KEY_F(1) },
+		{ "\033OQ", KEY_F(2) }, { "\033OR", KEY_F(3) }, { "\033OS", KEY_F(4) },
+		{ "\033[15~", KEY_F(5) }, { "\033[17~", KEY_F(6) }, { "\033[18~", KEY_F(7) },
+		{ "\033[19~", KEY_F(8) }, { "\033[20~", KEY_F(9) }, { "\033[21~", KEY_F(10) },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!key_defined(keys[i].sequence))
+			define_key(keys[i].sequence, keys[i].code);
+}
+
 static void set_modes(struct screen *screen)
 {
 	raw();
@@ -54,6 +82,7 @@ static void set_modes(struct screen *screen)
 	nonl();
 	set_escdelay(ESCAPE_MS);
 	keypad(stdscr, TRUE);
+	define_keys();
 	nodelay(stdscr, TRUE);
 	intrflush(stdscr, FALSE);
 	leaveok(stdscr, FALSE);
@@ -108,7 +137,8 @@ int screen_open(struct screen **screenp, const struct screen_options *options)
 	if (err)
 		goto out_close;
 	set_modes(screen);
-	screen_choose_colours(screen, options->theme, terminal.colour);
+	screen->colour = terminal.colour;
+	screen_choose_colours(screen, options->theme, screen->colour);
 	screen_prepare_for_a_crash(screen);
 	crash_guard(true);
 	*screenp = screen;
@@ -142,6 +172,12 @@ int screen_input(const struct screen *screen)
 bool screen_ascii(const struct screen *screen)
 {
 	return screen->ascii;
+}
+
+void screen_set_theme(struct screen *screen, enum theme_name theme)
+{
+	screen_choose_colours(screen, theme, screen->colour);
+	screen_redraw(screen);
 }
 
 const struct theme *screen_theme(const struct screen *screen)

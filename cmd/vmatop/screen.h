@@ -33,6 +33,9 @@ bool screen_ascii(const struct screen *screen);
 /* What it looks like there. */
 const struct theme *screen_theme(const struct screen *screen);
 
+/* Other colours, from the next screen_show() on. */
+void screen_set_theme(struct screen *screen, enum theme_name theme);
+
 /* How large the terminal is now, 1x1 at least. To be called at the start and after SIGWINCH. */
 void screen_size(struct screen *screen, unsigned *rows, unsigned *cols);
 

@@ -38,6 +38,12 @@ const struct theme *screen_theme(const struct screen *screen)
 	return NULL;
 }
 
+void screen_set_theme(struct screen *screen, enum theme_name theme)
+{
+	(void)screen;
+	(void)theme;
+}
+
 void screen_size(struct screen *screen, unsigned *rows, unsigned *cols)
 {
 	(void)screen;

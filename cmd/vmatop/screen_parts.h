@@ -23,7 +23,7 @@ struct screen {
 	FILE *keys;			/* curses reads from it */
 	int in, out;
 	bool opened_in;			/* @in is ours */
-	bool ascii, mouse;
+	bool ascii, mouse, colour;
 	struct theme theme;
 	struct ink inks[LOOKS];
 	struct look pairs[256];		/* the colours of each pair of curses that is in use */

@@ -15,7 +15,7 @@ struct strip_item {
 /* Places within the line are counted in parts of a cell. */
 #define CELL UINT64_C(65536)
 
-/* -- items ------------------------------------------------------------------------------- */
+/* -- items -------------------------------------------------------------------------------- */
 
 /* 16 times the logarithm of the size in pages of 4K, to the base 2; between powers it is linear. */
 static uint64_t logarithm(uint64_t size)
@@ -106,7 +106,9 @@ int strip_make(struct strip *strip, const struct vmat_mm *mm, const struct vmat_
 	uint64_t at = room->low;
 	struct vmat_role_info info;
 
-	*strip = (struct strip){ .items = calloc(2 * vmat_mm_count(mm) + 3, sizeof(*strip->items)) };
+	*strip = (struct strip){
+		.items = calloc(2 * vmat_mm_count(mm) + 3, sizeof(*strip->items)),
+	};
 	if (!strip->items)
 		return -ENOMEM;
 	if (first && vmat_vma_start(first) < at)
@@ -133,7 +135,7 @@ void strip_free(struct strip *strip)
 	*strip = (struct strip){ .items = NULL };
 }
 
-/* -- places ------------------------------------------------------------------------------ */
+/* -- places ------------------------------------------------------------------------------- */
 
 static uint64_t scale(uint64_t value, uint64_t to, uint64_t from)
 {

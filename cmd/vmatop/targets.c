@@ -42,8 +42,8 @@ static int add_pids(struct targets *targets, const char *list)
 		if (err)
 			return err;
 		if (!known) {
-			complain(COMMAND, "--pid: expected processes such as 812 or 812,813, not %s",
-				 list);
+			complain(COMMAND,
+				 "--pid: expected processes such as 812 or 812,813, not %s", list);
 			return -EINVAL;
 		}
 		at += len;

@@ -23,7 +23,7 @@ static uint64_t key_of(const void *row)
 	return ((const struct node_row *)row)->end;
 }
 
-/* -- the tree ----------------------------------------------------------------------------- */
+/* -- the tree ------------------------------------------------------------------------------ */
 
 static void forget(struct trees *trees)
 {
@@ -35,7 +35,7 @@ static void forget(struct trees *trees)
 	trees->shot = NULL;
 }
 
-/* So deep is what hangs on the longer side: in a red-black tree all leaves are about equally deep. */
+/* Levels, the root being the first. */
 static unsigned depth_of(const struct vmat_tree *tree)
 {
 	const struct vmat_vma *vma;
@@ -66,15 +66,16 @@ static int plant(struct trees *trees, struct shot *shot)
 		err = vmat_tree_new(&trees->tree, shot->mm, &options);
 	if (err)
 		return err;
-	trees->rule = options.gap_rule == VMAT_GAPS_RAW ? "gaps as since Linux 6.1: whole holes" :
-							   "gaps as up to Linux 6.0: without guards";
+	trees->rule = options.gap_rule == VMAT_GAPS_RAW ?
+			      "gaps as since Linux 6.1: whole holes" :
+			      "gaps as up to Linux 6.0: without guards";
 	trees->deepest = depth_of(trees->tree);
 	if (!trees->chosen)
 		trees->levels = vmat_tree_count(trees->tree) > MANY ? FEW_LEVELS : 0;
 	return 0;
 }
 
-/* -- find_vma() ------------------------------------------------------------------------------ */
+/* -- find_vma() ---------------------------------------------------------------------------- */
 
 /* What a list is walked by: one after the other, until one ends above. */
 static size_t list_walk(const struct trees *trees)
@@ -100,7 +101,7 @@ static void search(struct trees *trees)
 	trees->before = list_walk(trees);
 }
 
-/* -- rows -------------------------------------------------------------------------------------- */
+/* -- rows ---------------------------------------------------------------------------------- */
 
 enum { WIDTH_LEAST = 6 };
 
@@ -178,7 +179,7 @@ static void make_rows_again(struct trees *trees, struct model *model)
 	}
 }
 
-/* -- the page ------------------------------------------------------------------------------------ */
+/* -- the page ------------------------------------------------------------------------------ */
 
 static void trees_close(struct page *page)
 {
@@ -211,7 +212,7 @@ static int trees_open(struct page **pagep, struct model *model)
 	return err;
 }
 
-/* -- folding ------------------------------------------------------------------------------------- */
+/* -- folding ------------------------------------------------------------------------------- */
 
 /* Where the mark of a node is, or belongs. */
 static size_t find_mark(const struct trees *trees, uint64_t start)
@@ -273,7 +274,7 @@ static void fold_all(struct trees *trees, struct model *model)
 	make_rows_again(trees, model);
 }
 
-/* -- keys and commands --------------------------------------------------------------------------- */
+/* -- keys and commands --------------------------------------------------------------------- */
 
 /* The column STEP is there when something is looked for. */
 static void choose_columns(struct trees *trees)
@@ -350,11 +351,11 @@ static bool trees_command(struct page *page, struct model *model, const char *wo
 	return true;
 }
 
-/* -- what it shows ------------------------------------------------------------------------------- */
+/* -- what it shows ------------------------------------------------------------------------- */
 
 /* How large it is, whose shape this is, the row under the cursor, what a search did. */
-static unsigned trees_head(const struct page *page, const struct model *model __attribute__((unused)),
-			   unsigned room)
+static unsigned trees_head(const struct page *page,
+			   const struct model *model __attribute__((unused)), unsigned room)
 {
 	const struct trees *trees = (const struct trees *)page;
 

@@ -341,7 +341,8 @@ struct vmat_sampler;
 struct vmat_sampler_options {
 	size_t size;			/* sizeof(struct vmat_sampler_options) */
 	enum vmat_backend backend;	/* of the layout; AUTO: what is cheaper for this process */
-	unsigned max_cost;		/* of one CPU, in parts per million (20000: 2 %); 0: unbounded */
+	unsigned max_cost;		/* of one CPU, in parts per million (20000: 2 %); */
+					/* 0: no bound */
 	uint64_t max_hold_ns;		/* how long one call should hold the process's mmap lock; */
 					/* 0: the usual, 20 us */
 	uint64_t max_age_ns;		/* what statm does not show may go unseen for so long; */
@@ -349,8 +350,8 @@ struct vmat_sampler_options {
 };
 
 /*
- * Watch @pid, 0 being the caller itself; @options may be NULL. @fs is not kept to. The sampler stays
- * with that process: a PID that is used again is -ESRCH, but an exec is followed.
+ * Watch @pid, 0 being the caller itself; @options may be NULL. @fs may be closed at once. The
+ * sampler stays with that process: a PID that is used again is -ESRCH, but an exec is followed.
  * Returns 0, -ESRCH, -EACCES, -EOPNOTSUPP (a copy of /proc does not change), -ENOMEM, -EINVAL or
  * -E2BIG (options of another version). Whether its maps may be read shows when a sample is taken.
  * vmat_sampler_free() takes NULL too. Since 0.1.
@@ -376,8 +377,8 @@ const char *vmat_rss_source_name(enum vmat_rss_source source);	/* "scan"; static
 /* One sample. Strings are static, never NULL. */
 struct vmat_sample {
 	size_t size;			/* sizeof(struct vmat_sample) */
-	struct vmat_mm *mm;		/* new, the caller's to free; NULL: as far as can be told, */
-					/* nothing has changed since the last one handed out */
+	struct vmat_mm *mm;		/* new, the caller's to free; NULL: as far as can be */
+					/* told, nothing has changed since the last one */
 	uint64_t time_ns;		/* when it was begun, CLOCK_MONOTONIC */
 	uint64_t cost_ns, wall_ns;	/* what it took, of this thread's CPU time and of time */
 	uint64_t layout_age_ns;		/* how old layout and Rss are: 0 unless mm is NULL */
@@ -393,7 +394,7 @@ struct vmat_sample {
 	const char *layout_why;		/* why so: "names are short", "" when it was asked for */
 	const char *rss_why;		/* why not by page tables, "" when it is */
 	bool new_program;		/* it called exec since the last sample */
-	bool smaps_put_off;		/* SMAPS was asked for, and is not of now to keep the budget */
+	bool smaps_put_off;		/* smaps was wanted, and not read, to keep the budget */
 };
 
 /*
@@ -404,12 +405,12 @@ struct vmat_sample {
  * writability alone, an munmap() and mmap() of equal size, one page come and another gone, and, on
  * some kernels between 6.2 and 6.15, small changes of Rss.
  *
- * The mm is that of vmat_load_pid(): vmat_vma_text(VMAT_MAPS) gives the text of maps to the byte,
- * [vsyscall] is there. Rss was counted while the layout was as it is or directly afterwards. When
- * smaps was read for this sample, the mm has all of it. When it was not, its detail is VMAT_MAPS,
- * VMAT_RSS is of now, if it was asked for, and other counters and VmFlags are those that smaps last
- * printed for a VMA with the same range, permissions, offset and file: see counters_age_ns; VMAs
- * that are new have none. Rss is never carried over.
+ * The mm is that of vmat_load_pid(): vmat_vma_text(VMAT_MAPS) gives the text of maps to the byte;
+ * [vsyscall] is there, unless VMAT_BACKEND_QUERY was insisted on. Rss was counted right after the
+ * layout. When smaps was read for this sample, the mm has all of it. When it was not, its detail is
+ * VMAT_MAPS; VMAT_RSS is of now, if it was asked for, and never carried over; other counters and
+ * VmFlags are those that smaps last printed for a VMA with the same range, permissions, offset and
+ * file: see counters_age_ns. VMAs that are new have none.
  *
  * By page tables Rss is what smaps would print: without the shared zero page, 0 for hugetlb, whose
  * pages smaps counts elsewhere. Where that cannot be told, smaps is read, and rss_why says so.
@@ -443,7 +444,8 @@ struct vmat_pages {
 /*
  * The residency map of [@start, @end), cut into @count cells of equal size, which need not be whole
  * pages: cell i begins at @start + i * (@end - @start) / @count. What is not mapped has no pages.
- * Asked in the same small steps as Rss; counts for the budget of the next sample.
+ * Asked in the same small steps as Rss; counts for the budget of the next sample. After a failure
+ * the cells are worth nothing.
  * Returns 0, -ESRCH (it has exited, or has no address space), -EACCES, -ENOENT (a kernel without
  * pagemap), -EINVAL (no cells, or the range is empty), -ENOMEM. Since 0.1.
  */

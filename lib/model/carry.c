@@ -26,7 +26,7 @@ int carry_shared(struct carry *carry)
 	return 0;
 }
 
-/* -- whole ---------------------------------------------------------------------------------- */
+/* -- whole --------------------------------------------------------------------------------- */
 
 /* Keys in slots are strings of the old mm, and the new one's under the same number; or static. */
 static void own_key(const struct vmat_mm *mm, struct record_slot *slot)
@@ -111,7 +111,7 @@ int carry_keep(struct vmat_mm **keptp, const struct vmat_mm *mm)
 	return 0;
 }
 
-/* -- but for Rss ---------------------------------------------------------------------------- */
+/* -- but for Rss --------------------------------------------------------------------------- */
 
 /* The shape of a VMA of which nothing but Rss is known. */
 static const struct record_shape *make_shape_of_rss(struct vmat_mm *mm)
@@ -242,7 +242,8 @@ int carry_counters(struct vmat_mm *to, const struct vmat_mm *from, const uint64_
 {
 	struct carry carry = { .to = to, .from = from };
 	struct numbers numbers = { .of_slot = calloc(most_slots(from), sizeof(uint64_t)) };
-	const struct vmat_vma *old = from ? from->rows : NULL, *end = from ? old + from->count : NULL;
+	const struct vmat_vma *old = from ? from->rows : NULL;
+	const struct vmat_vma *end = from ? old + from->count : NULL;
 	int rc = !numbers.of_slot ? -ENOMEM : from ? carry_shared(&carry) : 0;
 
 	for (size_t i = 0; !rc && i < to->count; i++) {

@@ -32,7 +32,8 @@ static int copy_row(struct freezer *freezer, const struct vmat_vma *from)
 		row->flags = vma_flags_of_perms(row->perms);
 	row->likely_flags = 0;
 	row->file = file;
-	if (carry_record(&freezer->carry, row) || mm_copy_form(freezer->mm, row, freezer->old, from))
+	if (carry_record(&freezer->carry, row) ||
+	    mm_copy_form(freezer->mm, row, freezer->old, from))
 		return -ENOMEM;
 	return mm_copy_true_name(freezer->mm, row, freezer->old, from);
 }
@@ -82,8 +83,9 @@ static int freeze(struct freezer *freezer)
 	mm->detail = old->detail;
 	mm->name_column = old->name_column;
 	mm->unstable_why = old->unstable_why;
-	if (mm_set_identity(mm, old->pid, old->comm, strlen(old->comm)) || carry_shared(&freezer->carry) ||
-	    copy_rows(freezer) || copy_policies(freezer) || facts_copy(mm, old))
+	if (mm_set_identity(mm, old->pid, old->comm, strlen(old->comm)) ||
+	    carry_shared(&freezer->carry) || copy_rows(freezer) || copy_policies(freezer) ||
+	    facts_copy(mm, old))
 		return -ENOMEM;
 	if (!mm->count)
 		mm->state = old->count ? VMAT_STATE_EMPTY : old->state;

@@ -179,8 +179,8 @@ int load_who(struct vmat_mm **whop, struct load *load, const struct procfs_dir *
 bool load_same_image(const struct vmat_mm *a, const struct vmat_mm *b);
 
 /*
- * What tells one program from the next that the process executes, and what prctl() is rarely used to
- * change: all 0 where nothing tells.
+ * What tells one program from the next that the process executes, and what hardly anybody uses
+ * prctl() to change: all 0 where nothing tells.
  */
 enum { LOAD_IMAGE_FACTS = 4 };
 struct load_image {

@@ -6,7 +6,7 @@
 
 #include "source/load.h"
 
-/* -- which is cheaper ------------------------------------------------------------------------- */
+/* -- which is cheaper ---------------------------------------------------------------------- */
 
 /*
  * Picoseconds, measured on 6.18: in text every byte of a name costs, in the kernel, which escapes
@@ -14,8 +14,8 @@
  * either case. Only the relations matter.
  */
 enum {
-	TEXT_VMA = 300000, TEXT_NAMED = 330000, TEXT_BYTE = 8500,
-	QUERY_VMA = 430000, QUERY_NAMED = 290000, QUERY_BYTE = 1300,
+	TEXT_VMA = 400000, TEXT_NAMED = 500000, TEXT_BYTE = 9000,
+	QUERY_VMA = 720000, QUERY_NAMED = 500000, QUERY_BYTE = 600,
 };
 
 struct load_names_seen load_names_of(const struct vmat_mm *mm)
@@ -54,7 +54,7 @@ bool load_query_is_cheaper(const struct load_names_seen *seen)
 	return query < text;
 }
 
-/* -- the page that no query finds ------------------------------------------------------------- */
+/* -- the page that no query finds ---------------------------------------------------------- */
 
 /* Above it only processes of 64 bits have something, and they do, if only the stack. */
 #define FOUR_GIB ((uint64_t)1 << 32)
@@ -110,7 +110,7 @@ static int add_gate(struct vmat_mm *mm, struct load *load)
 	return 0;
 }
 
-/* -- one or the other ------------------------------------------------------------------------- */
+/* -- one or the other ---------------------------------------------------------------------- */
 
 static int by_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *sum)
 {

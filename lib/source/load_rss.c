@@ -25,7 +25,7 @@ struct join {
 	bool asked_is_hugetlb;
 };
 
-/* -- what cannot be told apart from page tables alone ------------------------------------------- */
+/* -- what cannot be told apart from page tables alone -------------------------------------- */
 
 static int doubt(struct join *join, const char *why)
 {
@@ -98,7 +98,7 @@ static bool may_be_special(const struct vmat_vma *vma)
 		!begins_with(vma, "/dev/zero"));
 }
 
-/* -- the join ------------------------------------------------------------------------------------ */
+/* -- the join ------------------------------------------------------------------------------ */
 
 static int add_to_row(struct join *join, size_t row, const struct query_region *region)
 {
@@ -112,7 +112,7 @@ static int add_to_row(struct join *join, size_t row, const struct query_region *
 	return counts < 0 ? counts : 0;
 }
 
-/* Regions and rows both ascend; a region may reach over several rows, and what is in none is new. */
+/* Both ascend. A region may reach over several rows, and what is in none is new. */
 static int add_region(struct join *join, const struct query_region *region)
 {
 	const struct vmat_vma *rows = join->mm->rows;
@@ -179,7 +179,8 @@ static int count_again(struct join *join, size_t row)
 	int rc = 0;
 
 	if (vma->file->inode && !(vma->perms & PERM_SHARED))
-		return doubt(join, "only smaps tells which pages of a private mapping of a device count");
+		return doubt(join, "only smaps tells which pages of a private mapping of a device "
+				   "count");
 	join->watch->rss[row] = 0;
 	join->step.all = SCAN_PRESENT | SCAN_FILE;
 	for (uint64_t at = vma->start; !rc && at < vma->end;) {
@@ -204,7 +205,7 @@ static int count_rows(struct join *join)
 	return rc;
 }
 
-/* -- room for the result, and the outside ---------------------------------------------------------- */
+/* -- room for the result, and the outside -------------------------------------------------- */
 
 static int have_room(struct load_watch *watch, size_t count)
 {

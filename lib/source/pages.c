@@ -10,8 +10,8 @@
 #define MIB ((uint64_t)1 << 20)
 
 /*
- * 2048 pages take some 15 us; of pages in one huge piece many more do. Less than 1024 help nobody: a
- * writer who meets a reader more often is blocked more often, and either pays for that.
+ * 2048 pages take some 15 us; of pages in one huge piece many more do. Less than 1024 help nobody:
+ * a writer who meets a reader more often is blocked more often, and both pay for that.
  */
 enum { FIRST_PAGES = 2048, LEAST_PAGES = 1024, MOST_PAGES = 32768 };
 
@@ -27,7 +27,7 @@ uint64_t pages_clock_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* -- how large a step is -------------------------------------------------------------------- */
+/* -- how large a step is ------------------------------------------------------------------- */
 
 struct pages_pace pages_pace(uint64_t most_ns)
 {
@@ -67,7 +67,7 @@ void pages_adapt(struct pages_pace *pace, uint64_t took_ns, bool full)
 		pace->bytes = at_most(pace->bytes * 4, MOST_BYTES);
 }
 
-/* -- one step ------------------------------------------------------------------------------- */
+/* -- one step ------------------------------------------------------------------------------ */
 
 static uint64_t pages_in(const struct pages_step *step)
 {
@@ -106,7 +106,7 @@ int pages_step(struct pages_step *step, uint64_t at, uint64_t end, uint64_t *nex
 	return 0;
 }
 
-/* -- the huge zero page ----------------------------------------------------------------------- */
+/* -- the huge zero page -------------------------------------------------------------------- */
 
 static bool is_told(int own_pagemap, const volatile char *at, uint64_t huge_size)
 {

@@ -71,10 +71,10 @@ struct query_region {
 
 /*
  * Ask an open pagemap which ranges have such pages. Fills at most @size regions, in order, and
- * returns how many; exactly @size, or most_pages in all: there may be more, go on from the end of the
- * last. -ENOTTY: this kernel cannot, -EINVAL: it does not know one of the categories, -ESRCH: the
- * address space is gone. The mmap lock of the process is held meanwhile: keep the range or the
- * number of pages small where it must not wait.
+ * returns how many; exactly @size, or most_pages in all: there may be more, go on from the end of
+ * the last. -ENOTTY: this kernel cannot, -EINVAL: it does not know one of the categories. Where the
+ * address space is gone it looks empty. The mmap lock of the process is held meanwhile: keep the
+ * range or the number of pages small where it must not wait.
  */
 int query_scan(struct query_region *regions, size_t size, int pagemap_fd,
 	       const struct query_scan *scan);

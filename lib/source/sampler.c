@@ -50,7 +50,7 @@ int sampler_fail(const struct vmat_sampler *sampler, int rc, struct vmat_trouble
 	return rc;
 }
 
-/* -- beginning and end ------------------------------------------------------------------------ */
+/* -- beginning and end --------------------------------------------------------------------- */
 
 static int take_options(struct vmat_sampler_options *own, const struct vmat_sampler_options *given)
 {

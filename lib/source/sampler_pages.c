@@ -21,7 +21,7 @@ struct map {
 	int pagemap, maps;
 };
 
-/* -- cells ---------------------------------------------------------------------------------------- */
+/* -- cells --------------------------------------------------------------------------------- */
 
 static uint64_t start_of_cell(const struct map *map, size_t cell)
 {
@@ -64,7 +64,7 @@ static void add(struct map *map, const struct query_region *region)
 	}
 }
 
-/* -- by PAGEMAP_SCAN ------------------------------------------------------------------------------ */
+/* -- by PAGEMAP_SCAN ----------------------------------------------------------------------- */
 
 /*
  * One step; -EAGAIN: again, in another way. Above the highest address there is nothing to look at,
@@ -109,7 +109,7 @@ static int scan(struct map *map)
 	return rc == -EFAULT ? 0 : rc;
 }
 
-/* -- by pagemap ----------------------------------------------------------------------------------- */
+/* -- by pagemap ---------------------------------------------------------------------------- */
 
 static int read_entries(struct map *map)
 {
@@ -139,7 +139,7 @@ static int read_entries(struct map *map)
 	return 0;
 }
 
-/* -- the process ---------------------------------------------------------------------------------- */
+/* -- the process --------------------------------------------------------------------------- */
 
 static void close_map(struct map *map)
 {

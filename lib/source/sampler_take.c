@@ -33,7 +33,7 @@ static int copy_text(struct procfs_text *to, const struct procfs_text *from)
 	return procfs_text_add(to, from->bytes, from->len);
 }
 
-/* -- another program ---------------------------------------------------------------------------- */
+/* -- another program ----------------------------------------------------------------------- */
 
 static bool tells(const struct load_image *image)
 {
@@ -89,7 +89,7 @@ static void look_for_exec(struct take *take)
 	*witness = -1;
 }
 
-/* -- the gate ------------------------------------------------------------------------------------ */
+/* -- the gate ------------------------------------------------------------------------------ */
 
 /* Counters that were read before, while nothing that statm shows has happened since, will do. */
 static bool counters_are_stale(const struct take *take)
@@ -135,7 +135,7 @@ static bool gate_is_shut(const struct take *take)
 	return take->is_there;
 }
 
-/* -- reading --------------------------------------------------------------------------------------- */
+/* -- reading ------------------------------------------------------------------------------- */
 
 static int load_once(struct take *take)
 {
@@ -183,7 +183,8 @@ static int add_counters(struct take *take)
 	if (!take->mm->count)
 		return 0;
 	if (!take->by_smaps)
-		return carry_counters(take->mm, take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
+		return carry_counters(take->mm,
+				      take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
 				      s->watch.rss_known ? s->watch.rss : NULL);
 	rc = carry_keep(&kept, take->mm);
 	if (!rc)
@@ -212,7 +213,7 @@ static int load_all(struct take *take)
 	return rc;
 }
 
-/* -- what it was -------------------------------------------------------------------------------------- */
+/* -- what it was --------------------------------------------------------------------------- */
 
 static void remember(struct take *take)
 {

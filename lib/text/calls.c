@@ -22,7 +22,8 @@ struct vmat_strace {
 	uint64_t lines;
 	struct begun *begun;
 	size_t begun_count, begun_room;
-	struct bytes joined;	/* a line put together from two */
+	struct bytes joined;	/* a call put together from two lines */
+	struct bytes glued;	/* what stands before a message that got into a line */
 	struct bytes path;	/* of the last call, without escapes */
 };
 
@@ -71,6 +72,7 @@ void vmat_strace_free(struct vmat_strace *strace)
 		free(strace->begun[i].text);
 	free(strace->begun);
 	free(strace->joined.at);
+	free(strace->glued.at);
 	free(strace->path.at);
 	free(strace);
 }
@@ -129,23 +131,42 @@ static int begin(struct vmat_strace *strace, const struct strace_line *line)
 	return 0;
 }
 
-/*
- * Put the two halves together into @line, as if they had been one. 1, 0: the beginning was not seen
- * or is of another call; or -ENOMEM.
- */
-static int resume(struct vmat_strace *strace, struct strace_line *line)
+static bool is_of(const struct begun *begun, const struct cursor *name)
+{
+	size_t len = (size_t)(name->end - name->at);
+
+	return begun->len > len && begun->text[len] == '(' && !memcmp(begun->text, name->at, len);
+}
+
+/* On a terminal strace tells who it is only while there are several. */
+static struct begun *find_first_half(struct vmat_strace *strace, const struct strace_line *line)
 {
 	struct begun *begun = find_begun(strace, line->pid);
-	size_t name_len = (size_t)(line->name.end - line->name.at);
-	bool same = begun && begun->len > name_len && begun->text[name_len] == '(' &&
-		    !memcmp(begun->text, line->name.at, name_len);
 
-	if (!same)
+	if (begun && is_of(begun, &line->name))
+		return begun;
+	for (size_t i = 0; i < strace->begun_count; i++) {
+		begun = &strace->begun[i];
+		if ((!begun->pid || !line->pid) && is_of(begun, &line->name))
+			return begun;
+	}
+	return NULL;
+}
+
+/* Put the two halves together into @line, as if they had been one. 1; 0: there is no first one. */
+static int resume(struct vmat_strace *strace, struct strace_line *line)
+{
+	struct begun *begun = find_first_half(strace, line);
+	size_t name_len = (size_t)(line->name.end - line->name.at);
+
+	if (!begun)
 		return 0;
 	strace->joined.len = 0;
 	if (!bytes_add(&strace->joined, begun->text, begun->len) ||
 	    !bytes_add_cursor(&strace->joined, &line->rest))
 		return -ENOMEM;
+	if (!line->pid)
+		line->pid = begun->pid;
 	drop_begun(strace, begun);
 	line->kind = STRACE_CALL;
 	line->name = (struct cursor){ strace->joined.at, strace->joined.at + name_len };
@@ -257,43 +278,87 @@ static int bad(struct vmat_strace *strace, const char *text, const char *at, con
 	return -EBADMSG;
 }
 
+static int read_call(struct vmat_call *call, struct vmat_strace *strace, const char *text,
+		     size_t len, const struct strace_line *line, struct vmat_trouble *trouble)
+{
+	const struct calls_named *named = calls_find(&line->name);
+	struct cursor c = line->rest;
+	struct strace_call from;
+
+	if (!named)
+		return 0;
+	if (strace_call(&c, &from))
+		return finish(call, strace, line, named, &from);
+	return bad(strace, text, c.at >= text && c.at <= text + len ? c.at : text + len,
+		   "the call has no end that can be understood", trouble);
+}
+
 static int read_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
 		     size_t len, struct vmat_trouble *trouble)
 {
 	struct cursor c = { text, text + len };
 	struct strace_line line;
-	struct strace_call from;
-	const struct calls_named *named;
 	int rc = 1;
 
 	if (!strace_line(&c, &line))
 		return bad(strace, text, c.at, "no line of strace's", trouble);
+	if (line.kind == STRACE_NOTHING)
+		return 0;
 	if (line.kind == STRACE_BEGUN)
 		return begin(strace, &line);
 	if (line.kind == STRACE_ENDED)
 		return end(call, strace, &line);
 	if (line.kind == STRACE_RESUMED)
 		rc = resume(strace, &line);
-	if (rc <= 0 || line.kind == STRACE_NOTHING)
-		return rc < 0 ? rc : 0;
-	named = calls_find(&line.name);
-	if (!named)
+	if (!rc && calls_find(&line.name))
+		return bad(strace, text, line.name.at, "where this call began is missing", trouble);
+	return rc > 0 ? read_call(call, strace, text, len, &line, trouble) : rc;
+}
+
+/*
+ * "clone(child_stack=NULL, flags=SIGCHLDstrace: Process 812 attached": on a terminal a message of
+ * strace's own gets into a call, which goes on in the next line. Where it begins, or NULL.
+ */
+static const char *find_message(const char *text, size_t len)
+{
+	static const char mark[] = "strace: Process ", last[] = " attached";
+	const char *at = memmem(text, len, mark, strlen(mark)), *end = text + len;
+
+	if (!at || len < strlen(last) || memcmp(end - strlen(last), last, strlen(last)) != 0)
+		return NULL;
+	for (const char *digit = at + strlen(mark); digit < end - strlen(last); digit++)
+		if (*digit < '0' || *digit > '9')
+			return NULL;
+	return at;
+}
+
+/* 1: the line is to be read, *@textp and *@lenp are all of it; 0: not before the next; -ENOMEM. */
+static int unglue(struct vmat_strace *strace, const char **textp, size_t *lenp)
+{
+	const char *message = find_message(*textp, *lenp);
+	size_t len = message ? (size_t)(message - *textp) : *lenp;
+
+	if (!message && !strace->glued.len)
+		return 1;
+	if (!bytes_add(&strace->glued, *textp, len))
+		return -ENOMEM;
+	if (message)
 		return 0;
-	c = line.rest;
-	if (!strace_call(&c, &from))
-		return bad(strace, text, c.at >= text && c.at <= text + len ? c.at : text + len,
-			   "the call has no end that can be understood", trouble);
-	return finish(call, strace, &line, named, &from);
+	*textp = strace->glued.at;
+	*lenp = strace->glued.len;
+	strace->glued.len = 0;
+	return 1;
 }
 
 int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
 		     size_t len, struct vmat_trouble *trouble)
 {
 	struct vmat_call own = { .fd = -1 };
-	int rc;
+	int rc = unglue(strace, &text, &len);
 
 	own.line = ++strace->lines;
-	rc = read_line(&own, strace, text, len, trouble);
+	if (rc == 1)
+		rc = read_line(&own, strace, text, len, trouble);
 	if (rc == -ENOMEM && trouble)
 		*trouble = (struct vmat_trouble){ .error = rc, .why = "out of memory" };
 	return rc == 1 ? (options_give(call, &own, sizeof(own)) ? -EINVAL : 1) : rc;

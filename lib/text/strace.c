@@ -93,13 +93,22 @@ static bool take_figures(struct cursor *c, struct strace_line *line)
 	return true;
 }
 
+/* (+     0.000036): of -r beside a time */
+static bool take_step(struct cursor *c)
+{
+	return skip_to(c, ')') && cursor_char(c, ')');
+}
+
 static bool take_prefix(struct cursor *c, struct strace_line *line)
 {
 	for (;;) {
 		cursor_blanks(c);
 		if (c->at == c->end)
 			return true;
-		if (*c->at == '[') {
+		if (begins(c, "(+")) {
+			if (!take_step(c))
+				return false;
+		} else if (*c->at == '[') {
 			if (!take_bracket(c, line))
 				return false;
 		} else if (is_digit(*c->at)) {
@@ -146,8 +155,10 @@ static bool take_call(struct cursor *c, struct strace_line *line)
 bool strace_line(struct cursor *c, struct strace_line *line)
 {
 	*line = (struct strace_line){ .kind = STRACE_NOTHING };
-	if (begins(c, " > ") || skip(c, "strace: ") || !take_prefix(c, line))
-		return c->at == c->end || *c->at == ' ' || is_letter(*c->at);
+	if (begins(c, " > ") || begins(c, "strace: "))
+		return true;
+	if (!take_prefix(c, line))
+		return false;
 	if (c->at == c->end || begins(c, "--- ") || begins(c, "> ") || begins(c, "????"))
 		return true;
 	if (skip(c, "+++ ")) {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the parsers and vmals cost, against cat, pmap and printf in the same run: run.sh [PART...], as
-# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim. Compared is the CPU (user +
+# ./dev bench calls it. The parts: parse memory live rows stream find tree gap snap diff sim top. Compared is the CPU (user +
 # system) of whole processes, A B A B ..., by their medians. A ratio holds on any quiet machine, a
 # millisecond on one. Nothing here is asserted by `make check`. RUNS is how often each is run (9).
 set -eu
@@ -299,6 +299,52 @@ bench_diff()
 	limit 'diff(1) / vmadiff, CPU (40 at least)' "$(ratio "$1" "$4")" 1000000 '' times
 }
 
+# on_terminal SIZE SECONDS KEYS COMMAND...: see onterm.c; what it tells is in $here/heard
+on_terminal()
+{
+	TERM=xterm-256color LC_ALL=C.UTF-8 "$bin/onterm" "$@" >"$here/heard"
+}
+
+# quiet WHAT: a figure of the time in which it was left alone, a refresh: bytes, us; clears in all
+quiet()
+{
+	awk -v what="$1" '$1 == "quiet" {
+		refreshes = $3 ? $3 : 1
+		print what == "bytes" ? $2 / refreshes : what == "us" ? $5 / refreshes : $4
+	}' "$here/heard"
+}
+
+bench_top()
+{
+	heading 'vmatop on a terminal of 120 columns, 40 rows'
+	start_process 1000 '' || return 0
+	on_terminal 120x40 10 '' vmatop --delay 1 "$pid"
+	limit 'bytes written a quiet refresh, 1000 mappings' "$(quiet bytes)" 2560 '' bytes
+	limit '... clears of the screen' "$(quiet clears)" 0 '' times
+	end_process
+	start_process 65000 '' || return 0
+	on_terminal 120x40 1 "$(printf 'j j G g I I \033OB')" vmatop --delay 1000 "$pid"
+	worst=$(awk -F '\t' '$1 == "key" && $4 > worst { worst = $4 } END { print worst }' "$here/heard")
+	limit 'the slowest of keys that scroll and sort, 65 000' "$worst" 50 '' ms
+	end_process
+	heading 'the list of 300 processes more than there are'
+	children=$(i=0; while [ $i -lt 300 ]; do sleep 120 >/dev/null & echo $!; i=$((i + 1)); done)
+	on_terminal 120x40 20 '' vmatop --delay 1
+	ours=$(quiet us)
+	limit 'bytes written a refresh' "$(quiet bytes)" 2560 '' bytes
+	if command -v htop >/dev/null; then
+		on_terminal 120x40 20 '' htop -d 10
+		theirs=$(quiet us)
+		limit 'CPU of a refresh, vmatop' "${ours:-0}" 1000000 '' us
+		limit 'CPU of a refresh, htop' "${theirs:-0}" 1000000 '' us
+		limit 'vmatop / htop' "$(ratio "${ours:-0}" "${theirs:-0}")" 1 '' ''
+	else
+		echo 'skipped: htop is not installed'
+	fi
+	# shellcheck disable=SC2086 # a list of numbers
+	kill $children
+}
+
 # 1 000 000 calls in 2 s of CPU are 2000 ns each
 bench_sim()
 {
@@ -313,10 +359,10 @@ bench_sim()
 	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
 }
 
-[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim
+[ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim top
 for part; do
 	case $part in
-	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim) "bench_$part" ;;
-	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim" >&2; exit 2 ;;
+	parse | memory | live | rows | stream | find | tree | gap | snap | diff | sim | top) "bench_$part" ;;
+	*) echo "bench: no part $part; there are: parse memory live rows stream find tree gap snap diff sim top" >&2; exit 2 ;;
 	esac
 done

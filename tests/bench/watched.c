@@ -41,14 +41,15 @@ static uint64_t clock_ns(clockid_t clock)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* -- the one that is watched -------------------------------------------------------------------------- */
+/* -- the one that is watched --------------------------------------------------------------- */
 
 static int map_pages(void)
 {
 	size_t len = (size_t)4 << 30, one = len / PAGES_VMAS;
 
 	for (size_t i = 0; i < PAGES_VMAS; i++) {
-		char *at = mmap(NULL, one, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *at = mmap(NULL, one, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				-1, 0);
 
 		if (at == MAP_FAILED || madvise(at, one, MADV_NOHUGEPAGE))
 			return -1;
@@ -107,7 +108,7 @@ static void be_watched(int many)
 	_exit(0);
 }
 
-/* -- the one that watches ------------------------------------------------------------------------------ */
+/* -- the one that watches ------------------------------------------------------------------ */
 
 static int read_all(pid_t pid, const char *name)
 {
@@ -177,7 +178,7 @@ static pid_t run(char **argv, int argc, pid_t pid)
 	_exit(127);
 }
 
-/* -- figures --------------------------------------------------------------------------------------------- */
+/* -- figures ------------------------------------------------------------------------------- */
 
 static double quantile(double q)
 {

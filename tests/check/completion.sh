@@ -123,4 +123,10 @@ is 'a menu inserts PIDs alone' "$(type=37 offered "${some%?}" | tr ' ' '\n' | gr
 is 'a process by name' "$(offered --name bas | tr ' ' '\n' | grep -x bash)" bash
 exec 3>&-
 wait
+command=vmatop
+export command
+is 'vmatop: a long option' "$(offered --iter)" '--iterations '
+is 'vmatop: a column of processes' "$(offered -o MAPS_)$(offered -s DMA)" 'MAPS_PCT DMAPS '
+is 'vmatop: a process behind another' "$(offered -p "1,$$" | tr ' ' '\n' | grep -x "1,$$")" "1,$$"
+is 'vmatop: a theme' "$(offered --theme = mo)" 'mono '
 done_testing

@@ -33,7 +33,7 @@ static size_t page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* -- kinds of memory ------------------------------------------------------------------------------- */
+/* -- kinds of memory ----------------------------------------------------------------------- */
 
 static char *map(size_t len, int flags, int fd)
 {
@@ -217,7 +217,7 @@ size_t pagezoo_kinds(void)
 	return KINDS;
 }
 
-/* -- ways to touch it ------------------------------------------------------------------------------- */
+/* -- ways to touch it ---------------------------------------------------------------------- */
 
 static void touch(char *at, size_t len, uint64_t r, int read_only)
 {
@@ -291,7 +291,7 @@ const char *pagezoo_kind(size_t kind, int *available)
 	return kinds[kind].name;
 }
 
-/* -- processes ---------------------------------------------------------------------------------------- */
+/* -- processes ----------------------------------------------------------------------------- */
 
 /* Pages are shared, and copied where the child has written since. */
 static void have_a_child(uint64_t seed)

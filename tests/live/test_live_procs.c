@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* All processes of the running kernel, as libproc2 and we read them: our own children are in there. */
 #include <errno.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -200,6 +201,79 @@ static void a_zombie_is_marked_and_has_no_figures(void **state)
 	end(&f);
 }
 
+static void *stay(void *arg)
+{
+	(void)arg;
+	for (;;)
+		pause();
+	return NULL;
+}
+
+static void start_thread(void *arg)
+{
+	pthread_t thread;
+
+	(void)arg;
+	pthread_create(&thread, NULL, stay, NULL);
+}
+
+static void leave_threads(void *arg)
+{
+	(void)arg;
+	pthread_exit(NULL);
+}
+
+/* Its files tell of the thread that is gone; its mappings are there all the same. */
+static void a_process_whose_first_thread_has_exited_is_no_zombie(void **state)
+{
+	struct child child;
+	struct fixture f;
+	const struct process *process;
+	uint64_t wanted;
+
+	(void)state;
+	begin(&f);
+	child = child_start(start_thread, leave_threads, NULL);
+	wanted = counted_by_loading(&f, child.pid);
+	read_all(&f);
+	child_go(&child);
+	assert_true(child_is_in_state(&child, 'Z'));
+	read_all(&f);
+	process = processes_find(&f.table, child.pid);
+	assert_non_null(process);
+	assert_false(process->is & PROCESS_ZOMBIE);
+	assert_true(process->is & PROCESS_LEADERLESS);
+	assert_int_equal(process->now.known, 1u << FIGURE_MAPS);
+	assert_true(process->now.value[FIGURE_MAPS] + 4 > wanted);
+	assert_int_equal(process->now.value[FIGURE_MAPS], counted_by_loading(&f, child.pid));
+	child_end(&child);
+	end(&f);
+}
+
+static void who_is_not_there_or_has_no_mappings_is_told_apart(void **state)
+{
+	struct child child = child_start(nothing, exit_at_once, NULL);
+	struct vmat_trouble trouble = { .error = 0 };
+	struct vmat_procfs *fs;
+	uint64_t count = 7;
+	pid_t pid = child.pid;
+
+	(void)state;
+	assert_int_equal(vmat_procfs_open(&fs, NULL), 0);
+	assert_int_equal(vmat_count_pid(&count, fs, 0, NULL), 0);
+	assert_true(count > 7);
+	child_go(&child);
+	assert_true(child_is_in_state(&child, 'Z'));
+	assert_int_equal(vmat_count_pid(&count, fs, child.pid, &trouble), 0);
+	assert_int_equal(count, 0);
+	child_end(&child);
+	count = 7;
+	assert_int_equal(vmat_count_pid(&count, fs, pid, &trouble), -ESRCH);
+	assert_int_equal(trouble.error, -ESRCH);
+	assert_int_equal(count, 7);
+	vmat_procfs_close(fs);
+}
+
 /* With no budget at all one is counted each time, and all of them in the end. */
 static void a_small_budget_takes_several_readings(void **state)
 {
@@ -248,6 +322,8 @@ int main(void)
 		cmocka_unit_test(growth_is_what_a_child_mapped_and_touched),
 		cmocka_unit_test(names_beyond_ascii_are_read_as_they_are),
 		cmocka_unit_test(a_zombie_is_marked_and_has_no_figures),
+		cmocka_unit_test(a_process_whose_first_thread_has_exited_is_no_zombie),
+		cmocka_unit_test(who_is_not_there_or_has_no_mappings_is_told_apart),
 		cmocka_unit_test(a_small_budget_takes_several_readings),
 		cmocka_unit_test(the_limit_is_that_of_this_kernel),
 	};

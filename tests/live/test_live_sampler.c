@@ -146,8 +146,8 @@ static int compare(pid_t pid, enum vmat_backend backend, struct tally *tally)
 			count_pages(after, tally);
 			tally->by_smaps += sample.rss_by == VMAT_RSS_BY_SMAPS;
 			tally->by_query += sample.layout_by == VMAT_BACKEND_QUERY;
-			assert_int_equal(vmat_mm_detail(sample.mm),
-					 sample.rss_by == VMAT_RSS_BY_SMAPS ? VMAT_SMAPS : VMAT_MAPS);
+			assert_int_equal(vmat_mm_detail(sample.mm) == VMAT_SMAPS,
+					 sample.rss_by == VMAT_RSS_BY_SMAPS);
 		}
 		vmat_mm_free(before);
 		vmat_mm_free(after);
@@ -163,10 +163,10 @@ static int compare(pid_t pid, enum vmat_backend backend, struct tally *tally)
 
 static void say(const char *what, const struct tally *tally, size_t wrong)
 {
-	print_message("# %s: %zu processes, %zu VMAs, %zu with pages, %zu differ; %zu changed while "
-		      "they were read, %zu not read; layout by query %zu times, Rss by smaps %zu "
-		      "times\n", what, tally->processes, tally->vmas, tally->with_pages, wrong,
-		      tally->changed, tally->gone, tally->by_query, tally->by_smaps);
+	print_message("# %s: %zu processes, %zu VMAs, %zu with pages, %zu differ; %zu changed "
+		      "while they were read, %zu not read; layout by query %zu times, Rss by "
+		      "smaps %zu times\n", what, tally->processes, tally->vmas, tally->with_pages,
+		      wrong, tally->changed, tally->gone, tally->by_query, tally->by_smaps);
 }
 
 static bool have_smaps(void)
@@ -174,7 +174,7 @@ static bool have_smaps(void)
 	return access("/proc/self/smaps", R_OK) == 0;
 }
 
-/* -- our own ------------------------------------------------------------------------------------------ */
+/* -- our own ------------------------------------------------------------------------------- */
 
 static void rss_of_stopped_processes_is_that_of_smaps(void **state)
 {
@@ -230,7 +230,7 @@ static void programs_read_as_smaps_reads_them(void **state)
 	assert_true(tally.processes > 0);
 }
 
-/* -- all others ---------------------------------------------------------------------------------------- */
+/* -- all others ---------------------------------------------------------------------------- */
 
 static void other_processes_that_read_the_same_twice_agree(void **state)
 {

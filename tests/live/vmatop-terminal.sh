@@ -150,7 +150,7 @@ restored 'q after that' 0
 started
 for round in 1 2 3 4 5 6; do
 	for size in 120x40 40x10 20x5 1x1 2x1 1x30 200x2 80x24 300x100; do
-		terminal_resize "${size%x*}" "${size#*x}"
+		terminal_tmux resize-window -t t -x "${size%x*}" -y "${size#*x}"
 	done
 done
 terminal_resize 80 24
@@ -159,7 +159,6 @@ is 'a storm of sizes leaves it as it was' "$(terminal_settled | tail -n 1)" "$sh
 kill -0 "$(cat "$scratch/pid")"
 is '... alive' "$?" 0
 terminal_resize 1 1
-again state_is "$(terminal_state "$state")"
 terminal_type j k Tab '?' Escape
 terminal_resize 80 24
 terminal_type Escape Escape

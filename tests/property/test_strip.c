@@ -80,7 +80,7 @@ static void assert_whole(struct case_of_strip *it, unsigned width)
 	}
 }
 
-/* What is shown is there: a cell that says a role has a byte of it, unless it is too small for one. */
+/* What is shown is there. */
 static void assert_true_to(const struct case_of_strip *it, unsigned width)
 {
 	for (unsigned i = 0; i < width; i++) {
@@ -112,7 +112,8 @@ static void assert_found_again(const struct case_of_strip *it, unsigned width)
 		before = to;
 	}
 	assert_int_equal(strip_cell_of(&it->strip, width, 0), 0);
-	assert_int_equal(strip_cell_of(&it->strip, width, UINT64_MAX), it->strip.count ? width - 1 : 0);
+	assert_int_equal(strip_cell_of(&it->strip, width, UINT64_MAX),
+			 it->strip.count ? width - 1 : 0);
 }
 
 /* Where there is a cell for each. */

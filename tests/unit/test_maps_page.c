@@ -21,7 +21,7 @@
 #include "vmatop/maps.h"
 #include "vmatop/view.h"
 
-/* -- a model without a world ------------------------------------------------------------------ */
+/* -- a model without a world -------------------------------------------------------------- */
 
 static void begin(struct model *model)
 {
@@ -98,7 +98,7 @@ static size_t count_changed(const struct model *model)
 	return count;
 }
 
-/* -- changes ------------------------------------------------------------------------------------ */
+/* -- changes ------------------------------------------------------------------------------ */
 
 #define SHAPES "6.18-amd64/zoo-diffshapes/"
 
@@ -184,6 +184,27 @@ static void growth_is_not_known_before_the_second_sample(void **state)
 	control_end(&model);
 }
 
+static void a_process_that_does_nothing_costs_nothing(void **state)
+{
+	struct model model;
+	const void *row;
+
+	(void)state;
+	begin(&model);
+	sample(&model, load(SHAPES "0-before"));
+	sample(&model, load(SHAPES "1-after"));
+	for (unsigned i = 0; i < WATCHED_STEPS; i++)
+		sample(&model, NULL);
+	row = maps_of(&model)->rows.rows;
+	sample(&model, NULL);
+	assert_ptr_equal(maps_of(&model)->rows.rows, row);
+	/* but a mark does: what grew since the start has not grown since */
+	assert_int_not_equal(row_at(&model, 0x7f87ae000000, MAP_ROW_VMA)->since_mark.bytes, 0);
+	press(&model, "m");
+	assert_int_equal(row_at(&model, 0x7f87ae000000, MAP_ROW_VMA)->since_mark.bytes, 0);
+	control_end(&model);
+}
+
 /* Of all that was captured before and after something happened. */
 static void growth_by_row_adds_up_to_growth(void **state)
 {
@@ -224,7 +245,7 @@ static void growth_by_row_adds_up_to_growth(void **state)
 	}
 }
 
-/* -- between mappings --------------------------------------------------------------------------- */
+/* -- between mappings --------------------------------------------------------------------- */
 
 static void holes_and_borders_are_those_of_the_library(void **state)
 {
@@ -259,7 +280,7 @@ static void holes_and_borders_are_those_of_the_library(void **state)
 	captures_free(folders);
 }
 
-/* -- groups --------------------------------------------------------------------------------------- */
+/* -- groups ------------------------------------------------------------------------------- */
 
 static uint64_t number_in(const struct model *model, const struct map_row *row, const char *name)
 {
@@ -353,7 +374,7 @@ static void sorting_keeps_groups_together(void **state)
 	control_end(&model);
 }
 
-/* -- what is asked for ---------------------------------------------------------------------------- */
+/* -- what is asked for -------------------------------------------------------------------- */
 
 static void smaps_is_read_only_for_what_needs_it(void **state)
 {
@@ -380,7 +401,7 @@ static void smaps_is_read_only_for_what_needs_it(void **state)
 	control_end(&model);
 }
 
-/* -- one mapping ------------------------------------------------------------------------------------ */
+/* -- one mapping -------------------------------------------------------------------------- */
 
 static const char *fact_of(const struct model *model, const char *item)
 {
@@ -458,7 +479,7 @@ static void residency_shows_what_most_of_a_cell_is(void **state)
 	assert_int_equal(details_cell(&details, &residency, 0), 0);
 }
 
-/* -- any keys ------------------------------------------------------------------------------------------ */
+/* -- any keys ----------------------------------------------------------------------------- */
 
 /* Nothing is drawn beyond the canvas, which is exactly as large as its cells: ASan would see it. */
 static void draw(const struct model *model)
@@ -509,6 +530,7 @@ int main(void)
 		cmocka_unit_test(what_others_do_is_no_change),
 		cmocka_unit_test(what_is_no_more_stays_where_it_was),
 		cmocka_unit_test(growth_is_not_known_before_the_second_sample),
+		cmocka_unit_test(a_process_that_does_nothing_costs_nothing),
 		cmocka_unit_test(growth_by_row_adds_up_to_growth),
 		cmocka_unit_test(holes_and_borders_are_those_of_the_library),
 		cmocka_unit_test(groups_have_all_mappings),

@@ -111,10 +111,14 @@ static bool shows(const struct model *model, const char *what)
 	char *text = screen(model);
 	bool found = strstr(text, what);
 
-	if (!found)
-		print_message("# not in:\n%s\n", text);
 	free(text);
 	return found;
+}
+
+static void assert_shows(const struct model *model, const char *what)
+{
+	if (!shows(model, what))
+		fail_msg("the screen does not show: %s", what);
 }
 
 /* The commands of all rows, from the top, with a blank behind each. */
@@ -144,9 +148,9 @@ static void the_largest_stand_first_and_what_has_no_memory_last(void **state)
 	begin(&model, 24, 100);
 	read_crowd(&model, SECOND, CROWD);
 	assert_order(&model, "812 1 300 900 1000 2 15 813 ");
-	assert_true(shows(&model, "8 processes, 2 kernel threads, 1 zombie, 1 unreadable"));
-	assert_true(shows(&model, "vm.max_map_count 65530; 1000 has 65530 mappings, 100 %"));
-	assert_true(shows(&model, "    812 joe        4102        6     9G   1.5G      0"));
+	assert_shows(&model, "8 processes, 2 kernel threads, 1 zombie, 1 unreadable");
+	assert_shows(&model, "vm.max_map_count 65530; 1000 \\x1b[31mevil\\x0a has 65530 mappings, 100 %");
+	assert_shows(&model, "    812 joe        4102        6     9G   1.5G      0");
 	control_end(&model);
 }
 
@@ -158,7 +162,7 @@ static void what_others_made_up_does_no_harm(void **state)
 	(void)state;
 	begin(&model, 24, 140);
 	read_crowd(&model, SECOND, CROWD);
-	assert_true(shows(&model, "\\x1b[31mevil\\x0a"));
+	assert_shows(&model, "\\x1b[31mevil\\x0a");
 	text = screen(&model);
 	for (const char *c = text; *c; c++)
 		assert_true(*c == '\n' || (unsigned char)*c >= ' ');
@@ -175,7 +179,7 @@ static void as_a_tree_each_stands_below_its_parent_and_back(void **state)
 	read_crowd(&model, SECOND, CROWD);
 	press(&model, "t");
 	assert_order(&model, "1 300 812 813 900 1000 2 15 ");
-	assert_true(shows(&model, "\u2502     \u251c\u2500 sh"));
+	assert_shows(&model, "\u2502     \u251c\u2500 sh");
 	read_crowd(&model, 2 * SECOND, CROWD);
 	assert_order(&model, "1 300 812 813 900 1000 2 15 ");
 	press(&model, "t");
@@ -215,11 +219,11 @@ static void only_those_of_one_user(void **state)
 	type = model.page->type;
 	assert_true(type->command(model.page, &model, "user", "joe"));
 	assert_order(&model, "812 900 813 ");
-	assert_true(shows(&model, "; shown: those of joe"));
+	assert_shows(&model, "; shown: those of joe");
 	read_crowd(&model, 2 * SECOND, CROWD);
 	assert_order(&model, "812 900 813 ");
 	assert_true(type->command(model.page, &model, "user", "nobody at all"));
-	assert_true(shows(&model, "no process is run by nobody at all"));
+	assert_shows(&model, "no process is run by nobody at all");
 	assert_order(&model, "812 900 813 ");
 	assert_true(type->command(model.page, &model, "user", ""));
 	assert_order(&model, "812 1 300 900 1000 2 15 813 ");
@@ -256,7 +260,7 @@ static void enter_opens_what_can_be_opened_and_says_why_not_else(void **state)
 			model.wishes.open = NULL;
 		} else {
 			assert_null(model.wishes.open);
-			assert_true(shows(&model, cases[i].says));
+			assert_shows(&model, cases[i].says);
 		}
 	}
 	control_end(&model);
@@ -276,7 +280,7 @@ static void the_cursor_stays_on_its_process(void **state)
 	read_crowd(&model, 2 * SECOND, CROWD);
 	process = list_current(model.page->list);
 	assert_int_equal(process->pid, 2);
-	assert_true(shows(&model, "+ "));	/* those that are new */
+	assert_shows(&model, "+ ");	/* those that are new */
 	control_end(&model);
 }
 
@@ -290,7 +294,7 @@ static void a_mark_begins_growth_anew(void **state)
 	read_crowd(&model, SECOND, CROWD);
 	process = processes_find(&model.processes, 812);
 	process->now.value[FIGURE_RSS] += 3 << 20;
-	assert_true(shows(&model, "+3M"));
+	assert_shows(&model, "+3M");
 	press(&model, "m");
 	assert_false(shows(&model, "+3M"));
 	control_end(&model);
@@ -304,8 +308,8 @@ static void without_a_list_it_says_what_is_missing_and_what_works(void **state)
 	begin(&model, 24, 120);
 	model.processes.why = "vmatools was built without libproc2";
 	assert_int_equal(control_take_processes(&model), 0);
-	assert_true(shows(&model, "There is no list of processes: vmatools was built without "
-				  "libproc2. vmatop PID watches one of them."));
+	assert_shows(&model, "There is no list of processes: vmatools was built without "
+				  "libproc2. vmatop PID watches one of them.");
 	control_end(&model);
 }
 
@@ -334,7 +338,7 @@ static void nobody_at_all_is_drawn_as_well(void **state)
 	(void)state;
 	begin(&model, 24, 80);
 	read_crowd(&model, SECOND, 0);
-	assert_true(shows(&model, "0 processes"));
+	assert_shows(&model, "0 processes");
 	press(&model, "tjkum\r");
 	assert_null(model.wishes.open);
 	control_end(&model);

@@ -74,7 +74,7 @@ static void go_to(struct model *model, uint64_t addr)
 	assert_true(command(model, "goto", text));
 }
 
-/* -- differences ------------------------------------------------------------------------------ */
+/* -- differences --------------------------------------------------------------------------- */
 
 static void the_total_is_that_of_the_two_address_spaces(void **state)
 {
@@ -183,7 +183,7 @@ static void nothing_differs_from_a_mark_that_is_now(void **state)
 	control_end(&model);
 }
 
-/* -- gaps ----------------------------------------------------------------------------------------- */
+/* -- gaps ---------------------------------------------------------------------------------- */
 
 static void every_free_address_is_in_the_hole_that_one_goes_to(void **state)
 {
@@ -246,7 +246,7 @@ static void what_is_free_and_what_is_mapped_is_the_room(void **state)
 	captures_free(folders);
 }
 
-/* -- the tree --------------------------------------------------------------------------------------- */
+/* -- the tree ------------------------------------------------------------------------------ */
 
 static size_t all_nodes(const struct list *list)
 {
@@ -313,13 +313,13 @@ static void goto_comes_to_what_find_vma_finds(void **state)
 	control_end(&model);
 }
 
-/* -- all of them ----------------------------------------------------------------------------------- */
+/* -- all of them --------------------------------------------------------------------------- */
 
 static const enum action actions[] = {
 	ACTION_UP, ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_LAST, ACTION_FIRST, ACTION_RIGHT,
 	ACTION_LEFT, ACTION_OPEN, ACTION_BACK, ACTION_VIEW_TREE, ACTION_VIEW_GAPS,
 	ACTION_VIEW_DIFFERENCE, ACTION_GROUP, ACTION_FOLD, ACTION_FOLD_ALL, ACTION_MARK,
-	ACTION_INVERT, ACTION_TAG, ACTION_BYTES, ACTION_NEXT_VIEW,
+	ACTION_INVERT, ACTION_TAG, ACTION_BYTES, ACTION_NEXT_VIEW, ACTION_SORT, ACTION_COLUMNS,
 };
 
 /* Whatever is pressed and sampled: the cursor is on a row, and all of it can be drawn. */
