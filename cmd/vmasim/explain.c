@@ -250,8 +250,8 @@ static void tell_brk(const struct telling *t)
 		    t->outcome->address;
 
 	if (asks && t->outcome->effect.result != t->outcome->address)
-		report_say(t->report, "    refused: a limit, or a mapping that is too near; the heap "
-			   "ends where it did");
+		report_say(t->report, "    refused: a limit, or a mapping that is too near; the "
+			   "heap ends where it did");
 }
 
 static void tell_failure(const struct telling *t)

@@ -327,6 +327,9 @@ bench_top()
 	worst=$(awk -F '\t' '$1 == "key" && $4 > worst { worst = $4 } END { print worst }' "$here/heard")
 	limit 'the slowest of keys that scroll and sort, 65 000' "$worst" 50 '' ms
 	end_process
+	"$bin/keys" "$(text smaps 65000)" 'j G g I I M M / "sta" Enter n F4 "size>8K" Enter Escape Escape e s F5 F5 2 3 4 1' >"$here/keys"
+	worst=$(awk -F '\t' '$2 > worst { worst = $2 } END { print worst }' "$here/keys")
+	limit 'CPU of the slowest of 30 keys, 65 000' "$worst" 50 '' ms
 	heading 'the list of 300 processes more than there are'
 	children=$(i=0; while [ $i -lt 300 ]; do sleep 120 >/dev/null & echo $!; i=$((i + 1)); done)
 	on_terminal 120x40 20 '' vmatop --delay 1
@@ -365,25 +368,27 @@ watched()
 	line=$("$bin/watched" "$1" "${WATCH:-3}" "$2" ${3+"$3"} ${4+"$4"} ${5+"$5"}) || line=
 	# shellcheck disable=SC2086
 	set -- "$1" "${3-$2}" $line
-	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
+	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
 	latency=${4-} cpu=${9-}
 }
 
 bench_watch()
 {
 	heading 'a process that maps and unmaps, while it is watched without pause; microseconds'
-	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
+	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
 	for shape in pages vmas files; do
 		watched $shape none
 		alone=$latency
 		watched $shape maps
 		watched $shape smaps
-		smaps=$cpu
-		! command -v htop >/dev/null || watched $shape none htop -d 1 -p
+		! command -v htop >/dev/null || watched $shape none htop -d 10 -p
 		watched $shape rss
 		limit "$shape: p99 watched / alone" "$(ratio "$latency" "$alone")" 10 '' times
+		watched $shape still-smaps
+		smaps=$cpu
+		watched $shape still-rss
 		limit "$shape: Rss of each VMA / reading smaps, CPU" "$(ratio "$cpu" "$smaps")" 0.3 '' times
-		watched $shape gate
+		watched $shape still-gate
 		limit "$shape: nothing has changed" "$cpu" 50 '' us
 	done
 }
