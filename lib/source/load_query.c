@@ -43,7 +43,10 @@ static uint8_t perms_of(unsigned flags)
 			 (flags & QUERY_SHARED ? PERM_SHARED : 0));
 }
 
-/* A newline and a literal \012 look the same in maps; here we know. load_names() goes further. */
+/*
+ * A newline and a literal \012 look the same in maps; here we know. load_names() goes further. Where
+ * it is our choice to ask instead of to read, we know no more than the text tells.
+ */
 static int keep_true_name(struct load_asker *asker, const struct vmat_vma *vma)
 {
 	static const char deleted[] = " (deleted)";
@@ -53,7 +56,9 @@ static int keep_true_name(struct load_asker *asker, const struct vmat_vma *vma)
 	bool perhaps = len > deleted_len &&
 		       !memcmp(name + len - deleted_len, deleted, deleted_len);
 
-	if (asker->load->options.with & VMAT_WITH_NAMES || !strstr(vma->file->name, "\\012"))
+	if (asker->load->options.with & VMAT_WITH_NAMES ||
+	    asker->load->options.backend == VMAT_BACKEND_AUTO ||
+	    !strstr(vma->file->name, "\\012"))
 		return 0;
 	return mm_set_true_name(asker->mm, vma, name, len, perhaps ? VMAT_CANNOT_TELL : VMAT_NO);
 }
