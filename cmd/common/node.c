@@ -58,6 +58,24 @@ static void draw(const struct pencil *pencil, const struct node_row *row)
 		snprintf(to, (size_t)(end - to), "%c", row->node.red ? 'R' : 'B');
 }
 
+static unsigned digits(size_t number)
+{
+	unsigned count = 1;
+
+	while (number /= 10)
+		count++;
+	return count;
+}
+
+unsigned node_row_width(const struct node_row *row)
+{
+	unsigned width = 2 * row->level;
+
+	if (row->hidden)
+		return width + 3 + digits(row->hidden);
+	return width + (row->folded ? digits(row->folded) + 6 : 1);
+}
+
 GETTER(tree)
 {
 	const struct pencil *pencil = column->data;

@@ -19,6 +19,9 @@ struct node_row {
 	char change[CHANGE_MAX];	/* since it was drawn last: words, a blank between */
 };
 
+/* How many cells its drawing takes. */
+unsigned node_row_width(const struct node_row *row);
+
 /* Where the column TREE of one row after the other is drawn. */
 struct pencil {
 	bool ascii;

@@ -3,101 +3,17 @@
 #include "vmasim/end.h"
 
 #include <errno.h>
+#include <stdlib.h>
+
+#include "common/node.h"
+#include "common/noderows.h"
+#include "common/sheet.h"
 
 #define UNUSED __attribute__((unused))
 #define GETTER(name)                                                                               \
 	static void get_##name(const struct column *column UNUSED,                                 \
 			       const struct subject *subject UNUSED, const void *row,              \
 			       struct cell *cell)
-
-enum { DEEPEST = 64 };	/* a red-black tree of 2^32 mappings has so many levels at most */
-
-struct drawn {
-	struct vmat_node node;
-	char branch[2 * DEEPEST + 2];
-};
-
-/* -- nodes ----------------------------------------------------------------------------- */
-
-static const struct vmat_node *node_of(const void *row)
-{
-	return &((const struct drawn *)row)->node;
-}
-
-GETTER(tree)
-{
-	cell_put_text(cell, CELL_TEXT, ((const struct drawn *)row)->branch);
-}
-
-GETTER(start)
-{
-	cell_put_number(cell, CELL_ADDRESS, vmat_vma_start(node_of(row)->vma));
-}
-
-GETTER(end)
-{
-	cell_put_number(cell, CELL_ADDRESS, vmat_vma_end(node_of(row)->vma));
-}
-
-GETTER(size)
-{
-	const struct vmat_vma *vma = node_of(row)->vma;
-
-	cell_put_number(cell, CELL_BYTES, vmat_vma_end(vma) - vmat_vma_start(vma));
-}
-
-static const char *const colours[] = { "black", "red" };
-
-static const char *colour_word(size_t index)
-{
-	return index < 2 ? colours[index] : NULL;
-}
-
-GETTER(color)
-{
-	cell_put_text(cell, CELL_WORD, colours[node_of(row)->red]);
-}
-
-GETTER(depth)
-{
-	cell_put_number(cell, CELL_NUMBER, node_of(row)->depth);
-}
-
-GETTER(gap)
-{
-	cell_put_number(cell, CELL_BYTES, node_of(row)->gap);
-}
-
-GETTER(subtree_gap)
-{
-	cell_put_number(cell, CELL_BYTES, node_of(row)->subtree_gap);
-}
-
-GETTER(name)
-{
-	const struct vmat_vma *vma = node_of(row)->vma;
-
-	if (vmat_vma_name_len(vma))
-		cell_put_bytes(cell, CELL_TEXT, vmat_vma_name(vma), vmat_vma_name_len(vma));
-}
-
-#define LEFT .right = false
-#define RIGHT .right = true
-
-static const struct column node_columns[] = {
-	{ "TREE", "how deep it stands; R is red, B black", CELL_TEXT, 0, LEFT,
-	  .colour = COLOUR_NODE, .get = get_tree },
-	{ "START", "first address", CELL_ADDRESS, 12, RIGHT, .get = get_start },
-	{ "END", "first address behind it", CELL_ADDRESS, 12, RIGHT, .get = get_end },
-	{ "SIZE", "end less start", CELL_BYTES, 6, RIGHT, .get = get_size },
-	{ "COLOR", "red or black", CELL_WORD, 5, LEFT, .get = get_color, .word = colour_word },
-	{ "DEPTH", "steps from the root", CELL_NUMBER, 5, RIGHT, .get = get_depth },
-	{ "GAP", "the hole to the left", CELL_BYTES, 6, RIGHT, .get = get_gap },
-	{ "SUBTREE_GAP", "rb_subtree_gap: the largest GAP here and below", CELL_BYTES, 11, RIGHT,
-	  .get = get_subtree_gap },
-	{ "NAME", "name, as in maps", CELL_TEXT, 0, LEFT, .colour = COLOUR_NAME,
-	  .get = get_name },
-};
 
 /* -- holes ----------------------------------------------------------------------------- */
 
@@ -131,6 +47,8 @@ GETTER(above_end)
 	cell_put_number(cell, CELL_ADDRESS, vmat_vma_end(((const struct vmat_gap *)row)->above));
 }
 
+#define RIGHT .right = true
+
 static const struct column hole_columns[] = {
 	{ "START", "where the hole begins", CELL_ADDRESS, 12, RIGHT, .get = get_hole_start },
 	{ "END", "where it ends", CELL_ADDRESS, 12, RIGHT, .get = get_hole_end },
@@ -151,48 +69,46 @@ static int choose(struct column_list *list, const struct column *columns, size_t
 	return err;
 }
 
-/* -- writing --------------------------------------------------------------------------- */
+/* -- nodes ------------------------------------------------------------------------------- */
 
-static void draw(struct drawn *row, const struct vmat_tree *tree, const struct vmat_vma *vma)
-{
-	unsigned depth;
+#define FOR_PEOPLE "TREE,START,END,SIZE,PERM,GAP,SUBTREE_GAP,NAME"
+#define FOR_PROGRAMS "START,END,SIZE,PERM,COLOR,DEPTH,PARENT,LEFT,RIGHT,GAP,SUBTREE_GAP,NAME"
 
-	vmat_tree_node(tree, vma, &row->node);
-	depth = row->node.depth < DEEPEST ? row->node.depth : DEEPEST;
-	memset(row->branch, ' ', 2 * (size_t)depth);
-	row->branch[2 * depth] = row->node.red ? 'R' : 'B';
-	row->branch[2 * depth + 1] = '\0';
-}
-
-static void put_nodes(struct report *report, const struct vmat_tree *tree, bool measure)
-{
-	const struct vmat_vma *vma;
-	struct drawn row;
-
-	vmat_tree_for_each_vma(tree, vma) {
-		draw(&row, tree, vma);
-		if (measure)
-			report_measure(report, &row);
-		else
-			report_row(report, &row);
-	}
-}
-
-int end_show_tree(struct report *report, const struct vmat_tree *tree)
+/* The same as vmatree draws. */
+static int write_nodes(struct report *report, const struct node_columns *columns,
+		       const struct node_rows *rows)
 {
 	struct column_list list = { .columns = NULL };
-	int err = choose(&list, node_columns, sizeof(node_columns) / sizeof(node_columns[0]));
+	struct complaint complaint;
+	const void **all = calloc(rows->count + 1, sizeof(*all));
+	size_t i;
+	int err = all ? column_choose(&list, &columns->all.set,
+				      report_is_table(report) ? FOR_PEOPLE : FOR_PROGRAMS,
+				      &complaint) : -ENOMEM;
+
+	for (i = 0; !err && i < rows->count; i++)
+		all[i] = &rows->row[i];
+	if (!err)
+		err = sheet_write(report, "nodes", &list, all, rows->count);
+	column_list_free(&list);
+	free(all);
+	return err;
+}
+
+int end_show_tree(struct report *report, const struct vmat_tree *tree, bool ascii)
+{
+	const struct extent whole = { .top = vmat_tree_root(tree) };
+	struct node_rows rows = { .row = NULL };
+	struct node_columns columns;
+	int err = node_columns_make(&columns, NULL, ascii);
 
 	report_apart(report);
 	if (!err)
-		err = report_begin(report, "nodes", &list);
-	if (!err && report_wants_measure(report))
-		put_nodes(report, tree, true);
-	if (!err) {
-		put_nodes(report, tree, false);
-		report_end(report);
-	}
-	column_list_free(&list);
+		err = node_rows_collect(&rows, tree, &whole);
+	if (!err)
+		err = write_nodes(report, &columns, &rows);
+	node_rows_free(&rows);
+	borrow_free(&columns.all);
 	return err;
 }
 

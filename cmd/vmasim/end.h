@@ -6,7 +6,7 @@
 #include "common/report.h"
 
 /* Each opens no report: it writes an array into the one that is open. 0 or -ENOMEM. O(n). */
-int end_show_tree(struct report *report, const struct vmat_tree *tree);
+int end_show_tree(struct report *report, const struct vmat_tree *tree, bool ascii);
 int end_show_holes(struct report *report, const struct vmat_tree *tree);
 
 #endif

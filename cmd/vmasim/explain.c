@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/human.h"
+#include "vmasim/nodetale.h"
 #include "vmasim/phrase.h"
 #include "vmasim/words.h"
 
@@ -214,18 +215,57 @@ static void tell_limit(const struct telling *t)
 			   size(used, p->used), size(limit, p->limit), size(wanted, p->wanted));
 }
 
+/* Whether a page of the call's range is not mapped. */
+static bool has_hole(const struct telling *t)
+{
+	uint64_t at = t->outcome->address, end = at + t->step->call.length;
+	const struct vmat_tree *tree = vmat_sim_tree(t->sim);
+
+	while (at < end) {
+		const struct vmat_vma *vma = vmat_tree_vma_lookup(tree, at);
+
+		if (!vma)
+			return true;
+		at = vmat_vma_end(vma);
+	}
+	return false;
+}
+
+/* Where no check was asked for: what the errno says of such a call. */
+static const char *refusal(const struct telling *t)
+{
+	int error = t->outcome->effect.error;
+	const char *meaning = error_meaning(error);
+
+	if (error == -ENOMEM && t->step->call.length && has_hole(t))
+		return "not all of the range is mapped";
+	return meaning ? meaning : "an error";
+}
+
+/* brk() knows no errors: it returns where the heap ends. */
+static void tell_brk(const struct telling *t)
+{
+	const struct vmat_call *call = &t->step->call;
+	bool asks = t->step->kind == STEP_CALL && call->name == VMAT_CALL_BRK &&
+		    t->outcome->address;
+
+	if (asks && t->outcome->effect.result != t->outcome->address)
+		report_say(t->report, "    refused: a limit, or a mapping that is too near; the "
+			   "heap ends where it did");
+}
+
 static void tell_failure(const struct telling *t)
 {
 	const struct vmat_effect *effect = &t->outcome->effect;
 	const struct vmat_placement *p = &effect->placement;
-	const char *meaning = error_meaning(effect->error);
 
+	tell_brk(t);
 	if (!effect->error || t->outcome->crashed)
 		return;
 	if (p->error && p->check != VMAT_CHECK_NONE)
 		report_say(t->report, "    refused (%s): %s", vmat_check_name(p->check), p->why);
 	else
-		report_say(t->report, "    refused: %s", meaning ? meaning : "an error");
+		report_say(t->report, "    refused: %s", refusal(t));
 	tell_limit(t);
 	if (p->error && *p->help)
 		report_say(t->report, "        what would help: %s", p->help);
@@ -268,79 +308,14 @@ static void tell_touch(const struct telling *t)
 
 /* -- the tree -------------------------------------------------------------------------- */
 
-enum { MOST_NODES = 12 };
-
-static void tell_new_node(struct report *report, const struct node *node)
-{
-	char gap[SIZE_MAX_TEXT], subtree[SIZE_MAX_TEXT];
-
-	report_say(report, "    node " A ": new, %s, gap %s, rb_subtree_gap %s", node->start,
-		   node->red ? "red" : "black", size(gap, node->gap),
-		   size(subtree, node->subtree_gap));
-}
-
-/* "gap 64K -> 4K"; where both look alike: "gap 128T, 64K less". */
-static int put_sizes(char *to, size_t room, const char *what, uint64_t was, uint64_t is)
-{
-	char before[SIZE_MAX_TEXT], after[SIZE_MAX_TEXT];
-
-	size(before, was);
-	size(after, is);
-	if (was == is)
-		return 0;
-	if (strcmp(before, after))
-		return snprintf(to, room, ", %s %s -> %s", what, before, after);
-	size(before, was < is ? is - was : was - is);
-	return snprintf(to, room, ", %s %s, %s %s", what, after, before,
-			was < is ? "more" : "less");
-}
-
-/* What is the same goes without saying. */
-static void tell_other_node(struct report *report, const struct node_change *change)
-{
-	const struct node *was = change->before, *is = change->after;
-	char text[256] = "";
-	const size_t room = sizeof(text);
-	int used = 0;
-
-	if (was->start != is->start)
-		used += snprintf(text, room, ", began at " A, was->start);
-	else if (was->end != is->end)
-		used += snprintf(text, room, ", ended at " A, was->end);
-	if (was->red != is->red)
-		used += snprintf(text + used, room - (size_t)used, ", %s now",
-				 is->red ? "red" : "black");
-	used += put_sizes(text + used, room - (size_t)used, "gap", was->gap, is->gap);
-	put_sizes(text + used, room - (size_t)used, "rb_subtree_gap", was->subtree_gap,
-		  is->subtree_gap);
-	report_say(report, "    node " A ": %s", is->start, *text ? text + 2 : "");
-}
-
-static void tell_node(struct report *report, const struct node_change *change)
-{
-	if (!change->before)
-		tell_new_node(report, change->after);
-	else if (!change->after)
-		report_say(report, "    node " A ": gone", change->before->start);
-	else
-		tell_other_node(report, change);
-}
-
 static int tell_tree(struct explain *explain, const struct vmat_sim *sim)
 {
-	struct node_change change;
-	struct nodes swap;
-	size_t before_at = 0, after_at = 0, count = 0;
+	struct nodes swap = explain->before;
 	int err = nodes_take(&explain->after, vmat_sim_tree(sim));
 
 	if (err)
 		return err;
-	while (nodes_next_change(&explain->before, &explain->after, &before_at, &after_at, &change))
-		if (count++ < MOST_NODES)
-			tell_node(explain->report, &change);
-	if (count > MOST_NODES)
-		report_say(explain->report, "    and %zu nodes more", count - MOST_NODES);
-	swap = explain->before;
+	nodetale_tell(explain->report, &explain->before, &explain->after);
 	explain->before = explain->after;
 	explain->after = swap;
 	return 0;

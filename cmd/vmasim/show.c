@@ -188,7 +188,7 @@ static int show_end(struct show *show)
 	if (!err && options->explain)
 		err = explain_end(&show->explain, show->play.replay.sim, mm);
 	if (!err && options->tree)
-		err = end_show_tree(report, tree);
+		err = end_show_tree(report, tree, !show->job->frame.terminal.utf8_locale);
 	if (!err && options->gaps)
 		err = end_show_holes(report, tree);
 	if (!err && wants_maps(options))

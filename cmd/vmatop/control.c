@@ -138,6 +138,20 @@ static void sort_by_weight(struct model *model)
 		model_say_no_memory(model, list_order_by(list, rss));
 }
 
+/* Rows in their own order go by their address, where they have one. */
+static void invert(struct model *model)
+{
+	struct list *list = model->page->list;
+	struct complaint complaint;
+
+	if (list->order.column)
+		model_say_no_memory(model, list_invert(list));
+	else if (column_find(list->set, "START", 5))
+		model_say_no_memory(model, list_set_order(list, "START:desc", &complaint));
+	else
+		model_say(model, SAY_INFO, "these rows have no order: F6 gives them one");
+}
+
 static void tag(struct model *model)
 {
 	model_say_no_memory(model, list_tag(model->page->list));
@@ -172,7 +186,7 @@ static bool apply_to_list(struct model *model, enum action action)
 		sort_by_weight(model);
 		return true;
 	case ACTION_INVERT:
-		model_say_no_memory(model, list_invert(list));
+		invert(model);
 		return true;
 	case ACTION_TAG:
 		tag(model);

@@ -67,12 +67,15 @@ static void draw_who(struct pen *pen, const struct procpage *procpage, size_t co
 		say(pen, STYLE_LABEL, "; shown: those of %s", procpage->user);
 }
 
-/* "812 java has 4102 mappings, 6 %" */
-static void say_most(struct pen *pen, const struct process *most)
+/* "; 812 java has 4102 mappings, 6 %": all of it or nothing. */
+static void say_most(struct pen *pen, const struct process *most, bool more)
 {
+	enum { MOST_WIDTH = 56 };
 	uint64_t count = most->now.value[FIGURE_MAPS];
 
-	say(pen, STYLE_PLAIN, "%d ", (int)most->pid);
+	if (pen->end - pen->col < MOST_WIDTH)
+		return;
+	say(pen, STYLE_PLAIN, "%s%d ", more ? "; " : "", (int)most->pid);
 	say_name(pen, most->command);
 	say(pen, STYLE_PLAIN, " has %" PRIu64 " mapping%s", count, count == 1 ? "" : "s");
 	if (most->limit && count * 100 < most->limit)
@@ -89,10 +92,8 @@ static void draw_maps_line(struct pen *pen, const struct procpage *procpage,
 
 	if (table->max_map_count)
 		say(pen, STYLE_PLAIN, "vm.max_map_count %" PRIu64, table->max_map_count);
-	if (most && table->max_map_count)
-		say(pen, STYLE_PLAIN, "; ");
 	if (most)
-		say_most(pen, most);
+		say_most(pen, most, table->max_map_count);
 	if (table->readings)
 		say(pen, STYLE_FAINT, "%scost %.1f ms", table->max_map_count || most ? "; " : "",
 		    (double)table->cost_ns / 1e6);

@@ -6,6 +6,7 @@
 
 #include "vmatop/draw_list.h"
 #include "vmatop/draw_summary.h"
+#include "vmatop/placing.h"
 #include "vmatop/trees.h"
 
 enum { DEEPEST = 64 };	/* a red-black tree of 2^32 nodes is no deeper */
@@ -126,6 +127,42 @@ static void look(const void *data, const void *about, struct row_look *looks)
 	}
 }
 
+/* Where the tree is drawn; NULL: it is not. */
+static const struct place *tree_place(const struct place *places, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (places[i].column->colour == COLOUR_NODE)
+			return &places[i];
+	return NULL;
+}
+
+enum { PLACES = 64 };
+
+/* The letters in the colours that they say; where a line was cut they may be anywhere. */
+static void colour_nodes(struct canvas *canvas, const struct area *body,
+			 const struct trees *trees, bool bytes)
+{
+	const struct list *list = &trees->list;
+	struct place places[PLACES];
+	size_t count = placing_make(places, PLACES, list, body, bytes);
+	const struct place *place = tree_place(places, count);
+
+	for (unsigned i = 0; place && i < body->rows && list->top + i < list->count; i++) {
+		const struct node_row *row = list->rows[list->top + i];
+		unsigned col = place->col + 2 * row->level;
+
+		if (node_row_width(row) > place->width)
+			continue;
+		canvas_fill(canvas, body->row + i, col, 1,
+			    row->node.red ? STYLE_NODE_RED : STYLE_NODE_BLACK,
+			    row->node.red ? 'R' : 'B');
+		if (list->top + i == list->cursor)
+			canvas_over(canvas, body->row + i, col, 1, OVER_CURSOR);
+		if (list_is_tagged(list, row))
+			canvas_over(canvas, body->row + i, col, 1, OVER_TAGGED);
+	}
+}
+
 void draw_trees(struct canvas *canvas, const struct layout *layout, const struct model *model,
 		const struct page *page)
 {
@@ -143,7 +180,8 @@ void draw_trees(struct canvas *canvas, const struct layout *layout, const struct
 		draw_current(canvas, &line, trees, &path);
 		line.row++;
 	}
-	if (layout->head.rows > 1 && trees->has_search)
+	if (layout->head.rows > 1 && trees->told)
 		draw_search(canvas, &line, trees);
 	draw_list(canvas, layout, page->list, model->bytes, look, &path);
+	colour_nodes(canvas, &layout->body, trees, model->bytes);
 }

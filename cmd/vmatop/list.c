@@ -232,17 +232,22 @@ static int choose(struct list *list, const struct filter *filter, const struct s
 	return 0;
 }
 
+/* The row stays on its line of the screen; at the top, a little that is new above it is seen. */
+static void follow(struct list *list, size_t row)
+{
+	if (list->top || row >= list->height / 2)
+		list->top += row - list->cursor;
+	if (list->top > row)
+		list->top = 0;
+	list->cursor = row;
+}
+
 /* Find the row that the cursor was on; where it is gone, what is in its place. */
 static void find_again(struct list *list, uint64_t key)
 {
 	for (size_t i = 0; key && i < list->count; i++) {
 		if (list->key(list->rows[i]) == key) {
-			/* it stays on its line of the screen; at the top, a little that is new is seen */
-			if (list->top || i >= list->height / 2)
-				list->top += i - list->cursor;
-			if (list->top > i)
-				list->top = 0;
-			list->cursor = i;
+			follow(list, i);
 			break;
 		}
 	}
@@ -383,15 +388,22 @@ void list_take_columns(struct list *list, struct column_list *columns)
 
 /* -- searching --------------------------------------------------------------------------- */
 
+static char small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Most places are no match at their first letter. */
 static bool holds(const char *text, size_t len, const char *wanted)
 {
 	size_t wanted_len = strlen(wanted);
+	char first = small(*wanted);
 
 	for (size_t i = 0; i + wanted_len <= len; i++) {
-		if (!strncasecmp(text + i, wanted, wanted_len))
+		if (small(text[i]) == first && !strncasecmp(text + i, wanted, wanted_len))
 			return true;
 	}
-	return false;
+	return !wanted_len;
 }
 
 static bool cell_holds(const struct cell *cell, const char *wanted)

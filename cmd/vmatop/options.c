@@ -45,8 +45,6 @@ static const struct cli_option table[] = {
 	  .help = "... one object of JSON a line" },
 	{ "raw", 'r', CLI_FLAG, AT(common.raw), .excludes = CLI_FORM,
 	  .help = "... words with one blank between them" },
-	{ "pairs", 'P', CLI_FLAG, AT(common.pairs), .excludes = CLI_FORM,
-	  .help = "... COLUMN=\"value\" on each line" },
 	{ "noheadings", 0, CLI_FLAG, AT(common.noheadings),
 	  .help = "... without names of columns" },
 	{ "once", 0, CLI_FLAG, AT(once), .help = "print one screen as text" },
@@ -168,7 +166,6 @@ static const struct {
 } only_batch[] = {
 	{ AT(common.json), "--json is for --batch" },
 	{ AT(common.raw), "--raw is for --batch" },
-	{ AT(common.pairs), "--pairs is for --batch" },
 	{ AT(common.noheadings), "--noheadings is for --batch" },
 };
 

@@ -23,7 +23,7 @@ struct row {
 
 /*
  * The colours of roles were chosen so that any two are far apart (in CIELAB), within a hue that
- * fits: green for code, blue for data, orange and yellow for heaps, magenta for stacks, cyan for
+ * fits: green for code, blue for data, orange and brown for heaps, magenta for stacks, cyan for
  * what is shared, red for what is writable code, grey for what is not there. Where there are fewer
  * colours, lines below help.
  */
@@ -54,28 +54,28 @@ static const struct row rows[STYLE_ROLE_END] = {
 
 	[STYLE_ROLE + VMAT_ROLE_UNKNOWN] = { OWN, OWN, 0, 0, 0 },
 	[STYLE_ROLE + VMAT_ROLE_TEXT] = { PAINT(34, 118, 28, 2, 2), OWN, 0, 0, 0 },
-	[STYLE_ROLE + VMAT_ROLE_RODATA] = { PAINT(22, 107, 22, 10, 2), OWN, 0, B, 0 },
-	[STYLE_ROLE + VMAT_ROLE_RELRO] = { PAINT(35, 120, 29, 2, 2), OWN, 0, U, 0 },
+	[STYLE_ROLE + VMAT_ROLE_RODATA] = { PAINT(64, 107, 22, 10, 2), OWN, 0, B, 0 },
+	[STYLE_ROLE + VMAT_ROLE_RELRO] = { PAINT(65, 120, 29, 2, 2), OWN, 0, U, 0 },
 	[STYLE_ROLE + VMAT_ROLE_DATA] = { PAINT(69, 75, 26, 12, 4), OWN, 0, B, 0 },
 	[STYLE_ROLE + VMAT_ROLE_BSS] = { PAINT(27, 146, 103, 12, 4), OWN, 0, B | U, 0 },
 	[STYLE_ROLE + VMAT_ROLE_HEAP] = { PAINT(202, 166, 166, 3, 3), OWN, 0, 0, 0 },
-	[STYLE_ROLE + VMAT_ROLE_STACK] = { PAINT(163, 133, 126, 5, 5), OWN, 0, 0, 0 },
-	[STYLE_ROLE + VMAT_ROLE_THREAD_STACK] = { PAINT(176, 213, 165, 13, 5), OWN, 0, B, 0 },
-	[STYLE_ROLE + VMAT_ROLE_GUARD] = { PAINT(247, 244, 232, 8, -1), OWN, 0, D, D },
-	[STYLE_ROLE + VMAT_ROLE_ARENA] = { PAINT(173, 214, 196, 11, 3), OWN, 0, B, 0 },
-	[STYLE_ROLE + VMAT_ROLE_VDSO] = { PAINT(23, 81, 66, 6, 6), OWN, 0, U, 0 },
+	[STYLE_ROLE + VMAT_ROLE_STACK] = { PAINT(171, 133, 126, 5, 5), OWN, 0, 0, 0 },
+	[STYLE_ROLE + VMAT_ROLE_THREAD_STACK] = { PAINT(132, 213, 165, 13, 5), OWN, 0, B, 0 },
+	[STYLE_ROLE + VMAT_ROLE_GUARD] = { PAINT(246, 244, 232, 8, -1), OWN, 0, D, D },
+	[STYLE_ROLE + VMAT_ROLE_ARENA] = { PAINT(172, 214, 196, 11, 3), OWN, 0, B, 0 },
+	[STYLE_ROLE + VMAT_ROLE_VDSO] = { PAINT(73, 81, 66, 6, 6), OWN, 0, U, 0 },
 	[STYLE_ROLE + VMAT_ROLE_VVAR] = { PAINT(39, 37, 24, 14, 6), OWN, 0, B | U, 0 },
 	[STYLE_ROLE + VMAT_ROLE_VSYSCALL] = { PAINT(67, 87, 32, 4, 4), OWN, 0, U, 0 },
 	[STYLE_ROLE + VMAT_ROLE_SPECIAL] = { PAINT(25, 33, 25, 4, 4), OWN, 0, 0, 0 },
-	[STYLE_ROLE + VMAT_ROLE_SHM] = { PAINT(37, 31, 31, 6, 6), OWN, 0, 0, 0 },
-	[STYLE_ROLE + VMAT_ROLE_MEMFD] = { PAINT(29, 43, 23, 14, 6), OWN, 0, B, 0 },
-	[STYLE_ROLE + VMAT_ROLE_SYSV] = { PAINT(108, 47, 65, 13, 5), OWN, 0, B | U, 0 },
-	[STYLE_ROLE + VMAT_ROLE_HUGETLB] = { PAINT(172, 185, 94, 11, 3), OWN, 0, B | U, B },
+	[STYLE_ROLE + VMAT_ROLE_SHM] = { PAINT(23, 31, 31, 6, 6), OWN, 0, 0, 0 },
+	[STYLE_ROLE + VMAT_ROLE_MEMFD] = { PAINT(36, 43, 23, 14, 6), OWN, 0, B, 0 },
+	[STYLE_ROLE + VMAT_ROLE_SYSV] = { PAINT(71, 47, 65, 13, 5), OWN, 0, B | U, 0 },
+	[STYLE_ROLE + VMAT_ROLE_HUGETLB] = { PAINT(142, 185, 94, 11, 3), OWN, 0, B | U, B },
 	[STYLE_ROLE + VMAT_ROLE_JIT] = { PAINT(203, 203, 124, 9, 1), OWN, 0, B, B },
-	[STYLE_ROLE + VMAT_ROLE_RESERVATION] = { PAINT(59, 255, 238, 8, -1), OWN, 0, D | U, D },
-	[STYLE_ROLE + VMAT_ROLE_DEVICE] = { PAINT(92, 165, 20, 5, 5), OWN, 0, U, 0 },
-	[STYLE_ROLE + VMAT_ROLE_FILE] = { PAINT(58, 180, 58, 10, 2), OWN, 0, B | U, 0 },
-	[STYLE_ROLE + VMAT_ROLE_ANON] = { PAINT(106, 148, 64, 3, 3), OWN, 0, U, 0 },
+	[STYLE_ROLE + VMAT_ROLE_RESERVATION] = { PAINT(239, 255, 238, 8, -1), OWN, 0, D | U, D },
+	[STYLE_ROLE + VMAT_ROLE_DEVICE] = { PAINT(57, 165, 20, 5, 5), OWN, 0, U, 0 },
+	[STYLE_ROLE + VMAT_ROLE_FILE] = { PAINT(173, 180, 58, 10, 2), OWN, 0, B | U, 0 },
+	[STYLE_ROLE + VMAT_ROLE_ANON] = { PAINT(94, 148, 64, 3, 3), OWN, 0, U, 0 },
 };
 
 /* By OVER_CURSOR and OVER_TAGGED. A cursor is seen on each background, so it brings its own. */

@@ -56,7 +56,7 @@ static void go_to_address(struct model *model, uint64_t address)
 	char text[HUMAN_MAX + 1];
 
 	*human_hex(text, address) = '\0';
-	if (type->command)
+	if (type->command && !type->command(model->page, model, "show", text))
 		type->command(model->page, model, "goto", text);
 }
 

@@ -105,25 +105,14 @@ static void search(struct trees *trees)
 
 enum { WIDTH_LEAST = 6 };
 
-static unsigned width_of(const struct node_row *row)
-{
-	unsigned width = 2 * row->level + 1;
-
-	if (row->hidden)
-		width += 3;
-	for (size_t rest = row->hidden / 10; rest; rest /= 10)
-		width++;
-	return width;
-}
-
 /* The column of the tree is as wide as it has to be, up to a half of the screen. */
 static void set_width(struct trees *trees, unsigned cols)
 {
 	unsigned width = WIDTH_LEAST, most = cols / 2 > WIDTH_LEAST ? cols / 2 : WIDTH_LEAST;
 
 	for (size_t i = 0; i < trees->rows.count && width < most; i++)
-		if (width_of(&trees->rows.row[i]) > width)
-			width = width_of(&trees->rows.row[i]);
+		if (node_row_width(&trees->rows.row[i]) > width)
+			width = node_row_width(&trees->rows.row[i]);
 	trees->columns.all.columns[0].width = width < most ? width : most;
 }
 
@@ -255,6 +244,8 @@ static void fold(struct trees *trees, struct model *model)
 
 	if (!row)
 		return;
+	if (!trees->told)
+		trees->has_search = false;	/* what it held open may be folded up */
 	open = row->hidden != 0;
 	vma = row->node.left || row->node.right || !row->node.parent ? row->node.vma :
 								       row->node.parent;
@@ -284,30 +275,31 @@ static void choose_columns(struct trees *trees)
 	if (trees->list.chosen)
 		return;
 	column_choose(&trees->list.shown, &trees->columns.all.set,
-		      trees->has_search ? USUAL_SEARCHED : USUAL, &complaint);
+		      trees->told ? USUAL_SEARCHED : USUAL, &complaint);
 }
 
 static void end_search(struct trees *trees, struct model *model)
 {
-	trees->has_search = false;
+	trees->has_search = trees->told = false;
 	search(trees);
 	choose_columns(trees);
 	make_rows_again(trees, model);
 }
 
 /* To what was found, or else to what was looked at last. */
-static void go_to(struct trees *trees, struct model *model, uint64_t addr)
+static void go_to(struct trees *trees, struct model *model, uint64_t addr, bool told)
 {
 	const struct vmat_vma *last;
 
 	trees->has_search = true;
+	trees->told = told;
 	trees->addr = addr;
 	search(trees);
 	choose_columns(trees);
 	last = trees->trace.count ? trees->steps[trees->trace.count - 1].vma : NULL;
 	if (trees->found || last)
 		trees->list.kept_key = vmat_vma_end(trees->found ? trees->found : last);
-	if (!trees->found)
+	if (!trees->found && told)
 		model_say(model, SAY_WARNING, "no mapping ends above %08" PRIx64, addr);
 	make_rows_again(trees, model);
 	list_center(&trees->list);
@@ -330,7 +322,7 @@ static bool trees_apply(struct page *page, struct model *model, enum action acti
 		fold_all(trees, model);
 		return true;
 	case ACTION_BACK:
-		if (!trees->has_search)
+		if (!trees->told)
 			return false;
 		end_search(trees, model);
 		return true;
@@ -342,12 +334,13 @@ static bool trees_apply(struct page *page, struct model *model, enum action acti
 static bool trees_command(struct page *page, struct model *model, const char *word,
 			  const char *argument)
 {
+	bool told = !strcmp(word, "goto");
 	uint64_t addr;
 
-	if (strcmp(word, "goto") != 0)
+	if (!told && strcmp(word, "show") != 0)
 		return false;
 	if (model_parse_address(model, argument, &addr))
-		go_to((struct trees *)page, model, addr);
+		go_to((struct trees *)page, model, addr, told);
 	return true;
 }
 
@@ -362,8 +355,8 @@ static unsigned trees_head(const struct page *page,
 	if (room < 4)
 		return 0;
 	if (room < 12)
-		return 1 + trees->has_search;
-	return 3u + trees->has_search;
+		return 1 + trees->told;
+	return 3u + trees->told;
 }
 
 const struct page_type trees_type = {

@@ -22,8 +22,8 @@ struct trees {
 	unsigned levels;		/* that are drawn unless marked, 0: all */
 	struct fold_mark *marks;	/* ascending */
 	size_t mark_count;
-	/* find_vma() of an address */
-	bool has_search;
+	/* find_vma() of an address; if it is not told, it only shows what it found */
+	bool has_search, told;
 	uint64_t addr;
 	struct vmat_trace trace;
 	struct vmat_step steps[TREES_STEPS];

@@ -41,7 +41,7 @@ struct watched {
 	uint64_t samples;		/* how many were taken, also those that changed nothing */
 	unsigned execs;			/* so often it became another program */
 	const char *gone;		/* why there will be no more, static; NULL: it is there */
-	struct vmat_sample sample;	/* what the last one cost, how old it is; its mm is not kept */
+	struct vmat_sample sample;	/* what the last one cost, how old it is; mm is not kept */
 };
 
 /* NULL: no memory. */

@@ -1627,7 +1627,8 @@ struct vmat_call {
 	size_t size;			/* sizeof(struct vmat_call) */
 	enum vmat_call_name name;
 	uint64_t line;			/* of the log, where it ended; from 1 */
-	pid_t pid;			/* who called; 0: the log does not tell */
+	pid_t pid;			/* who called; 0: not told: on a terminal strace names */
+					/* its first process only while there are others */
 	uint64_t address, length;	/* the first two arguments, where they are that */
 	uint64_t new_length, new_address; /* of mremap */
 	unsigned mremap_flags;		/* VMAT_MREMAP_* */
@@ -1655,7 +1656,9 @@ void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
 /*
  * The next line, without its newline: 1 when with it a call is finished that concerns address
  * spaces, 0 when not (another call, a signal, the beginning of a call), -EBADMSG when it is no line
- * of strace's (then @trouble names the place; the next line may follow), or -ENOMEM.
+ * of strace's, or ends a call that never began (then @trouble names the place; the next line may
+ * follow), or -ENOMEM. What strace writes on a terminal is taken, too: its own messages get into
+ * the lines of calls there.
  * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X. Since 0.1.
  */
 int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,

@@ -242,8 +242,8 @@ int carry_counters(struct vmat_mm *to, const struct vmat_mm *from, const uint64_
 {
 	struct carry carry = { .to = to, .from = from };
 	struct numbers numbers = { .of_slot = calloc(most_slots(from), sizeof(uint64_t)) };
-	const struct vmat_vma *old = from ? from->rows : NULL;
-	const struct vmat_vma *end = from ? old + from->count : NULL;
+	const struct vmat_vma *old = from && from->count ? from->rows : NULL;
+	const struct vmat_vma *end = old ? old + from->count : NULL;
 	int rc = !numbers.of_slot ? -ENOMEM : from ? carry_shared(&carry) : 0;
 
 	for (size_t i = 0; !rc && i < to->count; i++) {

@@ -208,8 +208,8 @@ bool place_reserves_always(const struct vmat_placer *placer);
 enum { PLACE_CAP_IPC_LOCK = 14, PLACE_CAP_SYS_RAWIO = 17, PLACE_CAP_SYS_ADMIN = 21 };
 
 /*
- * place_change: taking a range out, as munmap() and MAP_FIXED do; bytes of VMAs in it, of these what
- * is charged and what is data, each of which may be NULL.
+ * place_change: taking a range out, as munmap() and MAP_FIXED do; bytes of VMAs in it, of these
+ * what is charged and what is data, each of which may be NULL.
  */
 int place_may_unmap(struct place_job *job, uint64_t start, uint64_t end);
 uint64_t place_mapped_bytes(const struct vmat_tree *tree, uint64_t start, uint64_t end,

@@ -127,10 +127,11 @@ static bool has_huge_pages(const struct role_context *context, const struct vmat
 	       bytes > context->page_bytes;
 }
 
-/* smaps does; a record of Rss alone, which was counted without it, does not. */
+/* smaps does, by VmFlags or its counters; a record of Rss alone, counted without it, does not. */
 static bool tells_page_size(const struct vmat_vma *vma)
 {
-	return vma->record && vma->record->shape->slot_of[VMAT_KERNEL_PAGE_SIZE] >= 0;
+	return vmat_vma_has_vmflags(vma) ||
+	       (vma->record && vma->record->shape->slot_of[VMAT_KERNEL_PAGE_SIZE] >= 0);
 }
 
 static bool on_huge_device(const struct role_context *context, const struct vma_file *file)

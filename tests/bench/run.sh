@@ -337,6 +337,9 @@ bench_top()
 	worst=$(awk -F '\t' '$1 == "key" && $4 > worst { worst = $4 } END { print worst }' "$here/heard")
 	limit 'the slowest of keys that scroll and sort, 65 000' "$worst" 50 '' ms
 	end_process
+	"$bin/keys" "$(text smaps 65000)" 'j G g I I M M / "sta" Enter n F4 "size>8K" Enter Escape Escape e s F5 F5 2 3 4 1' >"$here/keys"
+	worst=$(awk -F '\t' '$2 > worst { worst = $2 } END { print worst }' "$here/keys")
+	limit 'CPU of the slowest of 30 keys, 65 000' "$worst" 50 '' ms
 	heading 'the list of 300 processes more than there are'
 	children=$(i=0; while [ $i -lt 300 ]; do sleep 120 >/dev/null & echo $!; i=$((i + 1)); done)
 	on_terminal 120x40 20 '' vmatop --delay 1
@@ -377,7 +380,7 @@ watched()
 	line=$("$bin/watched" "$shape" "${WATCH:-3}" "$watcher" "$@") || line=
 	# shellcheck disable=SC2086
 	set -- "$shape" "$name" $line
-	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
+	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
 	latency=${4-} cpu=${9-}
 }
 
@@ -393,21 +396,24 @@ on_screen()
 bench_watch()
 {
 	heading 'a process that maps and unmaps, while it is watched without pause; microseconds'
-	printf '%-6s %-6s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
+	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
 	for shape in pages vmas files; do
 		watched none $shape none
 		alone=$latency
 		watched maps $shape maps
 		watched smaps $shape smaps
-		smaps=$cpu smaps_latency=$latency
+		smaps_latency=$latency
 		! command -v htop >/dev/null || on_screen htop $shape htop -d 1 -p
 		on_screen vmatop $shape vmatop --delay 0.1 --max-cost 0
 		limit "$shape: p99, vmatop / alone" "$(ratio "$latency" "$alone")" 10 '' times
 		watched rss $shape rss
 		limit "$shape: p99, Rss again and again / alone" "$(ratio "$latency" "$alone")" 10 '' times
 		limit "$shape: p99, smaps again and again / alone" "$(ratio "$smaps_latency" "$alone")" 1000000 '' times
+		watched still-smaps $shape still-smaps
+		smaps=$cpu
+		watched still-rss $shape still-rss
 		limit "$shape: Rss of each VMA / reading smaps, CPU" "$(ratio "$cpu" "$smaps")" 0.3 '' times
-		watched gate $shape gate
+		watched still-gate $shape still-gate
 		limit "$shape: nothing has changed" "$cpu" 50 '' us
 	done
 	command -v htop >/dev/null || echo 'skipped: htop is not installed'

@@ -3,8 +3,9 @@
  * What being watched does to a process: watched SHAPE SECONDS WATCHER [COMMAND...]. A child with
  * memory of that SHAPE (pages: 4 GiB in pages of 4 KiB in 16 VMAs; vmas: 30 000 VMAs; files: as
  * many, half of them of a file with a long name) loops mmap(), touch, munmap(), while WATCHER reads
- * it without pause: none, maps, smaps, rss (the sampler, anew each time), gate (the same, and the
- * child stands still), or command, which is run with the child's PID behind it and ended. Prints the
+ * it without pause: none, maps, smaps, rss (the sampler, anew each time), gate (only if something has
+ * changed), or command, which is run with the child's PID behind it and ended. With still- before
+ * it the child stands still. Prints the
  * latencies of a round in microseconds - median, p99, p99.9, greatest - and rounds a second, then,
  * of the watcher, how many readings a second, CPU microseconds each, and the longest call. 77: not
  * possible here.
@@ -231,7 +232,8 @@ static int watch(pid_t pid, const char *watcher, double seconds, char **command,
 			usleep(10000);
 	if (words)
 		other = run(command, words, pid);
-	shared->go = strcmp(watcher, "gate") != 0;
+	shared->go = strncmp(watcher, "still-", 6) != 0;
+	watcher += shared->go ? 0 : 6;
 	if (!shared->go && watch_once(watcher, pid))	/* the first one reads all */
 		return 1;
 	began = clock_ns(CLOCK_MONOTONIC);

@@ -51,6 +51,8 @@ function place_of(name)
 function refusal(target,	to)
 {
 	to = parent(target)
+	if (folder == "cmd" && to != room && to != "cmd/common")
+		return room " may not know " to
 	if (to != folder)
 		return may[folder, to] ? "" : folder " may not know " to
 	if (!(target in level))

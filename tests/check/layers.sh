@@ -90,7 +90,7 @@ plant lib/source/load.c '#include "common/cli.h"' includes
 plant lib/model/new_room.c 'int x;' includes
 plant cmd/vmals.c '#include "lib/model/mm.h"' includes
 plant cmd/common/cli.c '#include "common/sheet.h"' includes
-plant cmd/vmals.c '#include "vmatop/model.h"' includes
+plant cmd/vmals/list.c '#include "vmatop/model.h"' includes
 
 rule 'only procfs opens files' lib '^lib/source/procfs\.c$' \
 	"$(call 'fopen|freopen|open|openat|openat2|open64|creat|opendir|fdopen|fdopendir|scandir|readlink|readlinkat|nftw')" \

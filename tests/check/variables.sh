@@ -24,7 +24,7 @@ done
 sort -u "$scratch/all" >"$scratch/taken"
 
 for command in $commands; do
-	"$command" --help | grep -q -e --list-columns || continue	# it writes no table
+	"$command" --help | grep -q -e --pairs || continue	# it sets no variables
 	# further modes have columns of their own
 	for mode in '' --mm --list-flags --group=name --list-columns; do
 		"$command" $mode --list-columns -rn 2>/dev/null </dev/null | awk '{ print $1 }'

@@ -14,8 +14,9 @@ echo 'a full disk, a closed pipe'
 vmatop -b -n 3 "$saved" "$saved" >/dev/full
 echo "-> $?"
 large=$data/6.18-amd64/node/4-wasm/node-8979
-{ vmatop -b -J -o +FLAGS "$large" "$large" "$large" "$large"; echo "-> $?" >&2; } | head -c 10
+{ vmatop -b -J -o +FLAGS "$large" "$large" "$large" "$large"; echo "-> $?" >rc; } | head -c 10
 echo
+cat rc
 echo 'not with a screen'
 vmatop -b --once "$saved"
 echo "-> $?"

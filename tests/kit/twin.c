@@ -214,8 +214,8 @@ static bool has_line(struct walk walk, const struct line *wanted)
 
 static void print_line(const struct line *line, const char *mark)
 {
-	fprintf(stderr, "#   %s %" PRIx64 "-%" PRIx64 " %c%c%c%c %" PRIx64 " %x:%x %" PRIu64 " %s\n",
-		mark, line->start, line->end, line->perms & VMAT_VM_READ ? 'r' : '-',
+	fprintf(stderr, "#   %s %" PRIx64 "-%" PRIx64 " %c%c%c%c %" PRIx64 " %x:%x %" PRIu64
+		" %s\n", mark, line->start, line->end, line->perms & VMAT_VM_READ ? 'r' : '-',
 		line->perms & VMAT_VM_WRITE ? 'w' : '-', line->perms & VMAT_VM_EXEC ? 'x' : '-',
 		line->perms & VMAT_VM_MAYSHARE ? 's' : 'p', line->offset, line->dev_major,
 		line->dev_minor, line->inode, line->name);

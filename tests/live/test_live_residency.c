@@ -114,7 +114,25 @@ static void assert_reads_as_maps(pid_t pid, enum vmat_backend wanted)
 	vmat_sampler_free(sampler);
 }
 
-static void the_layout_is_the_text_of_maps_to_the_byte(void **state)
+/* Names so long that the ioctl costs less than the text. */
+static void names_that_are_asked_for_are_those_of_maps(void **state)
+{
+	char *folder = scratch_new(), *deep, name[201];
+	struct child child;
+
+	(void)state;
+	memset(name, 'y', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	deep = scratch_path(folder, name);
+	assert_int_equal(mkdir(deep, 0700), 0);
+	child = child_start(map_named, NULL, deep);
+	assert_reads_as_maps(child.pid, VMAT_BACKEND_AUTO);
+	child_end(&child);
+	free(deep);
+	scratch_remove(folder);
+}
+
+static void short_names_and_those_too_long_for_the_ioctl_are_read(void **state)
 {
 	char *folder = scratch_new();
 	struct child child = child_start(map_named, NULL, folder);
@@ -200,7 +218,9 @@ static void pages_are_told_by_class_and_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(the_layout_is_the_text_of_maps_to_the_byte, watched_reset),
+		cmocka_unit_test_setup(names_that_are_asked_for_are_those_of_maps, watched_reset),
+		cmocka_unit_test_setup(short_names_and_those_too_long_for_the_ioctl_are_read,
+				       watched_reset),
 		cmocka_unit_test_setup(pages_are_told_by_class_and_place, watched_reset),
 	};
 	int rc;

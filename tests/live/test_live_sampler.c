@@ -26,7 +26,7 @@ enum { TRIES = 5, ZOO = 60, ZOO_LONG = 320, FEW = 8 };
 static struct vmat_procfs *proc;
 
 struct tally {
-	size_t processes, vmas, with_pages, changed, by_smaps, gone;
+	size_t processes, vmas, with_pages, changed, empty, by_smaps, gone;
 	size_t by_query;
 };
 
@@ -140,9 +140,14 @@ static int compare(pid_t pid, enum vmat_backend backend, struct tally *tally)
 
 	for (int i = 0; wrong < 0 && i < TRIES; i++) {
 		rc = load_smaps(&before, pid);
+		if (!rc && !vmat_mm_count(before)) {
+			vmat_mm_free(before);
+			tally->empty++;
+			return wrong;
+		}
 		rc = rc ? rc : sample_once(&sample, pid, backend);
 		rc = rc ? rc : load_smaps(&after, pid);
-		agree = !rc && vmat_mm_count(before) && same_all(before, after);
+		agree = !rc && same_all(before, after);
 		if (agree && sample.rss_by != VMAT_RSS_BY_NONE) {
 			wrong = !same_all(after, sample.mm);
 			if (wrong)
@@ -168,9 +173,10 @@ static int compare(pid_t pid, enum vmat_backend backend, struct tally *tally)
 static void say(const char *what, const struct tally *tally, size_t wrong)
 {
 	print_message("# %s: %zu processes, %zu VMAs, %zu with pages, %zu differ; %zu changed "
-		      "while they were read, %zu not read; layout by query %zu times, Rss by "
-		      "smaps %zu times\n", what, tally->processes, tally->vmas, tally->with_pages,
-		      wrong, tally->changed, tally->gone, tally->by_query, tally->by_smaps);
+		      "while they were read, %zu not read, %zu without memory; layout by query "
+		      "%zu times, Rss by smaps %zu times\n", what, tally->processes, tally->vmas,
+		      tally->with_pages, wrong, tally->changed, tally->gone, tally->empty,
+		      tally->by_query, tally->by_smaps);
 }
 
 static bool have_smaps(void)

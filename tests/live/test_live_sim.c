@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What calls make of an address space: the model against the running kernel. A process and its model
- * do the same calls at random; what they answer and what maps says is compared after each.
+ * What calls make of an address space: the model against the running kernel. A process and its
+ * model do the same calls at random; what they answer and what maps says is compared after each.
  * VMAT_LONG=1 makes 200 000 calls, VMAT_SEED repeats a run, VMAT_LINES=1 shows where lines differ.
  */
 #include <inttypes.h>
@@ -219,13 +219,14 @@ int main(int argc, char **argv)
 	char names[PLACES][96];
 
 	for (size_t i = 0; i < PLACES; i++) {
-		snprintf(names[i], sizeof(names[i]), "calls_do_in_the_model_what_the_kernel_does: %s",
-			 places[i].setting.name);
+		snprintf(names[i], sizeof(names[i]),
+			 "calls_do_in_the_model_what_the_kernel_does: %s", places[i].setting.name);
 		tests[i] = (struct CMUnitTest){ .name = names[i],
 			.test_func = calls_do_in_the_model_what_the_kernel_does,
 			.initial_state = (void *)(uintptr_t)&places[i] };
 	}
-	tests[PLACES] = (struct CMUnitTest)cmocka_unit_test(nearly_all_maps_are_equal_line_for_line);
+	tests[PLACES] = (struct CMUnitTest)
+		cmocka_unit_test(nearly_all_maps_are_equal_line_for_line);
 	if (argc > 1)
 		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests_name("live_sim", tests, open_sources, close_sources);

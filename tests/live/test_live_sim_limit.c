@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * At vm.max_map_count: a process that splits until it is refused, and its model. The same call fails
- * in both, and what it did before it failed is the same. VMAT_LONG=1 makes more calls at the limit.
+ * At vm.max_map_count: a process that splits until it is refused, and its model. The same call
+ * fails in both, and what it did before it failed is the same. VMAT_LONG=1 makes more calls there.
  */
 #include <errno.h>
 #include <inttypes.h>

@@ -344,6 +344,96 @@ static void nobody_at_all_is_drawn_as_well(void **state)
 	control_end(&model);
 }
 
+/* -- screens as they were saved: tests/screen/processes/NAME.screen ----------------------- */
+
+static const struct {
+	const char *name, *keys;
+	size_t count;		/* so many of the crowd */
+} screens[] = {
+	{ "list", "", CROWD },
+	{ "tree", "t", CROWD },
+	{ "user", "u\r", CROWD },
+	{ "kernel-thread", "G\r", 3 },
+	{ "columns", "C", CROWD },
+	{ "tagged", "j j ", CROWD },
+	{ "nobody", "", 0 },
+};
+
+static char *draw_all_sizes(const char *keys, size_t count)
+{
+	static const struct { unsigned cols, rows; } sizes[] = {
+		{ 80, 24 }, { 120, 40 }, { 40, 10 }, { 20, 5 },
+	};
+	char *all = calloc(1, 4 * OUT_SIZE), *to = all, *one;
+
+	assert_non_null(all);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct model model;
+
+		begin(&model, sizes[i].rows, sizes[i].cols);
+		read_crowd(&model, SECOND, count ? count - 1 : 0);
+		read_crowd(&model, 2 * SECOND, count);
+		press(&model, keys);
+		one = screen(&model);
+		to += sprintf(to, "== %ux%u\n%s", sizes[i].cols, sizes[i].rows, one);
+		free(one);
+		control_end(&model);
+	}
+	return all;
+}
+
+static char *path_of(const char *name)
+{
+	const char *top = getenv("top_srcdir");
+	char *path;
+
+	assert_true(asprintf(&path, "%s/tests/screen/processes/%s.screen", top ? top : ".",
+			     name) > 0);
+	return path;
+}
+
+static bool is_saved(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "r");
+	char *saved = calloc(1, 4 * OUT_SIZE);
+	bool same;
+
+	assert_non_null(saved);
+	if (file) {
+		assert_true(fread(saved, 1, 4 * OUT_SIZE - 1, file) < 4 * OUT_SIZE - 1);
+		fclose(file);
+	}
+	same = !strcmp(saved, text);
+	free(saved);
+	return same;
+}
+
+static void screens_are_as_they_were_saved(void **state)
+{
+	const char *update = getenv("UPDATE");
+	size_t differ = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(screens) / sizeof(screens[0]); i++) {
+		char *text = draw_all_sizes(screens[i].keys, screens[i].count);
+		char *path = path_of(screens[i].name);
+
+		if (update && !strcmp(update, "1")) {
+			FILE *file = fopen(path, "w");
+
+			assert_non_null(file);
+			fputs(text, file);
+			fclose(file);
+		} else if (!is_saved(path, text)) {
+			print_message("# %s differs (UPDATE=1 saves it anew)\n", path);
+			differ++;
+		}
+		free(path);
+		free(text);
+	}
+	assert_int_equal(differ, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +447,7 @@ int main(void)
 		cmocka_unit_test(a_mark_begins_growth_anew),
 		cmocka_unit_test(without_a_list_it_says_what_is_missing_and_what_works),
 		cmocka_unit_test(every_size_can_be_drawn),
+		cmocka_unit_test(screens_are_as_they_were_saved),
 		cmocka_unit_test(nobody_at_all_is_drawn_as_well),
 	};
 
