@@ -200,10 +200,13 @@ static int add_counters(struct take *take)
 				      take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
 				      s->watch.rss_known ? s->watch.rss : NULL);
 	rc = carry_keep(&kept, take->mm);
-	if (!rc)
-		rc = copy_text(&s->counters_statm, &s->statm_now);
 	if (rc)
 		return rc;
+	rc = copy_text(&s->counters_statm, &s->statm_now);
+	if (rc) {
+		vmat_mm_free(kept);
+		return rc;
+	}
 	vmat_mm_free(s->counters);
 	s->counters = kept;
 	s->counters_at_ns = take->now_ns;
