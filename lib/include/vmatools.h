@@ -1436,7 +1436,9 @@ enum vmat_backing {
 #define VMAT_MAP_LOCKED          0x100u
 #define VMAT_MAP_POPULATE        0x200u
 #define VMAT_MAP_DROPPABLE       0x400u	/* 6.11: instead of private or shared */
-#define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
+#define VMAT_MAP_SYNC            0x800u	/* of files in persistent memory */
+#define VMAT_MAP_SHARED_VALIDATE 0x1000u	/* with VMAT_MAP_SHARED: refuses unknown flags */
+#define VMAT_MAP_NO_TYPE         0x2000u	/* neither private, shared nor droppable: EINVAL */
 
 /* One call of mmap(), to be foretold. What is not mentioned is 0. */
 struct vmat_mmap_call {
@@ -1478,7 +1480,8 @@ enum vmat_check {
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
 	VMAT_CHECK_COMMIT,	/* ENOMEM: overcommit */
 	VMAT_CHECK_HUGETLB,	/* ENOMEM: not so many huge pages */
-	VMAT_CHECK_UNMAPPED	/* ENOMEM, EFAULT: not all of the old range is mapped */
+	VMAT_CHECK_UNMAPPED,	/* ENOMEM, EFAULT: not all of the old range is mapped */
+	VMAT_CHECK_STACK	/* ENOMEM: RLIMIT_STACK */
 };
 const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
@@ -1729,11 +1732,19 @@ struct vmat_effect {
 	bool partial;			/* it fails, and part of it was done */
 	const char *doubt;		/* why not exact, or ""; static */
 	struct vmat_placement placement;	/* of mmap and mremap, else no address; the VMAs */
-						/* of its hole are NULL: the call changed them */
+						/* of its hole are NULL: the call changed them. */
+						/* Of any call that is refused: error, check, */
+						/* why, help, used, limit, wanted. brk() knows no */
+						/* errors: there they say why the break stays */
 };
 
 /* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
 const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index);
+
+/* Bits of mprotect() beside VMAT_VM_READ and so on; any others are the kernel's, which refuses most. */
+#define VMAT_PROT_SEM       0x8u	/* nothing */
+#define VMAT_PROT_GROWSDOWN 0x01000000u	/* from where a stack begins */
+#define VMAT_PROT_GROWSUP   0x02000000u
 
 /*
  * The calls. @effect's size is set, NULL: of no interest. Each returns 0 when it was carried out as
@@ -1782,6 +1793,12 @@ int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length);
  * VM_DONTCOPY and without locks. Returns 0 or -ENOMEM. O(n). Since 0.1.
  */
 int vmat_fork(struct vmat_sim **childp, const struct vmat_sim *sim);
+
+/*
+ * The same as it is, locks and all, to try on it what a call would do. Returns 0 or -ENOMEM. O(n).
+ * Since 0.1.
+ */
+int vmat_sim_copy(struct vmat_sim **copyp, const struct vmat_sim *sim);
 
 #ifdef __cplusplus
 }
