@@ -247,7 +247,7 @@ static void tell_brk(const struct telling *t)
 {
 	const struct vmat_call *call = &t->step->call;
 	bool asks = t->step->kind == STEP_CALL && call->name == VMAT_CALL_BRK &&
-		    t->outcome->address;
+		    t->outcome->address && !t->step->sbrk;
 
 	if (asks && t->outcome->effect.result != t->outcome->address)
 		report_say(t->report, "    refused: a limit, or a mapping that is too near; the "
@@ -362,6 +362,9 @@ static void tell_what(const struct telling *t)
 
 	if (t->played->why)
 		report_say(t->report, "    %s", t->played->why);
+	if (t->step->sbrk && t->step->call.address)
+		report_say(t->report, "    it calls brk(%#" PRIx64 "), and returns where the heap "
+			   "ended before", t->outcome->address);
 	if (step_is_child(t->step))
 		report_say(t->report, "    from here on it is the address space of the child");
 	else if (!t->outcome->followed && t->step->kind != STEP_TOUCH)

@@ -98,7 +98,7 @@ static int become_child(struct play *play)
 	return 0;
 }
 
-static int bind(struct play *play, const struct played *played, uint64_t old)
+static int bind(struct play *play, const struct played *played)
 {
 	const struct step *step = &played->step;
 	const struct vmat_effect *effect = &played->outcome.effect;
@@ -107,9 +107,6 @@ static int bind(struct play *play, const struct played *played, uint64_t old)
 
 	if (!step->name)
 		return 0;
-	/* sbrk() returns where the heap ended before */
-	if (step->call.name == VMAT_CALL_BRK && step->call.text_len == 4)
-		named.value = old;
 	return names_set(&play->reader.names, step->name, step->name_len, named);
 }
 
@@ -170,7 +167,6 @@ static int read_step(struct play *play, struct step *step)
 static int do_next(struct play *play)
 {
 	struct played *played = &play->played[0];
-	uint64_t old = vmat_sim_brk(play->replay.sim);
 	int rc;
 
 	*played = (struct played){ .inner = false };
@@ -184,7 +180,7 @@ static int do_next(struct play *play)
 		do_step(play, played) : malloc_do(play);
 	play->played[play->count - 1].last = true;
 	if (!rc)
-		rc = bind(play, played, old);
+		rc = bind(play, played);
 	return rc ? rc : 1;
 }
 

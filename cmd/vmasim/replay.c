@@ -151,12 +151,34 @@ static int do_mremap(struct doing *d)
 			   call->mremap_flags, call->new_address, recorded_place(call));
 }
 
+/* What the C library makes of brk(): where the heap ended before, or an error. */
+static int do_sbrk(struct doing *d)
+{
+	struct vmat_effect *effect = &d->out->effect;
+	uint64_t old = vmat_sim_brk(d->sim);
+	int err;
+
+	d->out->address = old + d->call->address;
+	err = vmat_brk(effect, d->sim, d->out->address);
+	if (err)
+		return err;
+	if (effect->result != d->out->address)
+		effect->error = -ENOMEM;
+	effect->result = effect->error ? 0 : old;
+	if (effect->error || !is_recorded_failure(d->call))
+		return 0;
+	d->out->left_out = true;
+	return vmat_brk(&(struct vmat_effect){ .size = sizeof(*effect) }, d->sim, old);
+}
+
 /* brk(NULL) tells where the heap ends, to the byte. */
 static int do_brk(struct doing *d)
 {
 	const struct vmat_call *call = d->call;
 	int err;
 
+	if (d->step->sbrk)
+		return do_sbrk(d);
 	if (call->returned && !call->error && call->address != call->result && !call->address)
 		(void)vmat_sim_set_brk(d->sim, call->result);
 	d->out->address = call->address + (d->step->relative ? vmat_sim_brk(d->sim) : 0);
@@ -199,8 +221,13 @@ static int do_munlockall(struct doing *d)
 	return vmat_munlockall(&d->out->effect, d->sim);
 }
 
+/* No flag of mseal() is known to any kernel. */
 static int do_mseal(struct doing *d)
 {
+	if (d->call->lock_flags) {
+		d->out->effect.error = -EINVAL;
+		return 0;
+	}
 	return vmat_mseal(&d->out->effect, d->sim, d->call->address, d->call->length);
 }
 
@@ -328,8 +355,8 @@ static enum verdict judge(const struct step *step, const struct outcome *out)
 	if (!call->error && has_place(call))
 		return judge_place(call, out);
 	/* the kernel's brk() knows no errors: it says where the heap ends */
-	same = call->name == VMAT_CALL_BRK ? call->result == effect->result
-		: call->error == effect->error;
+	same = call->name == VMAT_CALL_BRK && !step->sbrk ? call->result == effect->result
+		: call->error == effect->error && (!step->sbrk || call->result == effect->result);
 	if (same)
 		return effect->exact ? VERDICT_SAME : VERDICT_BOUND;
 	return VERDICT_DIFFERS;

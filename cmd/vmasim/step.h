@@ -17,6 +17,7 @@ struct step {
 	struct vmat_call call;
 	bool by_hand;
 	bool relative;		/* brk(+1M): the address is to be added to the break, -1M: too */
+	bool sbrk;		/* it returns where the heap ended before, or ENOMEM */
 	const char *name;	/* of what it returns, in the line; NULL: none */
 	size_t name_len;
 };

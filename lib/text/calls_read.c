@@ -204,8 +204,8 @@ static const struct calls_named calls[] = {
 	{ "munlockall", VMAT_CALL_MUNLOCKALL, NULL },
 	{ "shmat", VMAT_CALL_SHMAT, read_shmat },
 	{ "shmdt", VMAT_CALL_SHMDT, read_range },
-	{ "mseal", VMAT_CALL_MSEAL, read_range },
-	{ "syscall_0x1ce", VMAT_CALL_MSEAL, read_range },	/* to an strace from before it */
+	{ "mseal", VMAT_CALL_MSEAL, read_mlock },
+	{ "syscall_0x1ce", VMAT_CALL_MSEAL, read_mlock },	/* to an strace from before it */
 	{ "fork", VMAT_CALL_FORK, NULL },
 	{ "vfork", VMAT_CALL_SHARE, NULL },
 	{ "clone", VMAT_CALL_FORK, read_clone },
