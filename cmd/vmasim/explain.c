@@ -362,6 +362,9 @@ static void tell_what(const struct telling *t)
 
 	if (t->played->why)
 		report_say(t->report, "    %s", t->played->why);
+	if (t->played->before)
+		report_say(t->report, "    another thread's, which had begun: it must have come "
+			   "before that of line %" PRIu64, t->played->before);
 	if (t->step->sbrk && t->step->call.address)
 		report_say(t->report, "    it calls brk(%#" PRIx64 "), and returns where the heap "
 			   "ended before", t->outcome->address);

@@ -216,6 +216,8 @@ int log_next(struct log_reader *reader, struct step *step)
 	}
 	if (rc != 1)
 		return rc;
+	/* lines by hand between do not count for who reads those of strace */
+	step->call.begun = reader->line - (step->by_hand ? 0 : step->call.line - step->call.begun);
 	step->call.line = reader->line;
 	rc = name_result(reader, step);
 	return rc ? rc : 1;

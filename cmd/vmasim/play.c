@@ -8,6 +8,7 @@
 
 #include "common/complain.h"
 #include "vmasim/malloc.h"
+#include "vmasim/order.h"
 
 /* -- before it begins ------------------------------------------------------------------ */
 
@@ -18,8 +19,12 @@ static int rehearse(struct play *play)
 	struct step step;
 	int rc = log_open(&reader, &play->log, true);
 
-	while (!rc && (rc = log_next(&reader, &step)) == 1)
+	while (!rc && (rc = log_next(&reader, &step)) == 1) {
 		rc = step.kind == STEP_CALL ? kin_learn(&play->kin, &step.call) : 0;
+		if (!rc && !step.by_hand)
+			rc = overlap_learn(&play->overlap, &step.call);
+	}
+	overlap_settle(&play->overlap);
 	if (!rc && reader.cut)
 		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left "
 			 "out", play->log.name, reader.line);
@@ -37,7 +42,7 @@ static int settle(struct play *play)
 		complain(COMMAND, "%s: process %d %s", play->log.name, (int)culprit, why);
 		return -EINVAL;
 	}
-	if (!wanted && target && play->kin.target && play->kin.target != target)
+	if (!wanted && target && play->kin.target > 0 && play->kin.target != target)
 		complain(COMMAND, "%s: there is no call of process %d, of which TARGET is: "
 			 "followed is %d, the first (--pid=PID is for others)", play->log.name,
 			 (int)target, (int)play->kin.target);
@@ -80,6 +85,7 @@ void play_end(struct play *play)
 	replay_free(&play->replay);
 	malloc_end(play);
 	kin_free(&play->kin);
+	overlap_free(&play->overlap);
 	log_free(&play->log);
 }
 
@@ -156,12 +162,41 @@ static int read_step(struct play *play, struct step *step)
 				return rc;
 			part = step->call.pid == play->kin.now ? KIN_OURS : KIN_OTHERS;
 		}
+		if (step->kind == STEP_CALL)
+			step->call.pid = kin_who(&play->kin, &step->call);
 		if (part == KIN_ENDED)
 			say_end(play, &step->call);
-		if (part == KIN_OURS)
+		if (part == KIN_OURS && !overlap_is_done(&play->overlap, &step->call))
 			return 1;
 	}
 	return rc;
+}
+
+/* The step that comes next: that of the next line, or another one that must have come first. */
+static int take_step(struct play *play, struct played *played)
+{
+	struct half *half;
+	int rc = 1;
+
+	if (!play->has_held) {
+		rc = read_step(play, &play->held);
+		if (rc != 1)
+			return rc;
+		play->held.overlaps = play->held.kind == STEP_CALL && !play->held.by_hand &&
+				      overlap_meet(&play->overlap, &play->held.call);
+	}
+	rc = order_first(&half, play, &play->held);
+	if (rc)
+		return rc;
+	play->has_held = half != NULL;
+	played->step = play->held;
+	if (half) {
+		played->step = (struct step){ .call = half->call, .overlaps = true };
+		played->step.call.pid = kin_who(&play->kin, &half->call);
+		played->before = play->held.call.line;
+		half->done = true;
+	}
+	return 1;
 }
 
 static int do_next(struct play *play)
@@ -172,7 +207,7 @@ static int do_next(struct play *play)
 	*played = (struct played){ .inner = false };
 	play->shown = play->count = 0;
 	replay_forget(&play->replay);
-	rc = read_step(play, &played->step);
+	rc = take_step(play, played);
 	if (rc != 1)
 		return rc;
 	play->count = 1;

@@ -342,7 +342,7 @@ static enum verdict judge_own(const struct vmat_call *call, const struct vmat_ef
 		VERDICT_SAME : VERDICT_DIFFERS;
 }
 
-static enum verdict judge(const struct step *step, const struct outcome *out)
+static enum verdict judge_alone(const struct step *step, const struct outcome *out)
 {
 	const struct vmat_call *call = &step->call;
 	const struct vmat_effect *effect = &out->effect;
@@ -360,6 +360,21 @@ static enum verdict judge(const struct step *step, const struct outcome *out)
 	if (same)
 		return effect->exact ? VERDICT_SAME : VERDICT_BOUND;
 	return VERDICT_DIFFERS;
+}
+
+static const char overlap_doubt[] =
+	"a call of another thread was under way at the same time: which came first is not told";
+
+/* What differs may do so since the calls were made in another order. */
+static enum verdict judge(const struct step *step, struct outcome *out)
+{
+	enum verdict verdict = judge_alone(step, out);
+
+	if (!step->overlaps || verdict != VERDICT_DIFFERS)
+		return verdict;
+	out->effect.exact = false;
+	out->effect.doubt = overlap_doubt;
+	return VERDICT_BOUND;
 }
 
 void replay_judge(struct replay *replay, const struct step *step, struct outcome *out)

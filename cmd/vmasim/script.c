@@ -415,6 +415,15 @@ static bool is_summary(const char *at, const char *end)
 	return (size_t)(end - at) > strlen(words) && !memcmp(at, words, strlen(words));
 }
 
+/* "clone(flags=SIGCHLDstrace: Process 812 attached": a message of strace's got into a call. */
+static bool has_message(const char *text, size_t len)
+{
+	static const char begin[] = "strace: Process ", end[] = " attached";
+
+	return len > strlen(end) && !memcmp(text + len - strlen(end), end, strlen(end)) &&
+	       memmem(text, len, begin, strlen(begin));
+}
+
 enum script_look script_look(const char *text, size_t len)
 {
 	const char *at = text, *end = text + len;
@@ -424,7 +433,7 @@ enum script_look script_look(const char *text, size_t len)
 		at++;
 	if (at == end || *at == '#')
 		return SCRIPT_BLANK;
-	if (!scan_is_name(*at) || is_summary(at, end))
+	if (!scan_is_name(*at) || is_summary(at, end) || has_message(text, len))
 		return SCRIPT_NEVER;
 	figure = !scan_is_first(*at);
 	while (at < end && scan_is_name(*at))
