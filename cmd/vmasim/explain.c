@@ -356,6 +356,41 @@ static int tell_call(const struct telling *t)
 	return told ? 0 : -ENOMEM;
 }
 
+/* What becomes of a mapping in a child. */
+static void tell_copied(const struct telling *t, const struct vmat_vma *vma,
+			const struct vmat_vma *copy, size_t *unlocked)
+{
+	const uint64_t locks = VMAT_VM_LOCKED | VMAT_VM_LOCKONFAULT;
+	uint64_t flags = vmat_vma_flags(vma);
+	const char *why = !copy ? "not copied (MADV_DONTFORK)"
+		: flags & VMAT_VM_WIPEONFORK ? "without its pages (MADV_WIPEONFORK)" : NULL;
+	char perm[5];
+
+	phrase_perm(flags, perm);
+	if (why)
+		report_say(t->report, "    %s: " RANGE " %s%s%.*s", why, vmat_vma_start(vma),
+			   vmat_vma_end(vma), perm, vmat_vma_name_len(vma) ? " " : "",
+			   (int)vmat_vma_name_len(vma), vmat_vma_name(vma));
+	*unlocked += copy && (flags & ~vmat_vma_flags(copy) & locks);
+}
+
+static void tell_fork(const struct telling *t)
+{
+	const struct vmat_tree *from = vmat_sim_tree(t->replay->parent);
+	const struct vmat_tree *to = vmat_sim_tree(t->sim);
+	const struct vmat_vma *vma;
+	size_t unlocked = 0, before = vmat_tree_count(from);
+
+	report_say(t->report, "    from here on it is the address space of the child");
+	for (vma = vmat_tree_first_vma(from); vma; vma = vmat_tree_next_vma(from, vma))
+		tell_copied(t, vma, vmat_tree_vma_lookup(to, vmat_vma_start(vma)), &unlocked);
+	if (unlocked)
+		report_say(t->report, "    locks are not inherited: VmFlags -lo of %zu mapping%s",
+			   unlocked, unlocked == 1 ? "" : "s");
+	if (before != t->outcome->before)
+		report_say(t->report, "    map_count %zu -> %zu", before, t->outcome->before);
+}
+
 static void tell_what(const struct telling *t)
 {
 	enum vmat_call_name name = t->step->call.name;
@@ -368,9 +403,11 @@ static void tell_what(const struct telling *t)
 	if (t->step->sbrk && t->step->call.address)
 		report_say(t->report, "    it calls brk(%#" PRIx64 "), and returns where the heap "
 			   "ended before", t->outcome->address);
+	if (t->replay->parent)
+		tell_fork(t);
 	if (step_is_child(t->step))
-		report_say(t->report, "    from here on it is the address space of the child");
-	else if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
+		return;
+	if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
 		report_say(t->report, name == VMAT_CALL_FORK || name == VMAT_CALL_SHARE ?
 			   "    this address space stays as it is" : "    not followed");
 }
@@ -389,9 +426,9 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 		tell_touch(&t);
 	tell_failure(&t);
 	tell_recorded(&t);
-	if (step_is_child(&played->step))
-		err = nodes_take(&explain->before, vmat_sim_tree(replay->sim));
-	else if (played->last)
+	if (replay->parent)
+		nodes_adopt(&explain->before, vmat_sim_tree(replay->sim));
+	if (played->last)
 		err = tell_tree(explain, replay->sim);
 	tell_count(&t);
 	return err;

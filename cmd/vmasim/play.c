@@ -99,7 +99,8 @@ static int become_child(struct play *play)
 
 	if (err)
 		return err;
-	vmat_sim_free(play->replay.sim);
+	vmat_sim_free(play->replay.parent);
+	play->replay.parent = play->replay.sim;
 	play->replay.sim = child;
 	return 0;
 }

@@ -18,7 +18,7 @@ struct played {
 	const char *why;	/* of malloc() and its kin: where it comes from; else NULL */
 	bool inner;		/* a system call that malloc() made */
 	bool last;		/* of a malloc(), or of itself */
-	uint64_t before;	/* done before the call of that line, which proves it; 0: in order */
+	uint64_t before;	/* the line whose call proves that this one came first; else 0 */
 };
 
 enum { MOST_INNER = 12 };	/* no malloc() makes so many system calls */

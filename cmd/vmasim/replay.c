@@ -50,10 +50,13 @@ static bool would_succeed(struct doing *d, const struct vmat_placement *placemen
 void replay_forget(struct replay *replay)
 {
 	replay->event_count = 0;
+	vmat_sim_free(replay->parent);
+	replay->parent = NULL;
 }
 
 void replay_free(struct replay *replay)
 {
+	replay_forget(replay);
 	files_free(&replay->files);
 	free(replay->events);
 	replay->events = NULL;
