@@ -231,27 +231,33 @@ static bool has_hole(const struct telling *t)
 	return false;
 }
 
+static bool is_brk(const struct telling *t)
+{
+	return t->step->kind == STEP_CALL && t->step->call.name == VMAT_CALL_BRK;
+}
+
 /* Where no check was asked for: what the errno says of such a call. */
 static const char *refusal(const struct telling *t)
 {
 	int error = t->outcome->effect.error;
 	const char *meaning = error_meaning(error);
 
+	if (is_brk(t))
+		return "a limit, or a mapping that is too near";
 	if (error == -ENOMEM && t->step->call.length && has_hole(t))
 		return "not all of the range is mapped";
 	return meaning ? meaning : "an error";
 }
 
 /* brk() knows no errors: it returns where the heap ends. */
-static void tell_brk(const struct telling *t)
+static bool is_refused(const struct telling *t)
 {
-	const struct vmat_call *call = &t->step->call;
-	bool asks = t->step->kind == STEP_CALL && call->name == VMAT_CALL_BRK &&
-		    t->outcome->address && !t->step->sbrk;
+	const struct vmat_effect *effect = &t->outcome->effect;
+	uint64_t wanted = t->outcome->address;
 
-	if (asks && t->outcome->effect.result != t->outcome->address)
-		report_say(t->report, "    refused: a limit, or a mapping that is too near; the "
-			   "heap ends where it did");
+	if (is_brk(t) && !t->step->sbrk)
+		return wanted && effect->result != wanted;
+	return effect->error && !t->outcome->crashed;
 }
 
 static void tell_failure(const struct telling *t)
@@ -259,18 +265,18 @@ static void tell_failure(const struct telling *t)
 	const struct vmat_effect *effect = &t->outcome->effect;
 	const struct vmat_placement *p = &effect->placement;
 
-	tell_brk(t);
-	if (!effect->error || t->outcome->crashed)
+	if (!is_refused(t))
 		return;
 	if (p->error && p->check != VMAT_CHECK_NONE)
 		report_say(t->report, "    refused (%s): %s", vmat_check_name(p->check), p->why);
 	else
-		report_say(t->report, "    refused: %s", refusal(t));
+		report_say(t->report, "    refused: %s", p->error && *p->why ? p->why : refusal(t));
 	tell_limit(t);
 	if (p->error && *p->help)
 		report_say(t->report, "        what would help: %s", p->help);
 	report_say(t->report, "    %s", effect->partial ?
-		   "what was done before it was refused stays done" : "nothing has changed");
+		   "what was done before it was refused stays done" : is_brk(t) ?
+		   "nothing has changed: the heap ends where it did" : "nothing has changed");
 }
 
 static void tell_recorded(const struct telling *t)

@@ -50,8 +50,9 @@ static uint64_t map_flags(const struct vmat_mmap_call *mmap)
 	uint64_t flags = mmap->flags;
 	uint64_t size = mmap->huge_page_size;
 
-	if (!(flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
+	if (!(flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE | VMAT_MAP_NO_TYPE)))
 		flags |= MAP_IS_PRIVATE;
+	flags &= ~(uint64_t)VMAT_MAP_NO_TYPE;
 	if (mmap->backing == VMAT_BACKING_ANON)
 		flags |= MAP_IS_ANONYMOUS;
 	if (mmap->backing == VMAT_BACKING_HUGETLB)

@@ -12,6 +12,21 @@
 
 /* -- before it begins ------------------------------------------------------------------ */
 
+/* Lines that make no sense since the log is a part of one. */
+static void say_left_out(const struct play *play, const struct log_reader *reader)
+{
+	if (reader->begins_within)
+		complain(COMMAND, "%s: line 1: the log begins within a line, which is left out",
+			 play->log.name);
+	if (reader->headless)
+		complain(COMMAND, "%s: line %" PRIu64 ": where this call began is missing: it is "
+			 "left out%s", play->log.name, reader->headless_line,
+			 reader->headless > 1 ? ", and so are others" : "");
+	if (reader->cut)
+		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left "
+			 "out", play->log.name, reader->line);
+}
+
 /* All lines are looked at before the first one is done. */
 static int rehearse(struct play *play)
 {
@@ -25,9 +40,8 @@ static int rehearse(struct play *play)
 			rc = overlap_learn(&play->overlap, &step.call);
 	}
 	overlap_settle(&play->overlap);
-	if (!rc && reader.cut)
-		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left "
-			 "out", play->log.name, reader.line);
+	if (!rc)
+		say_left_out(play, &reader);
 	log_close(&reader);
 	return rc;
 }

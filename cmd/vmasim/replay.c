@@ -253,11 +253,11 @@ static const struct {
 
 enum { DOERS = sizeof(doers) / sizeof(doers[0]) };
 
-/* On a copy, thrown away: what a child would have. */
+/* On a copy, thrown away. */
 static int try_first(struct doing *d)
 {
 	struct vmat_sim *sim = d->sim;
-	int err = vmat_fork(&d->sim, sim);
+	int err = vmat_sim_copy(&d->sim, sim);
 
 	if (err)
 		return err;

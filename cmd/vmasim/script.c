@@ -253,13 +253,25 @@ static enum vmat_backing backing_of(const struct reader *r)
 	return VMAT_BACKING_FILE;
 }
 
+enum { TYPES = VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE | VMAT_MAP_NO_TYPE };
+
+/* The kernel has one number for private, shared and so on: two of them are another one, or none. */
+static uint64_t one_type(uint64_t flags)
+{
+	bool both = flags & MAP_IS_PRIVATE && flags & VMAT_MAP_SHARED;
+
+	if (flags & VMAT_MAP_DROPPABLE && flags & (MAP_IS_PRIVATE | VMAT_MAP_SHARED))
+		return (flags & ~(uint64_t)TYPES) | VMAT_MAP_NO_TYPE;
+	return flags | (both ? VMAT_MAP_SHARED_VALIDATE : 0);
+}
+
 static int finish_mmap(struct reader *r, const char *at)
 {
 	struct vmat_call *call = &r->step->call;
-	uint64_t flags = r->map_flags;
+	uint64_t flags = one_type(r->map_flags);
 	bool anonymous = flags & (MAP_IS_ANONYMOUS | MAP_IS_HUGETLB);
 
-	if (!(flags & (MAP_IS_PRIVATE | VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
+	if (!(flags & (MAP_IS_PRIVATE | TYPES)))
 		return scan_fail(&r->scan, at, "mmap() wants private or shared among its flags");
 	if (!anonymous && !r->has_file)
 		return scan_fail(&r->scan, at,
@@ -273,6 +285,7 @@ static int finish_mmap(struct reader *r, const char *at)
 	call->mmap.size = sizeof(call->mmap);
 	call->mmap.hint = call->address;
 	call->mmap.length = call->length;
+	call->prot &= VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC;	/* others do nothing */
 	call->mmap.prot = call->prot;
 	call->mmap.flags = (unsigned)flags;
 	call->mmap.backing = backing_of(r);
@@ -328,6 +341,7 @@ static int take_call(struct reader *r, const struct token *name)
 	r->step->call.name = shape->call;
 	r->step->call.text = name->at;
 	r->step->call.text_len = name->len;
+	r->step->column = (size_t)(start - r->scan.text) + 2;
 	err = take_arguments(r, shape);
 	if (err)
 		return err;

@@ -167,11 +167,18 @@ static int show_step(struct show *show, const struct played *played)
 
 /* -- the end --------------------------------------------------------------------------- */
 
+enum { MANY = 8 };	/* results, for more than half of them to be a sign */
+
 /* What else there is to know, on standard error. */
 static void remark(const struct show *show)
 {
 	const struct play *play = &show->play;
 
+	/* one difference may bring about others, but not so many */
+	if (play->replay.compared >= MANY && play->replay.mismatches > play->replay.compared / 2)
+		complain(COMMAND, "%s: most results are not those of the model: it is the log of "
+			 "another process than TARGET, or TARGET is not what it was then",
+			 play->log.name);
 	if (show->unmet > 1 && !show->options->check)
 		complain(COMMAND, "%s: %" PRIu64 " results in all are not those of the model "
 			 "(--check lists them)", play->log.name, show->unmet);

@@ -16,13 +16,14 @@ struct word {
 
 static const struct word prot_words[] = {
 	{ "NONE", 0 }, { "READ", VMAT_VM_READ }, { "WRITE", VMAT_VM_WRITE },
-	{ "EXEC", VMAT_VM_EXEC }, { NULL, 0 },
+	{ "EXEC", VMAT_VM_EXEC }, { "SEM", VMAT_PROT_SEM },
+	{ "GROWSDOWN", VMAT_PROT_GROWSDOWN }, { "GROWSUP", VMAT_PROT_GROWSUP }, { NULL, 0 },
 };
 
 /* In the order in which strace writes them. */
 static const struct word map_words[] = {
-	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE },
-	{ "SHARED_VALIDATE", VMAT_MAP_SHARED }, { "DROPPABLE", VMAT_MAP_DROPPABLE },
+	{ "SHARED_VALIDATE", VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE },
+	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE }, { "DROPPABLE", VMAT_MAP_DROPPABLE },
 	{ "FIXED", VMAT_MAP_FIXED }, { "ANONYMOUS", MAP_IS_ANONYMOUS },
 	{ "ANON", MAP_IS_ANONYMOUS },
 	{ "32BIT", VMAT_MAP_32BIT }, { "ABOVE4G", VMAT_MAP_ABOVE4G },
@@ -31,7 +32,7 @@ static const struct word map_words[] = {
 	{ "STACK", VMAT_MAP_STACK }, { "SYNC", VMAT_MAP_SYNC }, { "HUGETLB", MAP_IS_HUGETLB },
 	{ "FIXED_NOREPLACE", VMAT_MAP_FIXED_NOREPLACE }, { "NOREPLACE", VMAT_MAP_FIXED_NOREPLACE },
 	{ "HUGE_2MB", MAP_IS_2MB }, { "HUGE_1GB", MAP_IS_1GB },
-	{ "DENYWRITE", 0 }, { "EXECUTABLE", 0 }, { "NONBLOCK", 0 }, { "FILE", 0 }, { NULL, 0 },
+	{ "FILE", 0 }, { "DENYWRITE", 0 }, { "EXECUTABLE", 0 }, { "NONBLOCK", 0 }, { NULL, 0 },
 };
 
 /* The kernel's numbers for them, of most architectures; those of the first four bits are one. */
@@ -46,8 +47,8 @@ static const struct { uint64_t kernel, value; } map_numbers[] = {
 };
 
 static const uint64_t map_types[16] = {
-	[1] = VMAT_MAP_SHARED, [2] = MAP_IS_PRIVATE, [3] = VMAT_MAP_SHARED,
-	[8] = VMAT_MAP_DROPPABLE,
+	[1] = VMAT_MAP_SHARED, [2] = MAP_IS_PRIVATE,
+	[3] = VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE, [8] = VMAT_MAP_DROPPABLE,
 };
 
 static const struct word mremap_words[] = {
@@ -145,7 +146,7 @@ static bool map_number(uint64_t number, uint64_t *value)
 {
 	uint64_t type = number & 0xf, size = number & UINT64_C(0x3f) << 26;
 
-	*value = map_types[type];
+	*value = type && !map_types[type] ? VMAT_MAP_NO_TYPE : map_types[type];
 	number -= type;
 	for (size_t i = 0; i < sizeof(map_numbers) / sizeof(map_numbers[0]); i++) {
 		uint64_t flag = map_numbers[i].kernel;

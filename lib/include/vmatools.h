@@ -1633,8 +1633,9 @@ struct vmat_call {
 					/* its first process only while there are others */
 	uint64_t address, length;	/* the first two arguments, where they are that */
 	uint64_t new_length, new_address; /* of mremap */
-	unsigned mremap_flags;		/* VMAT_MREMAP_* */
-	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	unsigned mremap_flags;		/* VMAT_MREMAP_*, and bits that are not known */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC; of */
+					/* mprotect: VMAT_PROT_* and all others, too */
 	int advice;			/* of madvise: the kernel's number */
 	unsigned lock_flags;		/* of mlock2, mlockall, mseal: the kernel's bits */
 	struct vmat_mmap_call mmap;	/* of mmap: all of it, but for what no log tells of files */

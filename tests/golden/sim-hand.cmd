@@ -18,3 +18,14 @@ echo "exit status $?"
 printf '%s\n' 'mmap(NULL, 4K, rw, private|anon) = 0x1000' 'sbrk(+64K) = ENOMEM' 'sbrk(0) = 0x806f000' |
 	vmasim -o LINE,RESULT,VERDICT $data/lesson/lesson
 echo "exit status $?"
+# what the kernel refuses is refused, and shown as it was asked for
+vmasim -o LINE,RESULT,ERROR,VERDICT,CALL $data/lesson/lesson <<'CALLS'
+mmap(NULL, 4096, PROT_READ, MAP_ANONYMOUS, -1, 0) = -1 EINVAL (Invalid argument)
+mmap(NULL, 4096, PROT_READ, MAP_SHARED_VALIDATE|MAP_ANONYMOUS, -1, 0) = -1 EINVAL (Invalid argument)
+mmap(NULL, 4K, r, private|shared|anon) = EINVAL
+mmap(NULL, 4K, r, shared|droppable|anon) = EINVAL
+mprotect(0x20000000, 4096, PROT_READ|0x40) = -1 EINVAL (Invalid argument)
+mprotect(20000000, 4K, r|growsdown) = EINVAL
+mremap(0x20000000, 4096, 4096, 0x10) = -1 EINVAL (Invalid argument)
+CALLS
+echo "exit status $?"

@@ -27,7 +27,7 @@ mistake 'munmap(0x20000000, 4096) = -1'
 mistake '812 munmap(0x20000000, 4096) = -1'
 mistake '812 munmap(0x20000000, 4K) = 0'
 mistake '1a = mmap(NULL, 4K, rw, private|anon)'
-mistake 'mmap(NULL, 4K, 9, private|anon)'
+mistake 'mmap(NULL, 4K, 64, private|anon)'
 mistake 'mmap(NULL, 4K, rw, 0x400022)'
 mistake 'sbrk(64K)'
 mistake "$(printf 'munmap(\033[31m, 4K)')"
