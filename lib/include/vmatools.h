@@ -1635,10 +1635,11 @@ struct vmat_call {
 					/* its first process only while there are others */
 	uint64_t address, length;	/* the first two arguments, where they are that */
 	uint64_t new_length, new_address; /* of mremap */
-	unsigned mremap_flags;		/* VMAT_MREMAP_* */
-	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	unsigned mremap_flags;		/* VMAT_MREMAP_*, and bits that are not known */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC; of */
+					/* mprotect: VMAT_PROT_* and all others, too */
 	int advice;			/* of madvise: the kernel's number */
-	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
+	unsigned lock_flags;		/* of mlock2, mlockall, mseal: the kernel's bits */
 	struct vmat_mmap_call mmap;	/* of mmap: all of it, but for what no log tells of files */
 	int fd;				/* of mmap; -1: none */
 	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; */
@@ -1650,6 +1651,7 @@ struct vmat_call {
 	bool returned;			/* false: it never did, or strace did not see it */
 	int error;			/* 0, or the negative errno that it returned */
 	uint64_t result;		/* where there is no error: address, pid, ... */
+	uint64_t begun;			/* the line where it began: before line if in two halves */
 };
 
 /* Reads a log line by line; joins "<unfinished ...>" with "<... resumed>" of each process. */
@@ -1663,7 +1665,8 @@ void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
  * of strace's, or ends a call that never began (then @trouble names the place; the next line may
  * follow), or -ENOMEM. What strace writes on a terminal is taken, too: its own messages get into
  * the lines of calls there.
- * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X. Since 0.1.
+ * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X, -Y, -C.
+ * Since 0.1.
  */
 int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
 		     size_t len, struct vmat_trouble *trouble);
