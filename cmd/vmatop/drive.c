@@ -196,7 +196,8 @@ static int open_target(struct drive *drive, const char *target, char **more, siz
 	if (err)
 		return err;
 	err = feed_take(&sample, feed, drive->source,
-			VMAT_SAMPLE_FACTS | VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW, now_ns, trouble);
+			VMAT_SAMPLE_FACTS | VMAT_SAMPLE_NAMES | VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW,
+			now_ns, trouble);
 	if (!err) {
 		*trouble = (struct vmat_trouble){ .error = -ENOMEM };
 		set_due(drive, feed, &sample, now_ns);
