@@ -215,7 +215,7 @@ enum vmat_detail {
 
 /* How the mappings of a process are asked for. */
 enum vmat_backend {
-	VMAT_BACKEND_AUTO,	/* the library's choice; today the text */
+	VMAT_BACKEND_AUTO,	/* what costs less; gives what the text gives, to the byte */
 	VMAT_BACKEND_TEXT,	/* read maps or smaps */
 	VMAT_BACKEND_QUERY	/* ioctl PROCMAP_QUERY, 6.11: cheaper where names are long, tells no
 				   counters and no [vsyscall] */
@@ -243,6 +243,9 @@ struct vmat_load_options {
  * When the first thread has exited, another one's files are read.
  * @options may be NULL: maps only, nothing further. A further file that cannot be read is
  * one that does not tell.
+ * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and names
+ * are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all mappings instead.
+ * Counters, a stable and a strict read, and names longer than 4095 bytes are always by text.
  * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -ENOENT (this kernel
  * has no smaps), -EBADMSG, -EAGAIN (no two reads agreed, or it called exec each time),
  * -EOPNOTSUPP (the backend that was asked for cannot do it), -ENOMEM, -EINVAL or -E2BIG

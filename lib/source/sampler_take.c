@@ -56,8 +56,8 @@ static void forget_program(struct take *take)
 	vmat_mm_free(s->counters);
 	s->counters = NULL;
 	s->rss_by_smaps = false;
-	s->watch.text_only = false;
-	s->watch.seen = (struct load_names_seen){ .vmas = 0 };
+	s->load->layout.text_only = false;
+	s->load->layout.seen = (struct load_names_seen){ .vmas = 0 };
 }
 
 /*
@@ -153,8 +153,8 @@ static int load_once(struct take *take)
 			(take->wants & VMAT_SAMPLE_NAMES ? VMAT_WITH_NAMES : 0);
 	watch->wants_rss = take->wants & VMAT_SAMPLE_RSS && !s->rss_by_smaps;
 	watch->rss_known = false;
-	watch->layout_by = query ? VMAT_BACKEND_QUERY : VMAT_BACKEND_TEXT;
-	watch->layout_why = take->by_smaps ? "smaps was read" : "";
+	s->load->layout.by = query ? VMAT_BACKEND_QUERY : VMAT_BACKEND_TEXT;
+	s->load->layout.why = take->by_smaps ? "smaps was read" : "";
 	rc = load_live(&take->mm, s->load, &s->dir);
 	if (!rc)
 		notice_exec(take, take->mm, watch->witness_is_gone);
@@ -261,8 +261,8 @@ static void tell(struct take *take, uint64_t cpu_ns)
 	sample->layout_age_ns = take->now_ns - s->layout_at_ns;
 	sample->counters_age_ns = s->counters_shown ? take->now_ns - s->counters_at_ns : UINT64_MAX;
 	sample->hold_ns = s->watch.pace.longest_ns;
-	sample->layout_by = s->watch.layout_by;
-	sample->layout_why = s->watch.layout_why;
+	sample->layout_by = s->load->layout.by;
+	sample->layout_why = s->load->layout.why;
 	sample->rss_by = s->rss_by;
 	sample->rss_why = s->rss_why;
 	sample->smaps_put_off = !take->smaps_due && !take->by_smaps && wants_smaps(take);
