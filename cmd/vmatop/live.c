@@ -226,5 +226,5 @@ int live(const struct vmatop_options *options, struct source *source, char **tar
 		err = run_on_screen(&live, &screen);
 	drive_end(&live.drive);
 	canvas_free(&live.canvas);
-	return err;
+	return err ? err : live.drive.missed;
 }
