@@ -149,7 +149,8 @@ static int load_once(struct take *take)
 
 	options->detail = take->by_smaps ? VMAT_SMAPS : VMAT_MAPS;
 	options->backend = take->by_smaps ? VMAT_BACKEND_TEXT : s->options.backend;
-	options->with = take->wants & VMAT_SAMPLE_FACTS ? VMAT_WITH_FACTS : 0;
+	options->with = (take->wants & VMAT_SAMPLE_FACTS ? VMAT_WITH_FACTS : 0) |
+			(take->wants & VMAT_SAMPLE_NAMES ? VMAT_WITH_NAMES : 0);
 	watch->wants_rss = take->wants & VMAT_SAMPLE_RSS && !s->rss_by_smaps;
 	watch->rss_known = false;
 	s->load->layout.by = query ? VMAT_BACKEND_QUERY : VMAT_BACKEND_TEXT;
