@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "model/carry.h"
+#include "model/facts.h"
 #include "model/options.h"
 #include "source/sampler.h"
 
@@ -274,10 +275,13 @@ static void tell(struct take *take, uint64_t cpu_ns)
 static int take_sample(struct take *take)
 {
 	struct vmat_sampler *s = take->s;
+	uint64_t state = 0;
 	int rc = load_who(&take->who, s->load, &s->dir);
 
 	if (rc)
 		return rc;
+	facts_get(take->who, FACT_STAT_STATE, &state);
+	take->sample.run_state = (char)state;
 	if (procfs_slurp(&s->statm_now, &s->dir, "statm", STATM_MOST))
 		s->statm_now.len = 0;
 	look_for_exec(take);
