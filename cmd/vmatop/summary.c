@@ -64,30 +64,41 @@ static bool sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *byt
 	       (sums[sum].member && told(mm, sums[sum].member, bytes));
 }
 
-static struct growth growth_from(const struct vmat_mm *before, enum summary_sum sum,
+/* Once a state: it is compared with many that follow. */
+static const struct shot_sum *sum_up(struct shot *shot, enum summary_sum sum)
+{
+	for (unsigned i = 0; !shot->summed && i < SUMS; i++)
+		shot->sums[i].known = sum_of(shot->mm, (enum summary_sum)i, &shot->sums[i].bytes);
+	shot->summed = true;
+	return &shot->sums[sum];
+}
+
+static struct growth growth_from(struct shot *before, enum summary_sum sum,
 				 const struct summary_figure *now)
 {
-	uint64_t bytes;
+	const struct shot_sum *then = sum_up(before, sum);
 
-	if (!now->known || !sum_of(before, sum, &bytes))
+	if (!now->known || !then->known)
 		return (struct growth){ .known = false };
-	return (struct growth){ (int64_t)(now->bytes - bytes), true };
+	return (struct growth){ (int64_t)(now->bytes - then->bytes), true };
 }
 
 static void make_figure(struct summary_figure *figure, const struct watched *watched,
 			enum summary_sum sum)
 {
 	const struct step *step = &watched->steps[0];
-	const struct shot *mark = watched->mark ? watched->mark : watched->first;
+	struct shot *mark = watched->mark ? watched->mark : watched->first;
+	const struct shot_sum *now = sum_up(watched->now, sum);
 
-	*figure = (struct summary_figure){ .name = sums[sum].name };
-	figure->known = sum_of(watched->now->mm, sum, &figure->bytes);
+	*figure = (struct summary_figure){
+		.name = sums[sum].name, .bytes = now->bytes, .known = now->known,
+	};
 	if (step->before)
-		figure->since_last = growth_from(step->before->mm, sum, figure);
+		figure->since_last = growth_from(step->before, sum, figure);
 	else if (watched->samples > 1 && !watched->sample.new_program)
 		figure->since_last = (struct growth){ 0, figure->known };
 	if (mark)
-		figure->since_mark = growth_from(mark->mm, sum, figure);
+		figure->since_mark = growth_from(mark, sum, figure);
 }
 
 static void count_changes(struct summary *summary, const struct map_row *rows, size_t count)

@@ -6,8 +6,6 @@
 #include "vmatop/maprow.h"
 #include "vmatop/watched.h"
 
-enum summary_sum { SUM_VSZ, SUM_RSS, SUM_ANON, SUM_SWAP, SUM_PRIVATE, SUMS };
-
 struct summary_figure {
 	const char *name;	/* "RSS" */
 	uint64_t bytes;
