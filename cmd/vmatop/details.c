@@ -74,6 +74,14 @@ static void plan_cells(struct details *details, const struct fact_subject *about
 	details->lines = (details->cells + details->width - 1) / details->width;
 }
 
+/* It was asked while it could be. */
+static bool is_known(const struct details *details, const struct model *model)
+{
+	return model->residency.cells && model->residency.start == details->start &&
+	       model->residency.end == details->end && model->residency.cell == details->cell;
+}
+
+static const char has_exited[] = "the process has exited";
 static const char not_live[] = "only a live process can be asked which pages are where";
 
 char details_cell(const struct details *details, const struct residency *residency, size_t index)
@@ -119,8 +127,12 @@ enum { DISK_MAX = 96 };
 /* What is known of who has the name now. */
 static void say_disk(struct fact_subject *about, char to[DISK_MAX], const struct file_now *file)
 {
+	bool asked = file->path && !strcmp(file->path, vmat_vma_name(about->vma));
+
 	about->disk = to;
-	if (!file->path || strcmp(file->path, vmat_vma_name(about->vma)) != 0) {
+	if (!asked && about->watched->gone) {
+		snprintf(to, DISK_MAX, "not known: the process has exited");
+	} else if (!asked) {
 		snprintf(to, DISK_MAX, "not asked yet");
 	} else if (file->why) {
 		snprintf(to, DISK_MAX, "not known: %s", file->why);
@@ -236,7 +248,8 @@ static int show_vma(struct details *details, struct model *model, const struct v
 	plan_cells(details, &about, model, vmat_mm_page_size(about.mm));
 	if (watched->live && has_name(about.mm, vma))
 		say_disk(&about, disk, &model->file);
-	about.no_pages = watched->live ? NULL : not_live;
+	about.no_pages = !watched->live ? not_live : watched->gone && !is_known(details, model) ?
+			 has_exited : NULL;
 	about.page_lines = details->lines;
 	about.page_cell = details->cell;
 	about.page_line = details->cell * details->width;

@@ -122,6 +122,20 @@ static void draw_landing(struct ink line, const struct landing *landing)
 		add(&line, STYLE_LABEL, "; not sure: %s", at->doubt);
 }
 
+/* Two lines from the third on. Who has exited maps nothing. */
+static void draw_landings(struct canvas *canvas, const struct area *head, const struct gaps *gaps,
+			  const struct watched *watched)
+{
+	struct ink line = ink_of(canvas, head, 2);
+
+	if (watched && watched->gone) {
+		add(&line, STYLE_WARNING, "the process maps nothing any more: this is how it was");
+		return;
+	}
+	for (unsigned i = 0; i < LANDINGS; i++)
+		draw_landing(ink_of(canvas, head, 2 + i), &gaps->landings[i]);
+}
+
 /* -- limits -------------------------------------------------------------------------------- */
 
 enum { NEAR_PERCENT = 80, BAR_WIDTH = 20 };
@@ -318,8 +332,7 @@ void draw_gaps(struct canvas *canvas, const struct layout *layout, const struct 
 	if (head->rows > 1)
 		draw_fitting(ink_of(canvas, head, 1), gaps);
 	if (head->rows > 4) {
-		for (unsigned i = 0; i < LANDINGS; i++)
-			draw_landing(ink_of(canvas, head, 2 + i), &gaps->landings[i]);
+		draw_landings(canvas, head, gaps, model_current(model));
 		draw_nearest(ink_of(canvas, head, 4), gaps, model->bytes);
 	}
 	if (head->rows > 5 && gaps->shot)

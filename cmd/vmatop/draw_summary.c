@@ -149,7 +149,7 @@ static const char *why_empty(const struct vmat_mm *mm)
 	}
 }
 
-enum { SAVED_LEAST = 30 };	/* cells without which figures count for more */
+enum { SAVED_LEAST = 20 };	/* cells without which figures count for more */
 
 /* It changes nothing as long as it is held. */
 static const char *why_still(char run_state)
@@ -214,11 +214,11 @@ static void put_bar(struct pencil *pencil, uint64_t used, uint64_t limit)
 	put(pencil, bar_style(percent), text);
 }
 
-static void put_count(struct pencil *pencil, const struct summary *summary)
+static void put_count(struct pencil *pencil, const struct summary *summary, bool brief)
 {
 	char text[2 * HUMAN_MAX + 8];
 
-	if (summary->limit.limit_known && !summary->limit.unlimited)
+	if (!brief && summary->limit.limit_known && !summary->limit.unlimited)
 		snprintf(text, sizeof(text), "%zu of %ju", summary->map_count,
 			 (uintmax_t)summary->limit.limit);
 	else
@@ -276,6 +276,27 @@ static void put_figure(struct pencil *pencil, const struct summary *summary, enu
 		put(pencil, STYLE_CHANGED, growth);
 }
 
+enum { LONG_COUNT = 60 };	/* cells with which there is room for the limit, too */
+
+/* What fits into what is left of the only line, the most important first. */
+static void put_alone(struct pencil *pencil, const struct summary *summary)
+{
+	static const enum summary_sum order[] = {
+		SUM_RSS, SUM_VSZ, SUM_ANON, SUM_SWAP, SUM_PRIVATE,
+	};
+
+	put_count(pencil, summary, pencil->end - pencil->col < LONG_COUNT);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		unsigned before = pencil->col;
+
+		if (!is_told(summary, order[i]))
+			continue;
+		put_figure(pencil, summary, order[i]);
+		if (pencil->col == before)
+			return;		/* nor is there room for what matters less */
+	}
+}
+
 unsigned draw_summary_who(struct canvas *canvas, const struct area *area,
 			  const struct model *model)
 {
@@ -313,11 +334,10 @@ void draw_summary_title(struct canvas *canvas, const struct area *area, const st
 	if (alone && why_empty(model_mm(model)))
 		return;
 	if (alone) {
-		put_figure(&pencil, summary, SUM_RSS);
-		put_count(&pencil, summary);
+		put_alone(&pencil, summary);
 		return;
 	}
-	put_count(&pencil, summary);
+	put_count(&pencil, summary, false);
 	if (summary->limit.limit_known && !summary->limit.unlimited)
 		put_bar(&pencil, summary->map_count, summary->limit.limit);
 	put_changes(&pencil, summary);
@@ -444,6 +464,8 @@ void draw_summary_cost(struct canvas *canvas, const struct area *area, const str
 	else
 		put_time(&pencil, "next in", STYLE_PLAIN, delay_ns, "");
 	put_ages(&pencil, model, sample);
+	if (!model_mm(model) || why_empty(model_mm(model)))
+		return;
 	put_pair(&pencil, "layout by", STYLE_PLAIN,
 		 sample->layout_by == VMAT_BACKEND_QUERY ? "query" : "text");
 	put_pair(&pencil, "Rss by", STYLE_PLAIN, vmat_rss_source_name(sample->rss_by));

@@ -199,7 +199,12 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 		 len ? ")" : "");
 }
 
-/* What the rows of a group have in common stands in their column; of names it is this one. */
+enum { WORD_MAX = 64 };	/* of what they are grouped by */
+
+/*
+ * What the rows of a group have in common stands in their column, which may not be shown, and here;
+ * of names it is this one.
+ */
 static void say_group(const struct column *column, const struct map_row *map, struct cell *cell)
 {
 	struct map_columns *all = data_of(column)->all;
@@ -211,8 +216,13 @@ static void say_group(const struct column *column, const struct map_row *map, st
 		*cell = *key;
 		return;
 	}
-	snprintf(all->words, sizeof(all->words), "%s%zu mapping%s", named ? "no name: " : "",
-		 count, count == 1 ? "" : "s");
+	if (named || key->type == CELL_ABSENT)
+		snprintf(all->words, sizeof(all->words), "%s%zu mapping%s",
+			 named ? "no name: " : "", count, count == 1 ? "" : "s");
+	else
+		snprintf(all->words, sizeof(all->words), "%.*s: %zu mapping%s",
+			 (int)(key->len < WORD_MAX ? key->len : WORD_MAX), key->text, count,
+			 count == 1 ? "" : "s");
 	put_words(column, cell);
 }
 

@@ -242,7 +242,7 @@ static void remember(struct take *take)
 	s->layout_at_ns = take->now_ns;
 	s->rss_by = take->by_smaps ? VMAT_RSS_BY_SMAPS :
 		    s->watch.rss_known ? VMAT_RSS_BY_SCAN : VMAT_RSS_BY_NONE;
-	s->counters_shown = take->by_smaps || (wanted_smaps && s->counters);
+	s->counters_shown = take->mm->count && (take->by_smaps || (wanted_smaps && s->counters));
 	if (!s->rss_by_smaps)
 		s->rss_why = take->by_smaps ? "smaps was read for the other counters" :
 			     wanted ? "" : "it was not asked for";
