@@ -243,9 +243,10 @@ struct vmat_load_options {
  * When the first thread has exited, another one's files are read.
  * @options may be NULL: maps only, nothing further. A further file that cannot be read is
  * one that does not tell.
- * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and names
- * are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all mappings instead.
- * Counters, a stable and a strict read, and names longer than 4095 bytes are always by text.
+ * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and
+ * names are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all
+ * mappings instead. Counters, a stable and a strict read, and names longer than 4095 bytes are
+ * always by text.
  * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -ENOENT (this kernel
  * has no smaps), -EBADMSG, -EAGAIN (no two reads agreed, or it called exec each time),
  * -EOPNOTSUPP (the backend that was asked for cannot do it), -ENOMEM, -EINVAL or -E2BIG
@@ -368,6 +369,7 @@ void vmat_sampler_free(struct vmat_sampler *sampler);
 #define VMAT_SAMPLE_SMAPS  0x2u	/* all counters and VmFlags: of now when smaps is due, else old */
 #define VMAT_SAMPLE_FACTS  0x4u	/* as VMAT_WITH_FACTS */
 #define VMAT_SAMPLE_NOW    0x8u	/* no gate, and smaps is due: somebody asked for it */
+#define VMAT_SAMPLE_NAMES  0x10u	/* as VMAT_WITH_NAMES; costs next to nothing unless names ask */
 
 /* Whence Rss is. Only ever appended to. */
 enum vmat_rss_source {
@@ -398,6 +400,8 @@ struct vmat_sample {
 	const char *rss_why;		/* why not by page tables, "" when it is */
 	bool new_program;		/* it called exec since the last sample */
 	bool smaps_put_off;		/* smaps was wanted, and not read, to keep the budget */
+	char run_state;			/* its first letter in stat when it was begun: 'R', 'S', 'D', */
+					/* 'T' (stopped), 't' (by a tracer) ...; 0: not told */
 };
 
 /*
@@ -1635,10 +1639,11 @@ struct vmat_call {
 					/* its first process only while there are others */
 	uint64_t address, length;	/* the first two arguments, where they are that */
 	uint64_t new_length, new_address; /* of mremap */
-	unsigned mremap_flags;		/* VMAT_MREMAP_* */
-	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	unsigned mremap_flags;		/* VMAT_MREMAP_*, and bits that are not known */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC; of */
+					/* mprotect: VMAT_PROT_* and all others, too */
 	int advice;			/* of madvise: the kernel's number */
-	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
+	unsigned lock_flags;		/* of mlock2, mlockall, mseal: the kernel's bits */
 	struct vmat_mmap_call mmap;	/* of mmap: all of it, but for what no log tells of files */
 	int fd;				/* of mmap; -1: none */
 	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; */
@@ -1650,6 +1655,7 @@ struct vmat_call {
 	bool returned;			/* false: it never did, or strace did not see it */
 	int error;			/* 0, or the negative errno that it returned */
 	uint64_t result;		/* where there is no error: address, pid, ... */
+	uint64_t begun;			/* the line where it began: before line if in two halves */
 };
 
 /* Reads a log line by line; joins "<unfinished ...>" with "<... resumed>" of each process. */
@@ -1663,7 +1669,8 @@ void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
  * of strace's, or ends a call that never began (then @trouble names the place; the next line may
  * follow), or -ENOMEM. What strace writes on a terminal is taken, too: its own messages get into
  * the lines of calls there.
- * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X. Since 0.1.
+ * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X, -Y, -C.
+ * Since 0.1.
  */
 int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
 		     size_t len, struct vmat_trouble *trouble);
