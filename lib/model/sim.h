@@ -134,10 +134,7 @@ int sim_split(struct vmat_sim *sim, struct tree_node *node, uint64_t address, bo
 /* What munmap() does before it takes anything out: seals, splits at both ends. */
 int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end);
 
-/* Take out the VMAs in the range, which begin and end at its ends. */
-void sim_remove(struct vmat_sim *sim, uint64_t start, uint64_t end);
-
-/* Both. */
+/* The same, and take them out. */
 int sim_unmap(struct vmat_sim *sim, uint64_t start, uint64_t end);
 
 /* The same where it is known that it went well: nothing refuses. */

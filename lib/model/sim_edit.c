@@ -103,11 +103,11 @@ static int part_first(struct vmat_sim *sim, struct tree_node **nodep, uint64_t s
 
 /*
  * What stays keeps its node, below and above, as in the tree of kernels up to 6.0; maps shows the
- * same whichever does.
+ * same whichever does. *@firstp: the first that goes.
  */
-int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
+static int gather(struct vmat_sim *sim, uint64_t start, uint64_t end, struct tree_node **firstp)
 {
-	struct tree_node *node = sim_lookup(sim, start);
+	struct tree_node *node = *firstp;
 	int rc = 0;
 
 	if (!node || node->copy.vma.start >= end)
@@ -115,19 +115,27 @@ int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 	if (sim->placer->world.rules & RULE_SEAL_FIRST && any_is_sealed(node, end))
 		return refuse_sealed(sim);
 	if (node->copy.vma.start < start)
-		rc = part_first(sim, &node, start, end);
-	for (; node && node->copy.vma.start < end && !rc; node = sim_next(node)) {
+		rc = part_first(sim, firstp, start, end);
+	for (node = *firstp; node && node->copy.vma.start < end && !rc; node = sim_next(node)) {
 		if (is_sealed(node))
 			rc = refuse_sealed(sim);
 		else if (node->copy.vma.end > end)
-			return split(sim, node, end, true, NULL);
+			return split(sim, node, end, true, node == *firstp ? firstp : NULL);
 	}
 	return rc;
 }
 
-void sim_remove(struct vmat_sim *sim, uint64_t start, uint64_t end)
+int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	struct tree_node *node = sim_lookup(sim, start), *next;
+	struct tree_node *first = sim_lookup(sim, start);
+
+	return gather(sim, start, end, &first);
+}
+
+/* @node and those above it, up to @end. */
+static void remove_from(struct vmat_sim *sim, struct tree_node *node, uint64_t end)
+{
+	struct tree_node *next;
 
 	for (; node && node->copy.vma.start < end; node = next) {
 		struct vmat_event *event;
@@ -144,23 +152,25 @@ void sim_remove(struct vmat_sim *sim, uint64_t start, uint64_t end)
 
 int sim_unmap(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	int rc = sim_gather(sim, start, end);
+	struct tree_node *first = sim_lookup(sim, start);
+	int rc = gather(sim, start, end, &first);
 
 	if (!rc)
-		sim_remove(sim, start, end);
+		remove_from(sim, first, end);
 	return rc;
 }
 
 void sim_clear(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
-	struct tree_node *node = sim_lookup(sim, start);
+	struct tree_node *first = sim_lookup(sim, start), *node;
 
-	if (node && node->copy.vma.start < start)
-		(void)split(sim, node, start, false, NULL);
-	node = sim_lookup(sim, end - 1);
+	if (first && first->copy.vma.start < start)
+		(void)split(sim, first, start, false, &first);
+	for (node = first; node && node->copy.vma.end < end; node = sim_next(node))
+		continue;
 	if (node && node->copy.vma.start < end && node->copy.vma.end > end)
-		(void)split(sim, node, end, true, NULL);
-	sim_remove(sim, start, end);
+		(void)split(sim, node, end, true, node == first ? &first : NULL);
+	remove_from(sim, first, end);
 }
 
 /* -- changing ------------------------------------------------------------------------------ */
