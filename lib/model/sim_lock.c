@@ -51,8 +51,9 @@ static int lock_range(struct locking *l)
 
 		if (!node || node->copy.vma.start > at)
 			return sim_refuse(l->sim, VMAT_CHECK_UNMAPPED, -ENOMEM,
-				at > l->start ? "a hole is in the range: what lies before it is done" :
-						"nothing is mapped at the address");
+				at > l->start ?
+					"a hole is in the range: what lies before it is done" :
+					"nothing is mapped at the address");
 		end = node->copy.vma.end < l->end ? node->copy.vma.end : l->end;
 		rc = lock_one(l->sim, &node, at, end, l->flags);
 		at = end;
