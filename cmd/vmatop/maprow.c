@@ -199,12 +199,7 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 		 len ? ")" : "");
 }
 
-enum { WORD_MAX = 64 };	/* of what they are grouped by */
-
-/*
- * What the rows of a group have in common stands in their column, which may not be shown, and here;
- * of names it is this one.
- */
+/* What the rows of a group have in common stands in their column; of names it is this one. */
 static void say_group(const struct column *column, const struct map_row *map, struct cell *cell)
 {
 	struct map_columns *all = data_of(column)->all;
@@ -216,13 +211,8 @@ static void say_group(const struct column *column, const struct map_row *map, st
 		*cell = *key;
 		return;
 	}
-	if (named || key->type == CELL_ABSENT)
-		snprintf(all->words, sizeof(all->words), "%s%zu mapping%s",
-			 named ? "no name: " : "", count, count == 1 ? "" : "s");
-	else
-		snprintf(all->words, sizeof(all->words), "%.*s: %zu mapping%s",
-			 (int)(key->len < WORD_MAX ? key->len : WORD_MAX), key->text, count,
-			 count == 1 ? "" : "s");
+	snprintf(all->words, sizeof(all->words), "%s%zu mapping%s", named ? "no name: " : "",
+		 count, count == 1 ? "" : "s");
 	put_words(column, cell);
 }
 
