@@ -12,7 +12,7 @@
 #	UPDATE          if 1, golden tests rewrite what they expect
 #	VMAT_LONG       if set, tests against the running kernel try 10 000 addresses a process, not 400, and
 #	                20 000 placements in each setting, not 2 000 in all, and count the pages of 320
-#	                processes, not 60
+#	                processes, not 60, and watch 20 000 times, not 600
 #	VMAT_SEED       another run of random calls: a number
 #	VMAT_LEAKS      if 0, LeakSanitizer is off (it needs ptrace, which some containers forbid)
 

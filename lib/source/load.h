@@ -22,12 +22,33 @@
 
 #define LOAD_CHUNK ((size_t)64 << 10)
 
+/* What decides how dear text is: how many mappings have how long names. */
+struct load_names_seen {
+	uint64_t vmas, named, bytes;
+};
+
+/* Whether the page that is in maps and not in the address space is there; what it looks like. */
+struct load_gate {
+	bool known, there;
+	struct vmat_vma row;		/* but for its file, which is a name and nothing else */
+};
+
+/* How the layout of a process was asked for, and what there is to go by at the next time. */
+struct load_layout {
+	enum vmat_backend by;
+	const char *why;		/* static; NULL: there was no choice */
+	bool text_only;			/* a name is too long for the ioctl, or there is none */
+	struct load_names_seen seen;	/* as of the last layout; vmas 0: of none */
+	struct load_gate gate;
+};
+
 /* One call of vmat_load_*(): what was asked for, and what all its steps share. */
 struct load {
 	struct vmat_load_options options;
 	struct vmat_trouble trouble;	/* the caller gets it when all has failed */
 	struct procfs_dir proc;		/* for sysctls; fd -1: there are none */
 	struct procfs_text text;	/* one small file after the other */
+	struct load_layout layout;
 	struct load_watch *watch;	/* NULL: the process is read this once */
 	/*
 	 * The bytes of maps and smaps. Here, so that nothing is allocated between two reads:
@@ -49,11 +70,6 @@ int load_take_options(struct vmat_load_options *own, const struct vmat_load_opti
 
 /* -- load_cheap: which way to ask for the layout -------------------------------- */
 
-/* What decides how dear text is: how many mappings have how long names. */
-struct load_names_seen {
-	uint64_t vmas, named, bytes;
-};
-
 /* Those of an mm, and those of whole lines at the start of a text of maps. */
 struct load_names_seen load_names_of(const struct vmat_mm *mm);
 struct load_names_seen load_names_of_text(const char *text, size_t len);
@@ -61,18 +77,13 @@ struct load_names_seen load_names_of_text(const char *text, size_t len);
 /* True when asking with PROCMAP_QUERY costs less CPU than reading the text of maps. */
 bool load_query_is_cheaper(const struct load_names_seen *seen);
 
-/* Whether the page that is in maps and not in the address space is there; what it looks like. */
-struct load_gate {
-	bool known, there;
-	struct vmat_vma row;		/* but for its file, which is a name and nothing else */
-};
-
 /*
  * The layout by what is cheaper, as the text tells it to the byte; *@fdp is then an open maps, also
- * after some failures. See load->watch for what is remembered.
+ * after some failures. load->layout says how it was had. The start of the text, 64 KiB, is read in
+ * any case when nothing is known of the process: then a short one costs what it always did.
  */
 int load_cheapest(struct vmat_mm **mmp, int *fdp, struct load *load,
-		  const struct procfs_dir *dir, uint64_t *sum);
+		  const struct procfs_dir *dir);
 
 /* -- load_rss: of each VMA, by page tables ------------------------------------------ */
 
@@ -82,13 +93,6 @@ struct load_watch {
 	struct pages_pace pace;
 	int witness;			/* the maps that was read last: tells an exec; -1: none */
 	bool witness_is_gone;		/* that of the time before is behind an exec */
-
-	/* of the layout */
-	enum vmat_backend layout_by;
-	const char *layout_why;		/* static */
-	bool text_only;			/* a name is too long for the ioctl, or there is none */
-	struct load_names_seen seen;	/* as of the last layout; vmas 0: of none */
-	struct load_gate gate;
 
 	/* of Rss, a value in bytes a row; rss_known false: not told, and rss_why says why */
 	uint64_t *rss;

@@ -91,7 +91,7 @@ static int add_gate(struct vmat_mm *mm, struct load *load)
 {
 	static const struct vma_file nameless = { .inode = 0 };
 	static const char name[] = "[vsyscall]";
-	struct load_gate *gate = &load->watch->gate;
+	struct load_gate *gate = &load->layout.gate;
 	const struct vma_file *file;
 	struct vmat_vma *row;
 
@@ -112,10 +112,10 @@ static int add_gate(struct vmat_mm *mm, struct load *load)
 
 /* -- one or the other ---------------------------------------------------------------------- */
 
-static int by_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *sum)
+static int by_query(struct vmat_mm **mmp, struct load *load, int fd)
 {
 	struct vmat_mm *mm;
-	int rc = load_query(&mm, load, fd, sum);
+	int rc = load_query(&mm, load, fd, NULL);
 
 	if (rc)
 		return rc;
@@ -128,60 +128,63 @@ static int by_query(struct vmat_mm **mmp, struct load *load, int fd, uint64_t *s
 	return 0;
 }
 
+static void choose_text(struct load *load, const char *why)
+{
+	load->layout.by = VMAT_BACKEND_TEXT;
+	load->layout.why = why;
+}
+
 static const char cannot_be_asked[] =
 	"PROCMAP_QUERY (6.11) is not there, or cannot tell all of this process";
 
 /* Look at the names, those of the last time or at the start of the text: *@have bytes of it. */
 static int choose(struct load *load, int fd, size_t *have)
 {
-	struct load_watch *watch = load->watch;
-	struct load_names_seen seen = watch->seen;
+	struct load_layout *layout = &load->layout;
+	struct load_names_seen seen = layout->seen;
 	ssize_t n;
 
 	*have = 0;
-	watch->layout_by = VMAT_BACKEND_TEXT;
-	watch->layout_why = cannot_be_asked;
-	if (watch->text_only)
+	choose_text(load, cannot_be_asked);
+	if (layout->text_only)
 		return 0;
 	if (!seen.vmas) {
-		n = procfs_read(fd, load->chunk, LOAD_CHUNK);
+		n = load_fill(load, fd, 0);
 		if (n < 0)
 			return procfs_fail(&load->trouble, (int)n, "maps", NULL, NULL);
 		*have = (size_t)n;
+		choose_text(load, "the text is short, and costs less than to find out");
+		if (*have < LOAD_CHUNK)
+			return 0;
 		seen = load_names_of_text(load->chunk, *have);
 	}
-	watch->layout_why = "names are few or short, and the text costs less";
+	choose_text(load, "names are few or short, and the text costs less");
 	if (load_query_is_cheaper(&seen)) {
-		watch->layout_by = VMAT_BACKEND_QUERY;
-		watch->layout_why = "names are long, and asking for one mapping after the other "
-				    "costs less than the text";
+		layout->by = VMAT_BACKEND_QUERY;
+		layout->why = "names are long, and asking for one mapping after the other "
+			      "costs less than the text";
 	}
 	return 0;
 }
 
 /* After a query that cannot tell all: never again for this program. */
 static int take_text(struct vmat_mm **mmp, int *fdp, struct load *load,
-		     const struct procfs_dir *dir, uint64_t *sum)
+		     const struct procfs_dir *dir)
 {
-	struct load_watch *watch = load->watch;
 	int fd = load_open_text(load, dir);
 
 	if (fd < 0)
 		return fd;
 	close(*fdp);
 	*fdp = fd;
-	if (sum)
-		*sum = 0;
-	watch->text_only = true;
-	watch->layout_by = VMAT_BACKEND_TEXT;
-	watch->layout_why = cannot_be_asked;
-	return load_text(mmp, load, fd, 0, "maps", sum);
+	load->trouble = (struct vmat_trouble){ .error = 0 };
+	load->layout.text_only = true;
+	choose_text(load, cannot_be_asked);
+	return load_text(mmp, load, fd, 0, "maps", NULL);
 }
 
-int load_cheapest(struct vmat_mm **mmp, int *fdp, struct load *load,
-		  const struct procfs_dir *dir, uint64_t *sum)
+int load_cheapest(struct vmat_mm **mmp, int *fdp, struct load *load, const struct procfs_dir *dir)
 {
-	struct load_watch *watch = load->watch;
 	int fd = load_open_text(load, dir), rc;
 	size_t have;
 
@@ -191,13 +194,13 @@ int load_cheapest(struct vmat_mm **mmp, int *fdp, struct load *load,
 	rc = choose(load, fd, &have);
 	if (rc)
 		return rc;
-	if (watch->layout_by == VMAT_BACKEND_TEXT)
-		rc = load_text(mmp, load, fd, have, "maps", sum);
+	if (load->layout.by == VMAT_BACKEND_TEXT)
+		rc = load_text(mmp, load, fd, have, "maps", NULL);
 	else
-		rc = by_query(mmp, load, fd, sum);
+		rc = by_query(mmp, load, fd);
 	if (rc == -EOPNOTSUPP)
-		rc = take_text(mmp, fdp, load, dir, sum);
-	if (!rc)
-		watch->seen = load_names_of(*mmp);
+		rc = take_text(mmp, fdp, load, dir);
+	if (!rc && load->watch)
+		load->layout.seen = load_names_of(*mmp);
 	return rc;
 }

@@ -37,15 +37,24 @@ int load_open_text(struct load *load, const struct procfs_dir *dir)
 	return load_open_maps(load, dir, text_name(load));
 }
 
+/*
+ * Where readings are compared, or where the place of what is wrong is told, the text is wanted for
+ * what it is.
+ */
+static bool may_choose(const struct load *load)
+{
+	return load->options.backend == VMAT_BACKEND_AUTO && load->options.detail == VMAT_MAPS &&
+	       !load->options.stable_tries && !load->options.strict;
+}
+
 static int read_once(struct vmat_mm **mmp, int *fdp, struct load *load,
 		     const struct procfs_dir *dir, uint64_t *sum)
 {
 	bool query = load->options.backend == VMAT_BACKEND_QUERY;
 	int fd, rc;
 
-	if (load->watch && load->options.backend == VMAT_BACKEND_AUTO &&
-	    load->options.detail == VMAT_MAPS)
-		return load_cheapest(mmp, fdp, load, dir, sum);
+	if (may_choose(load))
+		return load_cheapest(mmp, fdp, load, dir);
 	if (query && load->options.detail == VMAT_SMAPS)
 		return procfs_fail(&load->trouble, -EOPNOTSUPP, NULL,
 				   "PROCMAP_QUERY tells no counters", "the text of smaps does");

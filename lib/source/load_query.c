@@ -35,6 +35,14 @@ static int print_name(struct load_asker *asker)
 	return rc ? rc : procfs_text_add(&asker->printed, at, (size_t)(end - at));
 }
 
+/* Most names have no newline, and need no copy. NULL: no memory. */
+static const struct procfs_text *name_as_printed(struct load_asker *asker)
+{
+	if (!asker->name.len || !memchr(asker->name.bytes, '\n', asker->name.len))
+		return &asker->name;
+	return print_name(asker) ? NULL : &asker->printed;
+}
+
 static uint8_t perms_of(unsigned flags)
 {
 	return (uint8_t)((flags & QUERY_READABLE ? PERM_READ : 0) |
@@ -43,7 +51,10 @@ static uint8_t perms_of(unsigned flags)
 			 (flags & QUERY_SHARED ? PERM_SHARED : 0));
 }
 
-/* A newline and a literal \012 look the same in maps; here we know. load_names() goes further. */
+/*
+ * A newline and a literal \012 look the same in maps; here we know. load_names() goes further.
+ * Where it is our choice to ask instead of to read, we know no more than the text tells.
+ */
 static int keep_true_name(struct load_asker *asker, const struct vmat_vma *vma)
 {
 	static const char deleted[] = " (deleted)";
@@ -53,7 +64,9 @@ static int keep_true_name(struct load_asker *asker, const struct vmat_vma *vma)
 	bool perhaps = len > deleted_len &&
 		       !memcmp(name + len - deleted_len, deleted, deleted_len);
 
-	if (asker->load->options.with & VMAT_WITH_NAMES || !strstr(vma->file->name, "\\012"))
+	if (asker->load->options.with & VMAT_WITH_NAMES ||
+	    asker->load->options.backend == VMAT_BACKEND_AUTO ||
+	    !strstr(vma->file->name, "\\012"))
 		return 0;
 	return mm_set_true_name(asker->mm, vma, name, len, perhaps ? VMAT_CANNOT_TELL : VMAT_NO);
 }
@@ -67,12 +80,12 @@ int load_add_answer(struct load_asker *asker, const struct query_vma *answer)
 	};
 	struct vmat_mm *mm = asker->mm;
 	uint64_t previous_end = mm->count ? mm->rows[mm->count - 1].end : 0;
+	const struct procfs_text *name;
 	const struct vma_file *file;
 	struct vmat_vma *vma;
 
-	if (print_name(asker))
-		return -ENOMEM;
-	file = mm_share_file(mm, &head, asker->printed.bytes, asker->printed.len);
+	name = name_as_printed(asker);
+	file = name ? mm_share_file(mm, &head, name->bytes, name->len) : NULL;
 	vma = file ? mm_push_row(mm) : NULL;
 	if (!vma)
 		return -ENOMEM;

@@ -372,13 +372,15 @@ int procfs_tids(pid_t **tidsp, size_t *count, const struct procfs_dir *dir)
 
 int procfs_link(struct procfs_text *text, const struct procfs_dir *dir, const char *name)
 {
+	size_t room = 1;	/* the text that is used again has enough, as a rule */
 	ssize_t n;
 
 	text->len = 0;
 	do {	/* what fills all of the room may have been cut */
-		if (procfs_text_room(text, text->capacity + 1))
+		if (procfs_text_room(text, room))
 			return -ENOMEM;
 		n = readlinkat(dir->fd, name, text->bytes, text->capacity);
+		room = text->capacity + 1;
 	} while (n >= 0 && (size_t)n == text->capacity);
 	if (n < 0)
 		return -errno;

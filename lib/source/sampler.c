@@ -108,7 +108,7 @@ int vmat_sampler_new(struct vmat_sampler **samplerp, const struct vmat_procfs *f
 		vmat_sampler_free(sampler);
 		return rc;
 	}
-	sampler->watch.layout_why = "";
+	sampler->load->layout.why = "";
 	sampler->rss_why = "it was not asked for";
 	sampler->watch.pace = pages_pace(sampler->options.max_hold_ns);
 	sampler->load->watch = &sampler->watch;

@@ -57,8 +57,8 @@ static void forget_program(struct take *take)
 	vmat_mm_free(s->counters);
 	s->counters = NULL;
 	s->rss_by_smaps = false;
-	s->watch.text_only = false;
-	s->watch.seen = (struct load_names_seen){ .vmas = 0 };
+	s->load->layout.text_only = false;
+	s->load->layout.seen = (struct load_names_seen){ .vmas = 0 };
 }
 
 /*
@@ -150,11 +150,12 @@ static int load_once(struct take *take)
 
 	options->detail = take->by_smaps ? VMAT_SMAPS : VMAT_MAPS;
 	options->backend = take->by_smaps ? VMAT_BACKEND_TEXT : s->options.backend;
-	options->with = take->wants & VMAT_SAMPLE_FACTS ? VMAT_WITH_FACTS : 0;
+	options->with = (take->wants & VMAT_SAMPLE_FACTS ? VMAT_WITH_FACTS : 0) |
+			(take->wants & VMAT_SAMPLE_NAMES ? VMAT_WITH_NAMES : 0);
 	watch->wants_rss = take->wants & VMAT_SAMPLE_RSS && !s->rss_by_smaps;
 	watch->rss_known = false;
-	watch->layout_by = query ? VMAT_BACKEND_QUERY : VMAT_BACKEND_TEXT;
-	watch->layout_why = take->by_smaps ? "smaps was read" : "";
+	s->load->layout.by = query ? VMAT_BACKEND_QUERY : VMAT_BACKEND_TEXT;
+	s->load->layout.why = take->by_smaps ? "smaps was read" : "";
 	rc = load_live(&take->mm, s->load, &s->dir);
 	if (!rc)
 		notice_exec(take, take->mm, watch->witness_is_gone);
@@ -201,10 +202,13 @@ static int add_counters(struct take *take)
 				      take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
 				      s->watch.rss_known ? s->watch.rss : NULL);
 	rc = carry_keep(&kept, take->mm);
-	if (!rc)
-		rc = copy_text(&s->counters_statm, &s->statm_now);
 	if (rc)
 		return rc;
+	rc = copy_text(&s->counters_statm, &s->statm_now);
+	if (rc) {
+		vmat_mm_free(kept);
+		return rc;
+	}
 	vmat_mm_free(s->counters);
 	s->counters = kept;
 	s->counters_at_ns = take->now_ns;
@@ -261,8 +265,8 @@ static void tell(struct take *take, uint64_t cpu_ns)
 	sample->layout_age_ns = take->now_ns - s->layout_at_ns;
 	sample->counters_age_ns = s->counters_shown ? take->now_ns - s->counters_at_ns : UINT64_MAX;
 	sample->hold_ns = s->watch.pace.longest_ns;
-	sample->layout_by = s->watch.layout_by;
-	sample->layout_why = s->watch.layout_why;
+	sample->layout_by = s->load->layout.by;
+	sample->layout_why = s->load->layout.why;
 	sample->rss_by = s->rss_by;
 	sample->rss_why = s->rss_why;
 	sample->smaps_put_off = !take->smaps_due && !take->by_smaps && wants_smaps(take);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A process with many mappings: many_vmas COUNT FOLDER [comb]. Half are of files below FOLDER with paths of
- * 80 to 165 bytes, half are anonymous; they alternate, so that none merge, and each has a page in
- * memory. With comb, all are of one piece of anonymous memory of which every second page is not to
+ * A process with many mappings: many_vmas COUNT FOLDER [comb|files]. Half are of files below FOLDER with paths
+ * of 80 to 165 bytes, half are anonymous; they alternate, so that none merge, and each has a page in
+ * memory. With files all are of files, none next to one of the same. With comb, all are of one piece of anonymous memory of which every second page is not to
  * be copied by fork(). Says its PID when it is ready and stays until its stdin ends. 77: not possible here.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +64,7 @@ static unsigned long most_mappings(void)
 	return most;
 }
 
-static int map_all(unsigned long count, const char *folder)
+static int map_all(unsigned long count, const char *folder, bool only_files)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	int fd[FILES];
@@ -73,9 +74,13 @@ static int map_all(unsigned long count, const char *folder)
 		if (fd[i] < 0)
 			return -1;
 	}
-	for (unsigned i = 0; i < count; i++)
-		if (map_one(i % 2 ? -1 : fd[i / 2 % FILES], i / 2 / FILES, page))
+	for (unsigned i = 0; i < count; i++) {
+		unsigned of_file = only_files ? i : i / 2;
+		bool anonymous = !only_files && i % 2;
+
+		if (map_one(anonymous ? -1 : fd[of_file % FILES], of_file / FILES, page))
 			return -1;
+	}
 	return 0;
 }
 
@@ -96,10 +101,11 @@ static int map_comb(unsigned long count)
 int main(int argc, char **argv)
 {
 	unsigned long count = argc > 2 ? strtoul(argv[1], NULL, 10) : 0;
+	const char *shape = argc > 3 ? argv[3] : NULL;
 	char byte;
 
 	if (!count) {
-		fputs("usage: many_vmas COUNT FOLDER [comb]\n", stderr);
+		fputs("usage: many_vmas COUNT FOLDER [comb|files]\n", stderr);
 		return 2;
 	}
 	if (most_mappings() < count + OWN_MAPPINGS) {
@@ -107,7 +113,8 @@ int main(int argc, char **argv)
 			most_mappings(), count);
 		return 77;
 	}
-	if (argc > 3 ? map_comb(count) : map_all(count, argv[2])) {
+	if (shape && !strcmp(shape, "comb") ? map_comb(count) :
+	    map_all(count, argv[2], shape && !strcmp(shape, "files"))) {
 		perror("many_vmas");
 		return 2;
 	}

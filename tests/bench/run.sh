@@ -136,6 +136,7 @@ bench_live()
 	heading 'a live process with 65 000 mappings'
 	start_process 65000 '' || return 0
 	measure vmals "$pid" -- cat "/proc/$pid/maps" | against 'vmals PID / cat maps' 1.2 ''
+	measure vmals --backend=text "$pid" -- cat "/proc/$pid/maps" | against '... by the text' 1.2 ''
 	measure vmals -x "$pid" -- cat "/proc/$pid/smaps" | against 'vmals -x PID / cat smaps' 1.15 ''
 	if command -v pmap >/dev/null; then
 		measure vmals "$pid" -- pmap "$pid" | against 'vmals PID / pmap PID' 1 ''
@@ -143,6 +144,15 @@ bench_live()
 	else
 		echo 'pmap is not installed'
 	fi
+	end_process
+	heading 'the same, all of files'
+	start_process 65000 files || return 0
+	measure vmals "$pid" -- cat "/proc/$pid/maps" | against 'vmals PID / cat maps' 0.7 ''
+	measure vmals --backend=text "$pid" -- cat "/proc/$pid/maps" | against '... by the text' 1.2 ''
+	end_process
+	heading 'a small one'
+	start_process 100 '' || return 0
+	measure vmals "$pid" -- vmals --backend=text "$pid" | against 'vmals PID / vmals --backend=text PID' 1.05 ''
 	end_process
 }
 
@@ -362,14 +372,25 @@ bench_sim()
 	limit 'a call' "$(awk '$1 == "all" { print $2 }' "$here/sim")" 2000 '' ns
 }
 
-# watched SHAPE WATCHER [COMMAND...]: the line of watched, its figures in $latency and $cpu
+# watched NAME SHAPE WATCHER [COMMAND...]: the line of watched, its figures in $latency and $cpu
 watched()
 {
-	line=$("$bin/watched" "$1" "${WATCH:-3}" "$2" ${3+"$3"} ${4+"$4"} ${5+"$5"}) || line=
+	name=$1 shape=$2 watcher=$3
+	shift 3
+	line=$("$bin/watched" "$shape" "${WATCH:-3}" "$watcher" "$@") || line=
 	# shellcheck disable=SC2086
-	set -- "$1" "${3-$2}" $line
+	set -- "$shape" "$name" $line
 	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' "$@"
 	latency=${4-} cpu=${9-}
+}
+
+# on_screen NAME SHAPE COMMAND...: the same while a command shows the process on a terminal
+on_screen()
+{
+	name=$1 shape=$2
+	shift 2
+	export TERM=xterm-256color
+	watched "$name" "$shape" none "$bin/onterm" 120x40 600 '' "$@"
 }
 
 bench_watch()
@@ -377,20 +398,25 @@ bench_watch()
 	heading 'a process that maps and unmaps, while it is watched without pause; microseconds'
 	printf '%-6s %-11s %8s %8s %9s %9s %8s %10s %10s %9s\n' memory watcher median p99 p99.9 greatest rounds/s readings/s CPU/read. hold
 	for shape in pages vmas files; do
-		watched $shape none
+		watched none $shape none
 		alone=$latency
-		watched $shape maps
-		watched $shape smaps
-		! command -v htop >/dev/null || watched $shape none htop -d 10 -p
-		watched $shape rss
-		limit "$shape: p99 watched / alone" "$(ratio "$latency" "$alone")" 10 '' times
-		watched $shape still-smaps
+		watched maps $shape maps
+		watched smaps $shape smaps
+		smaps_latency=$latency
+		! command -v htop >/dev/null || on_screen htop $shape htop -d 1 -p
+		on_screen vmatop $shape vmatop --delay 0.1 --max-cost 0
+		limit "$shape: p99, vmatop / alone" "$(ratio "$latency" "$alone")" 10 '' times
+		watched rss $shape rss
+		limit "$shape: p99, Rss again and again / alone" "$(ratio "$latency" "$alone")" 10 '' times
+		limit "$shape: p99, smaps again and again / alone" "$(ratio "$smaps_latency" "$alone")" 1000000 '' times
+		watched still-smaps $shape still-smaps
 		smaps=$cpu
-		watched $shape still-rss
+		watched still-rss $shape still-rss
 		limit "$shape: Rss of each VMA / reading smaps, CPU" "$(ratio "$cpu" "$smaps")" 0.3 '' times
-		watched $shape still-gate
+		watched still-gate $shape still-gate
 		limit "$shape: nothing has changed" "$cpu" 50 '' us
 	done
+	command -v htop >/dev/null || echo 'skipped: htop is not installed'
 }
 
 [ $# -gt 0 ] || set -- parse memory live rows stream find tree gap snap diff sim top watch

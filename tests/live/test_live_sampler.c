@@ -55,6 +55,10 @@ static int sample_once(struct vmat_sample *sample, pid_t pid, enum vmat_backend 
 	if (rc)
 		return rc;
 	rc = vmat_sampler_take(sample, sampler, VMAT_SAMPLE_RSS, NULL);
+	if (!rc) {	/* at the second time the names are known, and what is cheaper with them */
+		vmat_mm_free(sample->mm);
+		rc = vmat_sampler_take(sample, sampler, VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW, NULL);
+	}
 	vmat_sampler_free(sampler);
 	return rc;
 }
