@@ -31,9 +31,9 @@ static uint64_t logarithm(uint64_t size)
 enum { LEAST = 96, HOLE_PART = 32, RESERVATION_PART = 8 };
 
 /*
- * What an item weighs by its size: the cube of the logarithm. A hundred times as large is five times
- * as wide from pages to megabytes, twice from gigabytes to terabytes. What is not used - holes, what
- * is only reserved - matters less.
+ * What an item weighs by its size: the cube of the logarithm. A hundred times as large is five
+ * times as wide from pages to megabytes, twice from gigabytes to terabytes. What is not used -
+ * holes, what is only reserved - matters less.
  */
 static uint64_t weight_by_size(const struct strip_item *item)
 {
