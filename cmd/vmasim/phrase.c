@@ -260,6 +260,8 @@ char *phrase_recorded(const struct step *step)
 
 	if (!call->returned)
 		return print("%s", "");
+	if (step->kind == STEP_TOUCH && call->error == -EFAULT)
+		return print("SIGSEGV");
 	if (call->error)
 		return say_error(call->error);
 	if (phrase_gives_address(step))

@@ -272,7 +272,10 @@ static int do_call(struct doing *d)
 {
 	int err = 0;
 
-	if ((size_t)d->call->name >= DOERS || !doers[d->call->name].run) {
+	/* "= ?": it was interrupted, and is made again, or its process was killed in it */
+	bool unfinished = !d->step->by_hand && !d->call->returned;
+
+	if ((size_t)d->call->name >= DOERS || !doers[d->call->name].run || unfinished) {
 		d->out->followed = false;
 		return 0;
 	}
@@ -365,24 +368,35 @@ static enum verdict judge_alone(const struct step *step, const struct outcome *o
 	return VERDICT_DIFFERS;
 }
 
-static const char overlap_doubt[] =
-	"a call of another thread was under way at the same time: which came first is not told";
+/* Why the model may well be wrong about what was recorded; NULL: it should not be. */
+static const char *excuse(const struct replay *replay, const struct step *step)
+{
+	if (step->overlaps)
+		return "a call of another thread was under way at the same time: which came first "
+		       "is not told";
+	if (step->call.odd)
+		return "it has flags that are not known here";
+	if (replay->missed && has_place(&step->call) && !step->call.error)
+		return "a call before may have mapped something there, and is not followed";
+	return NULL;
+}
 
-/* What differs may do so since the calls were made in another order. */
-static enum verdict judge(const struct step *step, struct outcome *out)
+static enum verdict judge(const struct replay *replay, const struct step *step,
+			  struct outcome *out)
 {
 	enum verdict verdict = judge_alone(step, out);
+	const char *why = step->kind == STEP_CALL && !step->by_hand ? excuse(replay, step) : NULL;
 
-	if (!step->overlaps || verdict != VERDICT_DIFFERS)
+	if (!why || (verdict != VERDICT_DIFFERS && !(step->call.odd && out->followed)))
 		return verdict;
 	out->effect.exact = false;
-	out->effect.doubt = overlap_doubt;
-	return VERDICT_BOUND;
+	out->effect.doubt = why;
+	return verdict == VERDICT_NONE ? verdict : VERDICT_BOUND;
 }
 
 void replay_judge(struct replay *replay, const struct step *step, struct outcome *out)
 {
-	enum verdict verdict = out->verdict = judge(step, out);
+	enum verdict verdict = out->verdict = judge(replay, step, out);
 
 	replay->compared += verdict != VERDICT_NONE;
 	replay->exact += verdict == VERDICT_SAME;
