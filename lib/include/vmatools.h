@@ -1479,7 +1479,8 @@ enum vmat_check {
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
 	VMAT_CHECK_COMMIT,	/* ENOMEM: overcommit */
 	VMAT_CHECK_HUGETLB,	/* ENOMEM: not so many huge pages */
-	VMAT_CHECK_UNMAPPED	/* ENOMEM, EFAULT: not all of the old range is mapped */
+	VMAT_CHECK_UNMAPPED,	/* ENOMEM, EFAULT: not all of the old range is mapped */
+	VMAT_CHECK_STACK	/* ENOMEM: RLIMIT_STACK */
 };
 const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
