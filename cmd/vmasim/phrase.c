@@ -2,6 +2,7 @@
 /* phrase - a step as strace would write it, and in words what it is. */
 #include "vmasim/phrase.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>

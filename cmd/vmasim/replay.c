@@ -387,7 +387,9 @@ static enum verdict judge(const struct replay *replay, const struct step *step,
 	enum verdict verdict = judge_alone(step, out);
 	const char *why = step->kind == STEP_CALL && !step->by_hand ? excuse(replay, step) : NULL;
 
-	if (!why || (verdict != VERDICT_DIFFERS && !(step->call.odd && out->followed)))
+	bool blind = step->call.odd && out->followed && !out->effect.error;
+
+	if (!why || (verdict != VERDICT_DIFFERS && !blind))
 		return verdict;
 	out->effect.exact = false;
 	out->effect.doubt = why;

@@ -110,6 +110,17 @@ static bool is_address(const struct scan *s, uint64_t *address)
 
 enum { ADDRESS_DIGITS = 8 };	/* maps writes so many at least */
 
+static int fail_name(const struct scan *s, const struct token *name)
+{
+	uint64_t value;
+	bool hex = human_parse_hex(name->at, name->len, &value) == name->len;
+
+	return scan_fail(s, name->at, "no call before has given a result the name %.*s%s%.*s%s",
+			 scan_shown(name->len), name->at,
+			 hex ? " (an address begins with a figure: 0x" : "",
+			 hex ? scan_shown(name->len) : 0, name->at, hex ? ")" : "");
+}
+
 static int take_named(struct scan *s, uint64_t *value)
 {
 	struct token name = scan_name(s);
@@ -123,9 +134,7 @@ static int take_named(struct scan *s, uint64_t *value)
 	    human_parse_hex(name.at, name.len, value) == name.len)
 		return 0;	/* as pasted from maps */
 	if (!named)
-		return scan_fail(s, name.at, "no call before has given a result the name %.*s "
-			    "(an address begins with a figure: 0x%.*s)", scan_shown(name.len), name.at,
-			    scan_shown(name.len), name.at);
+		return fail_name(s, &name);
 	if (named->failed && !s->dry)
 		return scan_fail(s, name.at, "%.*s has no value: the call in line %llu failed",
 			    scan_shown(name.len), name.at, (unsigned long long)named->line);
