@@ -11,6 +11,18 @@
 #include "common/escape.h"
 #include "common/terminal.h"
 
+/* NULL: stderr. There is one stderr as well. */
+static struct {
+	complain_fn *to;
+	void *context;
+} elsewhere;
+
+void complain_to(complain_fn *to, void *context)
+{
+	elsewhere.to = to;
+	elsewhere.context = context;
+}
+
 /* One write a line, so that the lines of two commands do not mix. */
 static void put_line(const char *command, const char *text, size_t len)
 {
@@ -21,7 +33,9 @@ static void put_line(const char *command, const char *text, size_t len)
 	shown = escape_copy(terminal.utf8 ? ESCAPE_TABLE : ESCAPE_ASCII, text, len);
 	if (!shown)
 		return;
-	if (asprintf(&line, "%s: %s\n", command, shown) >= 0) {
+	if (elsewhere.to)
+		elsewhere.to(elsewhere.context, shown);
+	else if (asprintf(&line, "%s: %s\n", command, shown) >= 0) {
 		fputs(line, stderr);
 		free(line);
 	}
@@ -38,7 +52,7 @@ void complain(const char *command, const char *format, ...)
 	len = vasprintf(&text, format, args);
 	va_end(args);
 	if (len < 0) {
-		fprintf(stderr, "%s: out of memory\n", command);
+		put_line(command, "out of memory", sizeof("out of memory") - 1);
 		return;
 	}
 	put_line(command, text, (size_t)len);

@@ -11,6 +11,13 @@
  */
 void complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * From now on complaints go to @to, as long as a screen must not be written over: @text is what would
+ * have stood behind "COMMAND: ", escaped. NULL: to stderr again.
+ */
+typedef void complain_fn(void *context, const char *text);
+void complain_to(complain_fn *to, void *context);
+
 /* A complaint about what the user wrote behind @option: its place, what is wrong, with what. */
 void complain_text(const char *command, const char *option, const struct complaint *complaint);
 

@@ -195,7 +195,7 @@ static int show(const struct batch_maps *maps, const struct batch_space *space,
 
 static unsigned wants_of(const struct batch_maps *maps)
 {
-	return VMAT_SAMPLE_FACTS | VMAT_SAMPLE_RSS |
+	return VMAT_SAMPLE_FACTS | VMAT_SAMPLE_NAMES | VMAT_SAMPLE_RSS |
 	       (maps->picture.needs & NEEDS_SMAPS ? VMAT_SAMPLE_SMAPS : 0);
 }
 

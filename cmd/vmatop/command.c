@@ -73,8 +73,27 @@ static void run_search(struct model *model, const char *argument)
 {
 	struct list *list = its_list(model);
 
-	if (list && !list_search(list, argument, false))
-		model_say(model, SAY_WARNING, "not found: %s", argument);
+	if (!list || list_search(list, argument, false))
+		return;
+	list_end_search(list);
+	model_say(model, SAY_WARNING, "not found: %s", argument);
+}
+
+/* "@argument: there is no such WHAT: a, b, c" */
+static void say_no_such(struct model *model, const char *what, const char *argument,
+			const char *(*words)(size_t index))
+{
+	char *all = NULL, *more;
+	const char *word;
+
+	for (size_t i = 0; (word = words(i)); i++) {
+		if (asprintf(&more, "%s%s%s", all ? all : "", all ? ", " : "", word) < 0)
+			break;
+		free(all);
+		all = more;
+	}
+	model_say(model, SAY_ERROR, "%s: there is no such %s: %s", argument, what, all ? all : "");
+	free(all);
 }
 
 static void run_view(struct model *model, const char *argument)
@@ -82,7 +101,7 @@ static void run_view(struct model *model, const char *argument)
 	const struct page_type *type = pages_named(argument);
 
 	if (!type)
-		model_say(model, SAY_ERROR, "%s: there is no such view; Tab completes", argument);
+		say_no_such(model, "view", argument, pages_name);
 	else
 		pages_show(model, type->kind);
 }
@@ -118,7 +137,12 @@ static void run_open(struct model *model, const char *argument)
 
 static void run_theme(struct model *model, const char *argument)
 {
-	wish(model, &model->wishes.theme, argument);
+	int theme;
+
+	if (options_theme(argument, &theme))
+		wish(model, &model->wishes.theme, argument);
+	else
+		say_no_such(model, "theme", argument, options_theme_name);
 }
 
 /* Pages that know what an address is there go to it themselves; from others it is in the map. */
@@ -294,9 +318,14 @@ static const char *group_word(const struct model *model __attribute__((unused)),
 	return index < sizeof(groups) / sizeof(groups[0]) ? groups[index] : NULL;
 }
 
+static const char *theme_word(const struct model *model __attribute__((unused)), size_t index)
+{
+	return options_theme_name(index);
+}
+
 static word_fn *const word_lists[] = {
 	[WORDS_COLUMNS] = column_word, [WORDS_VIEWS] = view_word, [WORDS_GROUPS] = group_word,
-	[WORDS_COMMANDS] = command_word,
+	[WORDS_COMMANDS] = command_word, [WORDS_THEMES] = theme_word,
 };
 
 /* Which words can stand where the cursor is. */

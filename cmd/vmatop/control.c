@@ -108,7 +108,8 @@ unsigned control_wants(const struct model *model)
 {
 	const struct page *page = model->page;
 
-	return VMAT_SAMPLE_FACTS | (page && page->type->wants ? page->type->wants(page) : 0);
+	return VMAT_SAMPLE_FACTS | VMAT_SAMPLE_NAMES |
+	       (page && page->type->wants ? page->type->wants(page) : 0);
 }
 
 /* -- actions ----------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 
 #include "vmatop/draw_list.h"
 #include "vmatop/help.h"
+#include "vmatop/menu.h"
 
 /* A title goes through all columns. */
 static void draw_titles(struct canvas *canvas, const struct area *body, const struct list *list)
@@ -34,5 +35,9 @@ void draw_help(struct canvas *canvas, const struct layout *layout, const struct 
 void draw_menu(struct canvas *canvas, const struct layout *layout, const struct model *model,
 	       const struct page *page)
 {
+	const struct area *head = &layout->head;
+
+	if (head->rows)
+		canvas_text(canvas, head->row, head->col, head->cols, STYLE_TITLE, menu_title(page));
 	draw_list(canvas, layout, page->list, model->bytes, NULL, NULL);
 }

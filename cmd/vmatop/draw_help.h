@@ -9,7 +9,6 @@
 void draw_help(struct canvas *canvas, const struct layout *layout, const struct model *model,
 	       const struct page *page);
 
-/* A page that is a list and nothing else. */
 void draw_menu(struct canvas *canvas, const struct layout *layout, const struct model *model,
 	       const struct page *page);
 

@@ -200,8 +200,8 @@ static void draw_state(struct canvas *canvas, const struct area *area, const str
 	struct parts parts = { .canvas = canvas, .area = *area };
 	const struct list *list = model->page->list;
 
-	/* menus and help have no head that says what they are */
-	if (!model->page->type->head_rows)
+	/* not all menus, and no help, have a head that says what they are */
+	if (!(model->page->type->modes & MODE_DATA))
 		part(&parts, STYLE_TITLE, "", model->page->type->title);
 	if (model->paused)
 		part(&parts, STYLE_WARNING, "", "PAUSED");

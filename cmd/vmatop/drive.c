@@ -62,6 +62,21 @@ static void set_due(const struct drive *drive, struct feed *feed, const struct v
 		feed->due_ns = UINT64_MAX;
 }
 
+/* Texts that were saved are followed in the order in which they were named, whoever they are of. */
+static void say_next_text(struct model *model, const struct feed *feed,
+			  const struct vmat_sample *sample)
+{
+	const char *name = feed_name(feed);
+
+	if (sample->new_program)
+		model_say(model, SAY_WARNING, "%s: this is another process", name);
+	else if (feed->pid && !vmat_mm_pid(sample->mm))
+		model_say(model, SAY_WARNING, "%s: whether it is the same process it does not tell",
+			  name);
+	else
+		model_say(model, SAY_INFO, "%s", name);
+}
+
 static void take_next(struct drive *drive, struct feed *feed, struct watched *watched,
 		      unsigned wants, uint64_t now_ns)
 {
@@ -86,10 +101,11 @@ static void take_next(struct drive *drive, struct feed *feed, struct watched *wa
 		say_gone(model, watched, gone);
 		return;
 	}
-	if (sample.new_program)
-		model_say(model, SAY_WARNING, "%s: %s", watched->target,
-			  watched->live ? "it called exec: what follows is another program" :
-					  "this is another process");
+	if (sample.new_program && watched->live)
+		model_say(model, SAY_WARNING, "%s: it called exec: what follows is another program",
+			  watched->target);
+	else if (!watched->live)
+		say_next_text(model, feed, &sample);
 	if (control_take(model, watched, &sample))
 		model_say(model, SAY_ERROR, "out of memory");
 }
@@ -196,7 +212,8 @@ static int open_target(struct drive *drive, const char *target, char **more, siz
 	if (err)
 		return err;
 	err = feed_take(&sample, feed, drive->source,
-			VMAT_SAMPLE_FACTS | VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW, now_ns, trouble);
+			VMAT_SAMPLE_FACTS | VMAT_SAMPLE_NAMES | VMAT_SAMPLE_RSS | VMAT_SAMPLE_NOW,
+			now_ns, trouble);
 	if (!err) {
 		*trouble = (struct vmat_trouble){ .error = -ENOMEM };
 		set_due(drive, feed, &sample, now_ns);
@@ -260,7 +277,18 @@ static bool is_saved(const char *target)
 	return !source_is_process(target);
 }
 
-/* All saved texts are one; they are opened where the first of them stands. */
+/* The others are shown all the same. */
+static void miss(struct drive *drive, const char *target, const struct vmat_trouble *trouble, int err)
+{
+	source_complain(drive->source, target, trouble);
+	say_trouble(&drive->model, target, trouble);
+	drive->missed = err;
+}
+
+/*
+ * All saved texts are one; they are opened where the first of them stands. -ENOMEM, or of several that
+ * all failed the last errno.
+ */
 static int open_all(struct drive *drive, char **targets, size_t count, uint64_t now_ns)
 {
 	char **saved = calloc(count + 1, sizeof(*saved));
@@ -273,17 +301,17 @@ static int open_all(struct drive *drive, char **targets, size_t count, uint64_t 
 		if (is_saved(targets[i]))
 			saved[saved_count++] = targets[i];
 	}
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; err != -ENOMEM && i < count; i++) {
 		if (is_saved(targets[i]) && opened)
 			continue;
 		opened |= is_saved(targets[i]);
 		more = is_saved(targets[i]) ? saved_count - 1 : 0;
 		err = open_target(drive, targets[i], saved + 1, more, now_ns, &trouble);
 		if (err && err != -ENOMEM)
-			source_complain(drive->source, targets[i], &trouble);
+			miss(drive, targets[i], &trouble, err);
 	}
 	free(saved);
-	return err;
+	return err == -ENOMEM ? err : drive->model.watched_count ? 0 : drive->missed;
 }
 
 /* Several filters as one that can be shown and changed; free() it. NULL: no memory. */

@@ -102,7 +102,8 @@ static int take_saved(struct vmat_sample *sample, struct feed *feed, struct sour
 		.rss_why = "",
 		.new_program = pid && feed->pid && pid != feed->pid,
 	};
-	feed->pid = pid;
+	if (pid)
+		feed->pid = pid;
 	return 0;
 }
 

@@ -129,27 +129,38 @@ static void add_key(struct help *help, const char *name)
 	help->rows[help->count - 1].keys = more;
 }
 
+/* All keys of one row: its own, and those of the table that are told with it. */
+static void add_keys(struct help *help, const struct binding *told)
+{
+	char name[KEY_TEXT_SIZE];
+	const struct binding *table;
+	size_t count;
+
+	key_text(told->key, name);
+	add(help, strdup(name), told->help);
+	table = keymap_table(&count);
+	for (size_t i = 0; i < count && !help->err; i++) {
+		if (table[i].help || keymap_told_with(&table[i]) != told)
+			continue;
+		key_text(table[i].key, name);
+		add_key(help, name);
+	}
+}
+
 static void add_section(struct help *help, const struct section *section)
 {
 	const struct binding *table;
-	char name[KEY_TEXT_SIZE];
-	bool begun = false, told = false;
+	bool begun = false;
 	size_t count;
 
 	table = keymap_table(&count);
 	for (size_t i = 0; i < count && !help->err; i++) {
-		if (table[i].help)
-			told = table[i].modes == section->modes;
-		if (!told)
+		if (!table[i].help || table[i].modes != section->modes)
 			continue;
 		if (!begun)
 			add(help, strdup(section->title), NULL);
 		begun = true;
-		key_text(table[i].key, name);
-		if (table[i].help)
-			add(help, strdup(name), table[i].help);
-		else if (!help->err)
-			add_key(help, name);
+		add_keys(help, &table[i]);
 	}
 }
 

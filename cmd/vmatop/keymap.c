@@ -17,7 +17,7 @@ static const struct binding table[] = {
 	{ MODE_COLUMNS, ']', ACTION_LATER, "further to the right", NULL },
 	{ MODE_COLUMNS, F(8), ACTION_LATER, NULL, "Right" },
 	{ MODE_COLUMNS, KEY_RETURN, ACTION_OPEN, "done", NULL },
-	{ MODE_COLUMNS, 'q', ACTION_BACK, NULL, NULL },
+	{ MODE_COLUMNS, 'q', ACTION_OPEN, NULL, NULL },
 	/* what covers a page is left, not the program */
 	{ MODE_SORT, 'q', ACTION_BACK, "leave the order as it is", NULL },
 	{ MODE_HELP, 'q', ACTION_BACK, "leave the help", NULL },
@@ -114,6 +114,23 @@ const struct binding *keymap_table(size_t *count)
 {
 	*count = sizeof(table) / sizeof(table[0]);
 	return table;
+}
+
+const struct binding *keymap_told_with(const struct binding *binding)
+{
+	const struct binding *everywhere = NULL;
+
+	if (binding->help)
+		return binding;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (!table[i].help || table[i].action != binding->action)
+			continue;
+		if (table[i].modes == binding->modes)
+			return &table[i];
+		if (table[i].modes == MODE_ANY)
+			everywhere = &table[i];
+	}
+	return everywhere;
 }
 
 enum action keymap_find(unsigned modes, uint32_t key)

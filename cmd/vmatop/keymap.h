@@ -29,9 +29,15 @@ struct binding {
 	unsigned modes;		/* any of these */
 	uint32_t key;
 	enum action action;
-	const char *help;	/* "search", NULL: told with the key before it */
+	const char *help;	/* "search", NULL: see keymap_told_with() */
 	const char *bar;	/* its label in the function bar, NULL: not there */
 };
+
+/*
+ * Which binding of the table tells what this one does: itself, or else that of the same action in the
+ * same place, or else everywhere. NULL: none, which is a mistake of the table.
+ */
+const struct binding *keymap_told_with(const struct binding *binding);
 
 /* What @key means where @modes are; ACTION_NONE: nothing. */
 enum action keymap_find(unsigned modes, uint32_t key);

@@ -3,6 +3,7 @@
 #include "vmatop/live.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,33 @@ struct live {
 	struct loop loop;
 	struct canvas canvas;
 	int signal;		/* that ends it, 0: none */
+	struct {
+		char text[4096];	/* what was complained about, a line each */
+		size_t len;
+	} late;
 };
+
+/* -- complaints -------------------------------------------------------------------------- */
+
+/* Shown in the last line of the screen, and told once more when there is no screen any more. */
+static void hear(void *context, const char *text)
+{
+	struct live *live = context;
+	size_t room = sizeof(live->late.text) - live->late.len;
+	int len = snprintf(live->late.text + live->late.len, room, "%s: %s\n", COMMAND, text);
+
+	model_say(&live->drive.model, SAY_ERROR, "%s", text);
+	if (len > 0 && (size_t)len < room)
+		live->late.len += (size_t)len;
+}
+
+static void tell_late(const struct live *live)
+{
+	complain_to(NULL, NULL);
+	fwrite(live->late.text, 1, live->late.len, stderr);
+}
+
+/* -- the screen -------------------------------------------------------------------------- */
 
 static int draw(struct live *live)
 {
@@ -166,8 +193,10 @@ static int run_on_screen(struct live *live, const struct screen_options *options
 	err = loop_open(&live->loop, screen_input(live->screen));
 	if (err)
 		goto out_screen;
+	complain_to(hear, live);
 	err = run(live);
 	screen_close(live->screen);
+	tell_late(live);
 	if (live->signal)
 		loop_die(&live->loop, live->signal);
 	loop_close(&live->loop);
@@ -197,5 +226,5 @@ int live(const struct vmatop_options *options, struct source *source, char **tar
 		err = run_on_screen(&live, &screen);
 	drive_end(&live.drive);
 	canvas_free(&live.canvas);
-	return err;
+	return err ? err : live.drive.missed;
 }

@@ -199,20 +199,25 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 		 len ? ")" : "");
 }
 
-/* What the rows of a group have in common stands in their column; of names it is this one. */
+/*
+ * What the rows of a group have in common stands here, too: their own column may not be shown, or have
+ * no room. A name stands alone.
+ */
 static void say_group(const struct column *column, const struct map_row *map, struct cell *cell)
 {
 	struct map_columns *all = data_of(column)->all;
 	const struct cell *key = group_key(map->group.sums);
 	size_t count = group_count(map->group.sums);
 	bool named = all->group_key && !strcmp(all->group_key->name, "NAME");
+	bool known = key->type != CELL_ABSENT;
 
-	if (named && key->type != CELL_ABSENT) {
+	if (named && known) {
 		*cell = *key;
 		return;
 	}
-	snprintf(all->words, sizeof(all->words), "%s%zu mapping%s", named ? "no name: " : "",
-		 count, count == 1 ? "" : "s");
+	snprintf(all->words, sizeof(all->words), "%.*s: %zu mapping%s",
+		 known ? (int)key->len : (int)strlen("no name"), known ? key->text :
+		 named ? "no name" : "unknown", count, count == 1 ? "" : "s");
 	put_words(column, cell);
 }
 

@@ -3,14 +3,18 @@
 #include "vmatop/menu.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vmatop/keymap.h"
 
+enum { ROOM_FOR_TITLE = 7 };	/* rows */
+
 /* A column of the list below. */
 struct item {
 	const struct column *column;
+	const char *first;	/* what comes first if it is sorted by it, NULL: it is not */
 	bool shown;
 };
 
@@ -19,6 +23,7 @@ struct menu {
 	struct list list;
 	struct item *items;
 	size_t count;
+	char *title;
 };
 
 /* -- what its own columns say ------------------------------------------------------------ */
@@ -31,6 +36,16 @@ static void get_shown(const struct column *column __attribute__((unused)),
 
 	if (item->shown)
 		cell_put_word(cell, "yes", 3);
+}
+
+static void get_first(const struct column *column __attribute__((unused)),
+		      const struct subject *subject __attribute__((unused)), const void *row,
+		      struct cell *cell)
+{
+	const struct item *item = row;
+
+	if (item->first)
+		cell_put_word(cell, item->first, strlen(item->first));
 }
 
 static void get_name(const struct column *column __attribute__((unused)),
@@ -54,6 +69,8 @@ static void get_meaning(const struct column *column __attribute__((unused)),
 static const struct column columns[] = {
 	{ .name = "SHOWN", .meaning = "whether it is shown", .type = CELL_WORD, .width = 5,
 	  .get = get_shown },
+	{ .name = "FIRST", .meaning = "what comes first, where it is sorted by it",
+	  .type = CELL_WORD, .width = 8, .get = get_first },
 	{ .name = "COLUMN", .meaning = "its name", .type = CELL_TEXT, .width = 16,
 	  .get = get_name },
 	{ .name = "MEANING", .meaning = "what it tells", .type = CELL_TEXT, .get = get_meaning },
@@ -77,6 +94,7 @@ static void menu_close(struct page *page)
 
 	list_free(&menu->list);
 	free(menu->items);
+	free(menu->title);
 	free(menu);
 }
 
@@ -89,44 +107,74 @@ static bool is_shown(const struct list *list, const struct column *column)
 	return false;
 }
 
+static void add(struct menu *menu, const struct list *list, const struct column *column, bool shown)
+{
+	const struct column *sorted = list->order.column;
+	const char *first = list->order.descending ? "largest" : "smallest";
+
+	/* the one that is shown may be another one of that name */
+	if (!sorted || strcmp(sorted->name, column->name))
+		first = NULL;
+	menu->items[menu->count++] = (struct item){ column, first, shown };
+}
+
 /* Those that are shown come first, in their order. */
 static void fill(struct menu *menu, const struct list *list)
 {
 	for (size_t i = 0; i < list->shown.count; i++)
-		menu->items[menu->count++] = (struct item){ list->shown.columns[i], true };
+		add(menu, list, list->shown.columns[i], true);
 	for (size_t i = 0; i < list->set->count; i++) {
 		if (!is_shown(list, &list->set->columns[i]))
-			menu->items[menu->count++] = (struct item){ &list->set->columns[i], false };
+			add(menu, list, &list->set->columns[i], false);
 	}
 }
 
-static int menu_open(struct page **pagep, struct model *model)
+/* @usual: its columns; @title is taken over. */
+static int menu_open(struct page **pagep, struct model *model, const char *usual, char *title)
 {
-	const struct list *below = model->page ? model->page->list : NULL;
-	struct menu *menu;
-	int err;
+	const struct list *below = model->page->list;
+	struct menu *menu = calloc(1, sizeof(*menu));
+	int err = -ENOMEM;
 
-	if (!below) {
-		model_say(model, SAY_ERROR, "there is no list on this page");
-		return -EINVAL;
-	}
-	menu = calloc(1, sizeof(*menu));
-	if (!menu)
+	if (!menu) {
+		free(title);
 		return -ENOMEM;
-	err = list_init(&menu->list, &set, "SHOWN,COLUMN,MEANING", key_of);
+	}
+	menu->title = title;
 	menu->items = calloc(below->set->count + below->shown.count, sizeof(*menu->items));
-	if (!err && !menu->items)
-		err = -ENOMEM;
+	if (title && menu->items)
+		err = list_init(&menu->list, &set, usual, key_of);
 	if (err) {
 		menu_close(&menu->page);
 		return err;
 	}
 	fill(menu, below);
-	menu->list.spare = "SHOWN";
+	menu->list.spare = "SHOWN,FIRST";
 	menu->list.kept_key = (uintptr_t)below->order.column;
 	menu->page.list = &menu->list;
 	*pagep = &menu->page;
 	return 0;
+}
+
+/* NULL: it has none, which is said. */
+static const struct list *list_below(struct model *model)
+{
+	const struct list *below = model->page ? model->page->list : NULL;
+
+	if (!below)
+		model_say(model, SAY_ERROR, "there is no list on this page");
+	return below;
+}
+
+const char *menu_title(const struct page *page)
+{
+	return ((const struct menu *)page)->title;
+}
+
+static unsigned menu_head_rows(const struct page *page __attribute__((unused)),
+			       const struct model *model __attribute__((unused)), unsigned room)
+{
+	return room >= ROOM_FOR_TITLE;
 }
 
 static int menu_take(struct page *page, struct model *model __attribute__((unused)))
@@ -143,6 +191,22 @@ static int menu_take(struct page *page, struct model *model __attribute__((unuse
 }
 
 /* -- which one to sort by ---------------------------------------------------------------- */
+
+static int sort_open(struct page **pagep, struct model *model)
+{
+	const struct list *below = list_below(model);
+	const struct sort_order *order = below ? &below->order : NULL;
+	char *title;
+
+	if (!below)
+		return -EINVAL;
+	if (asprintf(&title, "Which column to sort by? Now: %s%s",
+		     order->column ? order->column->name : "as the rows come",
+		     !order->column ? "" : order->descending ? ", the largest first" :
+						    ", the smallest first") < 0)
+		title = NULL;
+	return menu_open(pagep, model, "FIRST,COLUMN,MEANING", title);
+}
 
 static bool sort_apply(struct page *page, struct model *model, enum action action)
 {
@@ -164,13 +228,22 @@ const struct page_type menu_sort_type = {
 	.name = "sort",
 	.title = "Sort by",
 	.modes = MODE_ANY | MODE_LIST | MODE_SORT,
-	.open = menu_open,
+	.open = sort_open,
 	.close = menu_close,
 	.take = menu_take,
 	.apply = sort_apply,
+	.head_rows = menu_head_rows,
 };
 
 /* -- which ones to show ------------------------------------------------------------------ */
+
+static int columns_open(struct page **pagep, struct model *model)
+{
+	if (!list_below(model))
+		return -EINVAL;
+	return menu_open(pagep, model, "SHOWN,COLUMN,MEANING",
+			 strdup("Which columns to show, from left to right? Space: show it, or not"));
+}
 
 static size_t shown_count(const struct menu *menu)
 {
@@ -284,8 +357,9 @@ const struct page_type menu_columns_type = {
 	.name = "columns",
 	.title = "Columns",
 	.modes = MODE_ANY | MODE_LIST | MODE_COLUMNS,
-	.open = menu_open,
+	.open = columns_open,
 	.close = menu_close,
 	.take = menu_take,
 	.apply = columns_apply,
+	.head_rows = menu_head_rows,
 };

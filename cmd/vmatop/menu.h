@@ -8,4 +8,7 @@
 extern const struct page_type menu_sort_type;
 extern const struct page_type menu_columns_type;
 
+/* What is to be chosen, in words; of a page of one of these types. */
+const char *menu_title(const struct page *page);
+
 #endif

@@ -77,5 +77,5 @@ int once(const struct vmatop_options *options, struct source *source, char **tar
 	}
 	drive_end(&drive);
 	script_free(&script);
-	return err;
+	return err ? err : drive.missed;
 }

@@ -144,6 +144,11 @@ bool options_theme(const char *name, int *theme)
 	return false;
 }
 
+const char *options_theme_name(size_t index)
+{
+	return index + 1 < sizeof(theme_words) / sizeof(theme_words[0]) ? theme_words[index] : NULL;
+}
+
 bool options_size(const char *text, unsigned *cols, unsigned *rows)
 {
 	uint64_t wide, high;

@@ -46,6 +46,7 @@ bool options_delay(const char *text, double *seconds);
 
 /* A theme by its name, an enum theme_name. False: there is no such. */
 bool options_theme(const char *name, int *theme);
+const char *options_theme_name(size_t index);	/* NULL: beyond the last */
 
 /* "120x40" -> columns, rows; both 1 to 1000. False: it is none. */
 bool options_size(const char *text, unsigned *cols, unsigned *rows);

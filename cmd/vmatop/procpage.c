@@ -87,7 +87,7 @@ static int procpage_take(struct page *page, struct model *model)
 	/* who sorts it by a column no longer wants a tree */
 	if (procpage->tree && procpage->list.order.column)
 		leave_tree(procpage, table);
-	if (!procpage->tree || proctree_order(table, rows))
+	if (!procpage->tree || proctree_order(table, rows, model->ascii))
 		for (size_t i = 0; i < table->count; i++)
 			rows[i] = &table->process[i];
 	for (size_t i = 0; i < table->count; i++)

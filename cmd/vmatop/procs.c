@@ -71,7 +71,8 @@ static int new_info(struct procs *procs, struct pids_info **infop, const enum pi
 
 static int load_library(struct procs *procs)
 {
-	procs->handle = dlopen(LIBPROC2_SONAME, RTLD_NOW | RTLD_LOCAL);
+	/* it stays: buffers that it keeps to itself would otherwise be allocated anew each time */
+	procs->handle = dlopen(LIBPROC2_SONAME, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!procs->handle)
 		return -ELIBACC;
 	/* the way of dlsym(3) to turn an object's address into a function's */

@@ -9,10 +9,16 @@
 /* Deeper down the branches no longer move to the right. */
 enum { DEEPEST = 24 };
 
-#define BRANCH "\u251c\u2500 "	/* |- */
-#define LAST_BRANCH "\u2514\u2500 "	/* `- */
-#define TRUNK "\u2502  "		/* |  */
+/* What stands before a name, each as wide as any other. */
+struct wood {
+	const char *branch, *last_branch, *trunk;
+};
+
+#define TRUNK "\u2502  "
 #define BLANK "   "
+
+static const struct wood drawn = { "\u251c\u2500 ", "\u2514\u2500 ", TRUNK };
+static const struct wood of_ascii = { "|- ", "`- ", "|  " };
 
 enum { NOBODY = -1 };
 
@@ -24,6 +30,7 @@ struct kin {
 
 struct tree {
 	struct processes *table;
+	const struct wood *wood;
 	struct kin *kin;
 	const void **rows;
 	size_t count;
@@ -116,8 +123,8 @@ static int place_all_below(struct tree *tree, int root, size_t *lens)
 		last = next_unplaced(tree, kin[child].next) == NOBODY;
 		kin[i].first_child = child;
 		lens[depth++] = tree->trunk_len;
-		err = place(tree, child, last ? LAST_BRANCH : BRANCH);
-		grow(tree, last ? BLANK : TRUNK);
+		err = place(tree, child, last ? tree->wood->last_branch : tree->wood->branch);
+		grow(tree, last ? BLANK : tree->wood->trunk);
 		i = child;
 	}
 	tree->trunk_len = 0;
@@ -138,9 +145,9 @@ static int place_all(struct tree *tree, size_t *lens)
 	return err;
 }
 
-int proctree_order(struct processes *table, const void **rows)
+int proctree_order(struct processes *table, const void **rows, bool ascii)
 {
-	struct tree tree = { .table = table, .rows = rows };
+	struct tree tree = { .table = table, .rows = rows, .wood = ascii ? &of_ascii : &drawn };
 	size_t *lens = calloc(table->count + 1, sizeof(*lens));
 	int err = -ENOMEM;
 

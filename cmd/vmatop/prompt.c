@@ -33,8 +33,10 @@ static enum action take_search(struct model *model, const char *text)
 		return ACTION_NONE;
 	if (!*text)
 		return ACTION_SEARCH_NEXT;
-	if (!list_search_from(list, text, model->prompt.origin))
-		model_say(model, SAY_WARNING, "not found: %s", text);
+	if (list_search_from(list, text, model->prompt.origin))
+		return ACTION_NONE;
+	list_end_search(list);
+	model_say(model, SAY_WARNING, "not found: %s", text);
 	return ACTION_NONE;
 }
 

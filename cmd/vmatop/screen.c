@@ -151,11 +151,22 @@ out_free:
 	return err;
 }
 
+/* On terminals without a screen for guests the shell goes on in our last line. */
+static void leave(void)
+{
+	if (!screen_is_guest()) {
+		wmove(stdscr, LINES - 1, 0);
+		wclrtoeol(stdscr);
+		wrefresh(stdscr);
+	}
+	endwin();
+}
+
 void screen_close(struct screen *screen)
 {
 	if (!screen)
 		return;
-	endwin();
+	leave();
 	crash_guard(false);
 	delscreen(screen->curses);
 	close_streams(screen);
@@ -224,7 +235,7 @@ static void stop(bool all)
 
 void screen_suspend(struct screen *screen, bool all)
 {
-	endwin();
+	leave();
 	crash_guard(false);
 	stop(all);
 	screen_resume(screen);

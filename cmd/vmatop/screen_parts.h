@@ -39,6 +39,9 @@ struct screen {
 /* False: on this terminal nothing can be drawn, about which a line has been written. */
 bool screen_check(const struct screen *screen, const char *command);
 
+/* Whether the terminal keeps what was on it for when we are gone. Curses has begun. */
+bool screen_is_guest(void);
+
 /* Tell what is to be written to the terminal should we crash. Curses has begun. */
 void screen_prepare_for_a_crash(const struct screen *screen);
 

@@ -40,6 +40,11 @@ bool screen_check(const struct screen *screen, const char *command)
 	return false;
 }
 
+bool screen_is_guest(void)
+{
+	return exit_ca_mode && exit_ca_mode != (char *)-1;
+}
+
 /* -- what is to be written should we crash ------------------------------------------- */
 
 struct text {
@@ -72,10 +77,12 @@ void screen_prepare_for_a_crash(const struct screen *screen)
 	add_string(orig_pair);
 	add_string(keypad_local);
 	add_string(cursor_normal);
-	if (exit_ca_mode)
+	if (screen_is_guest()) {
 		add_string(exit_ca_mode);
-	else
+	} else {
 		add_string(tparm(cursor_address, LINES - 1, 0));
+		add_string(clr_eol);
+	}
 	add_string("\r\n");
 	crash_text(prepared.bytes, prepared.len);
 }

@@ -31,13 +31,14 @@ static const struct command table[] = {
 	  .help = "order by a column; without: choose it", .words = WORDS_COLUMNS },
 	{ .name = "step",
 	  .help = "take a sample now; the next saved one", .action = ACTION_STEP },
-	{ .name = "theme", .argument = "NAME", .help = "colours: default, dark, light, mono" },
+	{ .name = "theme", .argument = "NAME", .help = "colours: default, dark, light, mono",
+	  .words = WORDS_THEMES },
 	{ .name = "tree", .help = "processes as a tree, and back" },
 	{ .name = "untag", .help = "no row is tagged", .action = ACTION_UNTAG_ALL },
 	{ .name = "user", .argument = "[NAME]",
 	  .help = "only the processes of one user; without: of all" },
 	{ .name = "view", .argument = "NAME",
-	  .help = "another page of this process", .words = WORDS_VIEWS },
+	  .help = "maps, gaps, tree, difference or processes", .words = WORDS_VIEWS },
 };
 
 enum { COMMANDS = sizeof(table) / sizeof(table[0]) };

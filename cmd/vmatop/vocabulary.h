@@ -8,7 +8,9 @@
 #include "vmatop/action.h"
 
 /* What the argument of a command can be, for those who press Tab. */
-enum command_words { WORDS_NONE, WORDS_COLUMNS, WORDS_VIEWS, WORDS_GROUPS, WORDS_COMMANDS };
+enum command_words {
+	WORDS_NONE, WORDS_COLUMNS, WORDS_VIEWS, WORDS_GROUPS, WORDS_COMMANDS, WORDS_THEMES
+};
 
 struct command {
 	const char *name;

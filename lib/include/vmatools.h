@@ -243,9 +243,10 @@ struct vmat_load_options {
  * When the first thread has exited, another one's files are read.
  * @options may be NULL: maps only, nothing further. A further file that cannot be read is
  * one that does not tell.
- * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and names
- * are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all mappings instead.
- * Counters, a stable and a strict read, and names longer than 4095 bytes are always by text.
+ * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and
+ * names are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all
+ * mappings instead. Counters, a stable and a strict read, and names longer than 4095 bytes are
+ * always by text.
  * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -ENOENT (this kernel
  * has no smaps), -EBADMSG, -EAGAIN (no two reads agreed, or it called exec each time),
  * -EOPNOTSUPP (the backend that was asked for cannot do it), -ENOMEM, -EINVAL or -E2BIG
@@ -368,6 +369,7 @@ void vmat_sampler_free(struct vmat_sampler *sampler);
 #define VMAT_SAMPLE_SMAPS  0x2u	/* all counters and VmFlags: of now when smaps is due, else old */
 #define VMAT_SAMPLE_FACTS  0x4u	/* as VMAT_WITH_FACTS */
 #define VMAT_SAMPLE_NOW    0x8u	/* no gate, and smaps is due: somebody asked for it */
+#define VMAT_SAMPLE_NAMES  0x10u	/* as VMAT_WITH_NAMES; costs next to nothing unless names ask */
 
 /* Whence Rss is. Only ever appended to. */
 enum vmat_rss_source {
@@ -398,6 +400,8 @@ struct vmat_sample {
 	const char *rss_why;		/* why not by page tables, "" when it is */
 	bool new_program;		/* it called exec since the last sample */
 	bool smaps_put_off;		/* smaps was wanted, and not read, to keep the budget */
+	char run_state;			/* its first letter in stat when it was begun: 'R', 'S', 'D', */
+					/* 'T' (stopped), 't' (by a tracer) ...; 0: not told */
 };
 
 /*
@@ -1448,7 +1452,8 @@ struct vmat_mmap_call {
 	enum vmat_backing backing;
 	uint64_t offset;		/* in the file, bytes */
 	const char *file_system;	/* of VMAT_BACKING_FILE, as mountinfo has it: "ext4", */
-					/* "tmpfs"; NULL: not told */
+					/* "tmpfs"; NULL: not told. Of VMAT_BACKING_HUGETLB: what */
+					/* a file has that is given with MAP_HUGETLB: EINVAL */
 	const char *huge;		/* its mount option huge=, of tmpfs; NULL: never */
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */

@@ -227,18 +227,37 @@ static int settle(struct settler *s, const struct vmat_vma *vma)
 	return mm_set_true_name(s->mm, vma, name, len, deleted);
 }
 
+/* What has no inode has no such name. */
+static bool asks(const struct vmat_vma *vma)
+{
+	const struct vma_file *file = vma->file;
+
+	return file->inode && (ends_as_deleted(file->name, file->name_len) ||
+			       strstr(file->name, newline_as));
+}
+
+static bool any_asks(const struct vmat_mm *mm)
+{
+	for (size_t i = 0; i < mm->count; i++)
+		if (asks(&mm->rows[i]))
+			return true;
+	return false;
+}
+
 int load_names(struct vmat_mm *mm, const struct procfs_dir *dir)
 {
 	struct settler s = { .mm = mm, .dir = dir, .can_query = true };
 	int rc = 0;
 
+	if (!any_asks(mm))
+		return 0;
 	s.maps_fd = procfs_open_file(dir, "maps");
 	if (procfs_open_root(&s.roots[0], NULL))
 		s.roots[0].fd = -1;
 	if (procfs_open_root(&s.roots[1], dir))
 		s.roots[1].fd = -1;
 	for (size_t i = 0; i < mm->count && !rc; i++)
-		if (mm->rows[i].file->inode)	/* what has none has no such name */
+		if (asks(&mm->rows[i]))
 			rc = settle(&s, &mm->rows[i]);
 	for (size_t i = 0; i < 2; i++)
 		if (s.roots[i].fd >= 0)

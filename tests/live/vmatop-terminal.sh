@@ -223,6 +223,7 @@ for kind in xterm linux vt100 tmux-256color screen ansi xterm-256color; do
 	terminal_type q
 	ended || :
 	is '... and ends well' "$(cat "$scratch/rc" "$scratch/err")" 0
+	is '... and leaves the last line to the shell' "$(terminal_settled | grep -c F3Search)" 0
 	is '... the modes of the terminal are as they were' "$(diff "$scratch/before" "$scratch/after")" ''
 done
 

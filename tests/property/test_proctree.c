@@ -82,7 +82,7 @@ static void each_process_stands_once_below_its_parent(void **state)
 		const void *rows[MOST] = { NULL };
 
 		make(&table, &seed);
-		assert_int_equal(proctree_order(&table, rows), 0);
+		assert_int_equal(proctree_order(&table, rows, false), 0);
 		check(&table, rows);
 		proctree_forget(&table);
 		processes_free(&table);
@@ -101,7 +101,7 @@ static void a_circle_of_parents_is_cut_open(void **state)
 	take(&table, 7, 5);
 	take(&table, 9, 7);
 	processes_end(&table, 1);
-	assert_int_equal(proctree_order(&table, rows), 0);
+	assert_int_equal(proctree_order(&table, rows, false), 0);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(((const struct process *)rows[i])->pid, 5 + 2 * (int)i);
 		assert_int_equal(depth_of(rows[i]), i);
@@ -120,7 +120,7 @@ static void a_line_of_ten_thousand_ancestors_is_no_trouble(void **state)
 	for (pid_t pid = 1; pid <= MANY; pid++)
 		take(&table, pid, pid - 1);
 	processes_end(&table, 1);
-	assert_int_equal(proctree_order(&table, rows), 0);
+	assert_int_equal(proctree_order(&table, rows, false), 0);
 	for (size_t i = 0; i < MANY; i++)
 		assert_int_equal(((const struct process *)rows[i])->pid, i + 1);
 	free(rows);
@@ -146,11 +146,15 @@ static void branches_are_drawn_as_pstree_does(void **state)
 	take(&table, 5, 3);
 	take(&table, 6, 2);
 	processes_end(&table, 1);
-	assert_int_equal(proctree_order(&table, rows), 0);
+	assert_int_equal(proctree_order(&table, rows, false), 0);
 	for (size_t i = 0; i < 6; i++) {
 		assert_int_equal(((const struct process *)rows[i])->pid, pids[i]);
 		assert_string_equal(((const struct process *)rows[i])->label, labels[i]);
 	}
+	/* and with what there is on a terminal that has no more */
+	assert_int_equal(proctree_order(&table, rows, true), 0);
+	assert_string_equal(((const struct process *)rows[2])->label, "|  |- x");
+	assert_string_equal(((const struct process *)rows[5])->label, "   `- x");
 	processes_free(&table);
 }
 

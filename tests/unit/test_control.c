@@ -272,6 +272,60 @@ static void a_key_means_one_thing_in_one_place(void **state)
 	}
 }
 
+/* Whether one of the keys between blanks in @cell is @name. */
+static bool has_key(const struct cell *cell, const char *name)
+{
+	const char *at = cell->text, *end = at + cell->len;
+
+	while (at < end) {
+		size_t len = strcspn(at, " ");
+
+		if (len == strlen(name) && !memcmp(at, name, len))
+			return true;
+		at += len + strspn(at + len, " ");
+	}
+	return false;
+}
+
+/* In how many rows of the help @binding stands beside what it does. */
+static unsigned times_told(const struct list *list, const struct binding *binding)
+{
+	const char *meaning = keymap_told_with(binding)->help;
+	char name[KEY_TEXT_SIZE];
+	unsigned times = 0;
+	struct cell key, does;
+
+	key_text(binding->key, name);
+	for (size_t i = 0; i < list->count; i++) {
+		column_cell(&list->set->columns[0], &list->subject, list->rows[i], &key);
+		column_cell(&list->set->columns[1], &list->subject, list->rows[i], &does);
+		times += does.len == strlen(meaning) && !memcmp(does.text, meaning, does.len) &&
+			 has_key(&key, name);
+	}
+	return times;
+}
+
+static void help_tells_each_key_once_and_beside_what_it_does(void **state)
+{
+	const struct binding *table;
+	struct model model;
+	size_t count;
+
+	(void)state;
+	table = keymap_table(&count);
+	begin(&model);
+	play_keys(&model, "?");
+	for (size_t i = 0; i < count; i++) {
+		const struct binding *told = keymap_told_with(&table[i]);
+
+		assert_non_null(told);
+		assert_int_equal(told->action, table[i].action);
+		assert_true(told->modes == table[i].modes || told->modes == MODE_ANY);
+		assert_int_equal(times_told(model.page->list, &table[i]), 1);
+	}
+	control_end(&model);
+}
+
 static void menus_change_what_is_below_them(void **state)
 {
 	struct model model;
@@ -376,6 +430,7 @@ int main(void)
 		cmocka_unit_test(the_tagged_are_summed_up),
 		cmocka_unit_test(the_mouse_sorts_selects_opens_scrolls_and_presses_keys),
 		cmocka_unit_test(a_key_means_one_thing_in_one_place),
+		cmocka_unit_test(help_tells_each_key_once_and_beside_what_it_does),
 		cmocka_unit_test(menus_change_what_is_below_them),
 		cmocka_unit_test(a_page_below_takes_the_samples_of_meanwhile),
 		cmocka_unit_test(a_key_without_memory_does_no_harm),
