@@ -90,6 +90,9 @@ int files_name(struct files *files, const struct vmat_call *call, const char **n
 	/* a memfd never has a place in a folder */
 	if (call->path_len >= strlen(memfd) && !memcmp(call->path, memfd, strlen(memfd)))
 		gone = true;
+	/* shared memory of its own, which only is called so */
+	if (call->mmap.backing == VMAT_BACKING_ZERO && call->mmap.flags & VMAT_MAP_SHARED)
+		gone = true;
 	to = realloc(files->name, 4 * call->path_len + sizeof(deleted));
 	if (!to)
 		return -ENOMEM;

@@ -368,6 +368,20 @@ static enum verdict judge_alone(const struct step *step, const struct outcome *o
 	return VERDICT_DIFFERS;
 }
 
+/* It was refused for what no log tells: what the file is, how it was opened. */
+static bool is_of_file(const struct vmat_call *call)
+{
+	static const int errors[] = { EACCES, EBADF, ENODEV, EPERM, ETXTBSY };
+
+	if (call->name != VMAT_CALL_MPROTECT &&
+	    (call->name != VMAT_CALL_MMAP || call->mmap.backing == VMAT_BACKING_ANON))
+		return false;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (call->error == -errors[i])
+			return true;
+	return false;
+}
+
 /* Why the model may well be wrong about what was recorded; NULL: it should not be. */
 static const char *excuse(const struct replay *replay, const struct step *step)
 {
@@ -375,9 +389,11 @@ static const char *excuse(const struct replay *replay, const struct step *step)
 		return "a call of another thread was under way at the same time: which came first "
 		       "is not told";
 	if (step->call.odd)
-		return "it has flags that are not known here";
+		return "it has flags or arguments that are not told, or not known here";
+	if (is_of_file(&step->call))
+		return "whether the file allows it is not told";
 	if (replay->missed && has_place(&step->call) && !step->call.error)
-		return "a call before may have mapped something there, and is not followed";
+		return "a call before may have changed what is there, and is not followed";
 	return NULL;
 }
 
