@@ -1748,7 +1748,7 @@ struct vmat_effect {
 /* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
 const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index);
 
-/* Bits of mprotect() beside VMAT_VM_READ and so on; any others are the kernel's, which refuses most. */
+/* Bits of mprotect() beside VMAT_VM_READ and so on; others are the kernel's, which refuses most. */
 #define VMAT_PROT_SEM       0x8u	/* nothing */
 #define VMAT_PROT_GROWSDOWN 0x01000000u	/* from where a stack begins */
 #define VMAT_PROT_GROWSUP   0x02000000u

@@ -47,7 +47,7 @@ struct vmat_sim {
 	size_t event_count, event_room, events_wanted;
 	uint64_t largest_hole;		/* after the last event */
 	bool told;			/* somebody wants to know how it went */
-	struct sim_refusal refusal;	/* of the call; check is VMAT_CHECK_NONE when there is none */
+	struct sim_refusal refusal;	/* VMAT_CHECK_NONE: nothing did */
 
 	/* what the last search found: most steps of a call begin at the same address */
 	uint64_t found_at;
