@@ -166,8 +166,10 @@ static struct vmat_mmap_call some_call(struct placing *p)
 		.huge_page_size = (uint64_t)PAGE << (1 + below(p, 3)),
 	};
 
-	if (call.backing == VMAT_BACKING_HUGETLB)
+	if (call.backing == VMAT_BACKING_HUGETLB) {
 		call.offset = 0;
+		call.file_system = below(p, 2) ? "hugetlbfs" : NULL;
+	}
 	if (call.flags & (VMAT_MAP_FIXED | VMAT_MAP_FIXED_NOREPLACE) || below(p, 2))
 		call.hint = some_address(p) + (below(p, 8) ? 0 : 123);
 	/* older kernels of x86 have a search for hugetlb of their own: see the unit test */
