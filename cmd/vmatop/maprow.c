@@ -215,9 +215,9 @@ static void say_group(const struct column *column, const struct map_row *map, st
 		*cell = *key;
 		return;
 	}
-	snprintf(all->words, sizeof(all->words), "%.*s: %zu mapping%s",
-		 known ? (int)key->len : (int)strlen("no name"), known ? key->text :
-		 named ? "no name" : "unknown", count, count == 1 ? "" : "s");
+	snprintf(all->words, sizeof(all->words), "%s%zu mapping%s%s%.*s", named ? "no name: " : "",
+		 count, count == 1 ? "" : "s", known ? " of " : "", known ? (int)key->len : 0,
+		 known ? key->text : "");
 	put_words(column, cell);
 }
 
