@@ -277,7 +277,8 @@ static bool is_saved(const char *target)
 }
 
 /* The others are shown all the same. */
-static void miss(struct drive *drive, const char *target, const struct vmat_trouble *trouble, int err)
+static void miss(struct drive *drive, const char *target, const struct vmat_trouble *trouble,
+		 int err)
 {
 	source_complain(drive->source, target, trouble);
 	say_trouble(&drive->model, target, trouble);
@@ -285,8 +286,8 @@ static void miss(struct drive *drive, const char *target, const struct vmat_trou
 }
 
 /*
- * All saved texts are one; they are opened where the first of them stands. -ENOMEM, or of several that
- * all failed the last errno.
+ * All saved texts are one; they are opened where the first of them stands. -ENOMEM, or where all
+ * failed the last errno.
  */
 static int open_all(struct drive *drive, char **targets, size_t count, uint64_t now_ns)
 {

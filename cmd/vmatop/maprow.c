@@ -200,8 +200,8 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 }
 
 /*
- * What the rows of a group have in common stands here, too: their own column may not be shown, or have
- * no room. A name stands alone.
+ * What the rows of a group have in common stands here, too: their own column may not be shown, or
+ * have no room. A name stands alone.
  */
 static void say_group(const struct column *column, const struct map_row *map, struct cell *cell)
 {
