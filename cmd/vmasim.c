@@ -15,9 +15,12 @@
 
 static const char *const malloc_words[] = { "model", "run", NULL };
 
+static const char *const explain_refuses[] = { "json", "raw", "pairs", NULL };
+
 static const struct cli_option own_options[] = {
 	{ "What to show", .type = CLI_HEADING },
-	{ "explain", 'e', CLI_FLAG, AT(explain), .help = "say after each call what it did" },
+	{ "explain", 'e', CLI_FLAG, AT(explain), .refuses = explain_refuses,
+	  .help = "say after each call what it did" },
 	{ "check", 'c', CLI_FLAG, AT(check),
 	  .help = "compare each recorded result with the model's" },
 	{ "tree", 0, CLI_FLAG, AT(tree), .help = "the tree at the end" },

@@ -346,7 +346,8 @@ static int proc2_open(struct libproc2 *lib)
 {
 	enum pids_item items[ITEMS] = { PIDS_ID_PID, PIDS_CMD, PIDS_CMDLINE };
 
-	lib->handle = dlopen(LIBPROC2_SONAME, RTLD_NOW | RTLD_LOCAL);
+	/* it stays, and so do buffers that it keeps to itself */
+	lib->handle = dlopen(LIBPROC2_SONAME, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!lib->handle)
 		return -ELIBACC;
 	/* the way of dlsym(3) to turn an object's address into a function's */

@@ -85,9 +85,12 @@ GETTER(flags)
 GETTER(vmflags)
 {
 	const char *codes = vmat_vma_vmflags(subject->mm, row);
+	size_t len = codes ? strlen(codes) : 0;
 
+	while (len && codes[len - 1] == ' ')
+		len--;
 	if (codes)
-		cell_put_bytes(cell, CELL_LIST, codes, strlen(codes));
+		cell_put_bytes(cell, CELL_LIST, codes, len);
 }
 
 GETTER(kind)

@@ -231,27 +231,33 @@ static bool has_hole(const struct telling *t)
 	return false;
 }
 
+static bool is_brk(const struct telling *t)
+{
+	return t->step->kind == STEP_CALL && t->step->call.name == VMAT_CALL_BRK;
+}
+
 /* Where no check was asked for: what the errno says of such a call. */
 static const char *refusal(const struct telling *t)
 {
 	int error = t->outcome->effect.error;
 	const char *meaning = error_meaning(error);
 
+	if (is_brk(t))
+		return "a limit, or a mapping that is too near";
 	if (error == -ENOMEM && t->step->call.length && has_hole(t))
 		return "not all of the range is mapped";
 	return meaning ? meaning : "an error";
 }
 
 /* brk() knows no errors: it returns where the heap ends. */
-static void tell_brk(const struct telling *t)
+static bool is_refused(const struct telling *t)
 {
-	const struct vmat_call *call = &t->step->call;
-	bool asks = t->step->kind == STEP_CALL && call->name == VMAT_CALL_BRK &&
-		    t->outcome->address;
+	const struct vmat_effect *effect = &t->outcome->effect;
+	uint64_t wanted = t->outcome->address;
 
-	if (asks && t->outcome->effect.result != t->outcome->address)
-		report_say(t->report, "    refused: a limit, or a mapping that is too near; the "
-			   "heap ends where it did");
+	if (is_brk(t) && !t->step->sbrk)
+		return wanted && effect->result != wanted;
+	return effect->error && !t->outcome->crashed;
 }
 
 static void tell_failure(const struct telling *t)
@@ -259,18 +265,18 @@ static void tell_failure(const struct telling *t)
 	const struct vmat_effect *effect = &t->outcome->effect;
 	const struct vmat_placement *p = &effect->placement;
 
-	tell_brk(t);
-	if (!effect->error || t->outcome->crashed)
+	if (!is_refused(t))
 		return;
 	if (p->error && p->check != VMAT_CHECK_NONE)
 		report_say(t->report, "    refused (%s): %s", vmat_check_name(p->check), p->why);
 	else
-		report_say(t->report, "    refused: %s", refusal(t));
+		report_say(t->report, "    refused: %s", p->error && *p->why ? p->why : refusal(t));
 	tell_limit(t);
 	if (p->error && *p->help)
 		report_say(t->report, "        what would help: %s", p->help);
 	report_say(t->report, "    %s", effect->partial ?
-		   "what was done before it was refused stays done" : "nothing has changed");
+		   "what was done before it was refused stays done" : is_brk(t) ?
+		   "nothing has changed: the heap ends where it did" : "nothing has changed");
 }
 
 static void tell_recorded(const struct telling *t)
@@ -356,15 +362,58 @@ static int tell_call(const struct telling *t)
 	return told ? 0 : -ENOMEM;
 }
 
+/* What becomes of a mapping in a child. */
+static void tell_copied(const struct telling *t, const struct vmat_vma *vma,
+			const struct vmat_vma *copy, size_t *unlocked)
+{
+	const uint64_t locks = VMAT_VM_LOCKED | VMAT_VM_LOCKONFAULT;
+	uint64_t flags = vmat_vma_flags(vma);
+	const char *why = !copy ? "not copied (MADV_DONTFORK)"
+		: flags & VMAT_VM_WIPEONFORK ? "without its pages (MADV_WIPEONFORK)" : NULL;
+	char perm[5];
+
+	phrase_perm(flags, perm);
+	if (why)
+		report_say(t->report, "    %s: " RANGE " %s%s%.*s", why, vmat_vma_start(vma),
+			   vmat_vma_end(vma), perm, vmat_vma_name_len(vma) ? " " : "",
+			   (int)vmat_vma_name_len(vma), vmat_vma_name(vma));
+	*unlocked += copy && (flags & ~vmat_vma_flags(copy) & locks);
+}
+
+static void tell_fork(const struct telling *t)
+{
+	const struct vmat_tree *from = vmat_sim_tree(t->replay->parent);
+	const struct vmat_tree *to = vmat_sim_tree(t->sim);
+	const struct vmat_vma *vma;
+	size_t unlocked = 0, before = vmat_tree_count(from);
+
+	report_say(t->report, "    from here on it is the address space of the child");
+	for (vma = vmat_tree_first_vma(from); vma; vma = vmat_tree_next_vma(from, vma))
+		tell_copied(t, vma, vmat_tree_vma_lookup(to, vmat_vma_start(vma)), &unlocked);
+	if (unlocked)
+		report_say(t->report, "    locks are not inherited: VmFlags -lo of %zu mapping%s",
+			   unlocked, unlocked == 1 ? "" : "s");
+	if (before != t->outcome->before)
+		report_say(t->report, "    map_count %zu -> %zu", before, t->outcome->before);
+}
+
 static void tell_what(const struct telling *t)
 {
 	enum vmat_call_name name = t->step->call.name;
 
 	if (t->played->why)
 		report_say(t->report, "    %s", t->played->why);
+	if (t->played->before)
+		report_say(t->report, "    another thread's, which had begun: it must have come "
+			   "before that of line %" PRIu64, t->played->before);
+	if (t->step->sbrk && t->step->call.address)
+		report_say(t->report, "    it calls brk(%#" PRIx64 "), and returns where the heap "
+			   "ended before", t->outcome->address);
+	if (t->replay->parent)
+		tell_fork(t);
 	if (step_is_child(t->step))
-		report_say(t->report, "    from here on it is the address space of the child");
-	else if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
+		return;
+	if (!t->outcome->followed && t->step->kind != STEP_TOUCH)
 		report_say(t->report, name == VMAT_CALL_FORK || name == VMAT_CALL_SHARE ?
 			   "    this address space stays as it is" : "    not followed");
 }
@@ -383,9 +432,9 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 		tell_touch(&t);
 	tell_failure(&t);
 	tell_recorded(&t);
-	if (step_is_child(&played->step))
-		err = nodes_take(&explain->before, vmat_sim_tree(replay->sim));
-	else if (played->last)
+	if (replay->parent)
+		nodes_adopt(&explain->before, vmat_sim_tree(replay->sim));
+	if (played->last)
 		err = tell_tree(explain, replay->sim);
 	tell_count(&t);
 	return err;

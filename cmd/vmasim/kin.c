@@ -11,7 +11,11 @@ struct person {
 	bool shares;		/* the address space of its parent */
 	bool left;		/* by an exec of its own */
 	bool called;		/* it has made calls before now */
+	bool gone;		/* it has exited */
 };
+
+/* Who called where no line tells, until it is known who that was. */
+enum { UNNAMED = -1 };
 
 static struct person *find(const struct kin *kin, pid_t pid)
 {
@@ -51,18 +55,73 @@ static bool is_birth(const struct vmat_call *call)
 
 int kin_learn(struct kin *kin, const struct vmat_call *call)
 {
+	pid_t pid = call->pid ? call->pid : UNNAMED;
 	struct person *child;
 
-	if (!meet(kin, call->pid))
+	if (!meet(kin, pid))
 		return -ENOMEM;
 	if (!is_birth(call))
 		return 0;
 	child = meet(kin, (pid_t)call->result);
 	if (!child)
 		return -ENOMEM;
-	child->parent = call->pid;
+	child->parent = pid;
 	child->shares = call->name == VMAT_CALL_SHARE;
 	return 0;
+}
+
+/* -- who has no name -------------------------------------------------------------------- */
+
+/*
+ * The first process is named as soon as there are others, and is nobody's child. It becomes one
+ * with who was not named before.
+ */
+static void unify(struct kin *kin)
+{
+	struct person *unnamed = find(kin, UNNAMED), *named = NULL;
+	size_t i;
+
+	for (i = 0; i < kin->count && !named; i++)
+		if (kin->person[i].pid != UNNAMED && !kin->person[i].parent)
+			named = &kin->person[i];
+	if (!unnamed || !named)
+		return;
+	kin->first = named->pid;
+	for (i = 0; i < kin->count; i++)
+		if (kin->person[i].parent == UNNAMED)
+			kin->person[i].parent = kin->first;
+	/* whichever stands first stays */
+	if (unnamed < named)
+		*unnamed = *named;
+	else
+		named = unnamed;
+	kin->count--;
+	for (i = (size_t)(named - kin->person); i < kin->count; i++)
+		kin->person[i] = kin->person[i + 1];
+}
+
+/* The only one that has not exited; 0: there are others, or none. */
+static pid_t last_one(const struct kin *kin)
+{
+	pid_t pid = 0;
+	size_t i;
+
+	for (i = 0; i < kin->count; i++) {
+		if (kin->person[i].gone || !kin->person[i].called)
+			continue;
+		if (pid)
+			return 0;
+		pid = kin->person[i].pid;
+	}
+	return pid;
+}
+
+pid_t kin_who(const struct kin *kin, const struct vmat_call *call)
+{
+	const struct person *first = find(kin, kin->first);
+	pid_t last = first && first->gone ? last_one(kin) : 0;
+
+	return call->pid ? call->pid : last ? last : kin->first;
 }
 
 /* -- whose address space --------------------------------------------------------------- */
@@ -119,8 +178,10 @@ static void adopt(struct kin *kin)
 
 const char *kin_settle(struct kin *kin, pid_t target, pid_t wanted, pid_t *culprit)
 {
-	bool known = target && find(kin, target);
+	bool known;
 
+	unify(kin);
+	known = target && find(kin, target);
 	*culprit = wanted;
 	if (wanted && !find(kin, wanted))
 		return "has no call in this log";
@@ -135,16 +196,29 @@ const char *kin_settle(struct kin *kin, pid_t target, pid_t wanted, pid_t *culpr
 		: "has an address space that does not come from that of TARGET";
 }
 
+/* As in the list of persons. */
+static pid_t caller(const struct kin *kin, const struct vmat_call *call)
+{
+	pid_t pid = kin_who(kin, call);
+
+	return pid ? pid : UNNAMED;
+}
+
 /* -- call by call ---------------------------------------------------------------------- */
 
 /* Whether the copy that is followed next begins with this call: its first, or who bears it. */
 static bool is_born(const struct kin *kin, const struct vmat_call *call)
 {
-	pid_t child = is_birth(call) ? (pid_t)call->result : call->pid;
+	pid_t child = is_birth(call) ? (pid_t)call->result : caller(kin, call);
 
 	child = owner(kin, child);
 	return child != kin->now && copied_from(kin, child) == kin->now &&
 	       descends(kin, kin->wanted, child);
+}
+
+bool kin_shares(const struct kin *kin, pid_t pid)
+{
+	return owner(kin, pid ? pid : kin->first ? kin->first : UNNAMED) == kin->now;
 }
 
 /* The log may begin with the exec that made what TARGET shows. */
@@ -163,20 +237,22 @@ static enum kin_part leave(struct kin *kin, struct person *person, bool first)
 
 enum kin_part kin_part(struct kin *kin, const struct vmat_call *call)
 {
-	struct person *person = find(kin, call->pid);
+	pid_t pid = caller(kin, call);
+	struct person *person = find(kin, pid);
 	bool first;
 
 	if (kin->ended || !person)
 		return KIN_OTHERS;
 	first = !person->called;
 	person->called = true;
+	person->gone |= call->name == VMAT_CALL_EXIT;
 	if (is_born(kin, call)) {
-		kin->now = owner(kin, is_birth(call) ? (pid_t)call->result : call->pid);
+		kin->now = owner(kin, is_birth(call) ? (pid_t)call->result : pid);
 		return KIN_BORN;
 	}
 	if (call->name == VMAT_CALL_EXEC && call->returned && !call->error)
 		return leave(kin, person, first);
-	return owner(kin, call->pid) == kin->now ? KIN_OURS : KIN_OTHERS;
+	return owner(kin, pid) == kin->now ? KIN_OURS : KIN_OTHERS;
 }
 
 void kin_free(struct kin *kin)

@@ -8,6 +8,7 @@
 struct kin {
 	struct person *person;		/* in the order of their first line */
 	size_t count, room;
+	pid_t first;			/* who called where no line tells; 0: nobody */
 	pid_t target, wanted;		/* whom TARGET was taken from, and who is followed */
 	pid_t now;			/* whose address space the model is */
 	bool ended;			/* by an exec of that process */
@@ -21,6 +22,14 @@ int kin_learn(struct kin *kin, const struct vmat_call *call);
  * --pid, 0: the same. Returns NULL or what is wrong, static; *@culprit is who it is about.
  */
 const char *kin_settle(struct kin *kin, pid_t target, pid_t wanted, pid_t *culprit);
+
+/*
+ * Who called: on a terminal strace tells that only while there are several. 0: it never told.
+ */
+pid_t kin_who(const struct kin *kin, const struct vmat_call *call);
+
+/* Whether the model is the address space of @pid. */
+bool kin_shares(const struct kin *kin, pid_t pid);
 
 /* What is to be done about a call, when the log is read again. */
 enum kin_part {

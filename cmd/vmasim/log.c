@@ -97,15 +97,53 @@ static bool is_cut(const struct log_reader *reader)
 	return reader->at == reader->log->len && reader->log->text[reader->log->len - 1] != '\n';
 }
 
+/* What the next line looks like. */
+static enum script_look look_ahead(const struct log_reader *reader)
+{
+	const char *text = reader->log->text + reader->at;
+	size_t left = reader->log->len - reader->at;
+	const char *end = left ? memchr(text, '\n', left) : NULL;
+
+	return script_look(text, end ? (size_t)(end - text) : left);
+}
+
+/* The first line of a log that was cut off at its start: no call begins there. */
+static bool begins_within(struct log_reader *reader, const char *text, size_t len)
+{
+	const char *open = memchr(text, '(', len), *close = memchr(text, ')', len);
+	enum script_look next = look_ahead(reader);
+	bool tail = next == SCRIPT_NEVER ? !open || (close && close < open)
+		: next == SCRIPT_MAYBE && close && (!open || close < open);
+
+	if (reader->line != 1 || !tail)
+		return false;
+	reader->begins_within = true;
+	return true;
+}
+
+/* "<... mmap resumed>": the other half was in a part of the log that is not there. */
+static bool is_headless(struct log_reader *reader, const char *text, size_t len)
+{
+	static const char mark[] = "<... ";
+
+	if (!memmem(text, len, mark, strlen(mark)))
+		return false;
+	if (!reader->headless++)
+		reader->headless_line = reader->line;
+	return true;
+}
+
 static int by_hand(struct log_reader *reader, struct step *step, const char *text, size_t len)
 {
 	struct fault fault = { .why = NULL };
 	int err = script_read(step, &fault, &reader->path, &reader->names, text, len, reader->dry);
 
+	if (err == -EINVAL && begins_within(reader, text, len))
+		err = -ENOENT;
 	if (err == -EINVAL)
 		log_complain(reader, fault.column, fault.why);
 	free(fault.why);
-	return err ? err : 1;
+	return err == -ENOENT ? 0 : err ? err : 1;
 }
 
 static int by_strace(struct log_reader *reader, struct step *step, const char *text, size_t len)
@@ -117,6 +155,8 @@ static int by_strace(struct log_reader *reader, struct step *step, const char *t
 	rc = vmat_strace_line(&step->call, reader->strace, text, len, &trouble);
 	if (rc != -EBADMSG)
 		return rc;
+	if (is_headless(reader, text, len) || begins_within(reader, text, len))
+		return 0;
 	if (is_cut(reader)) {
 		reader->cut = true;
 		return 0;
@@ -216,6 +256,8 @@ int log_next(struct log_reader *reader, struct step *step)
 	}
 	if (rc != 1)
 		return rc;
+	/* lines by hand between do not count for who reads those of strace */
+	step->call.begun = reader->line - (step->by_hand ? 0 : step->call.line - step->call.begun);
 	step->call.line = reader->line;
 	rc = name_result(reader, step);
 	return rc ? rc : 1;

@@ -26,6 +26,8 @@ struct log_reader {
 	struct vmat_strace *strace;
 	char *path;		/* memory for that of the last line */
 	bool cut;		/* the last line has no end and makes no sense: it is left out */
+	bool begins_within;	/* the first one has no beginning: so is it */
+	uint64_t headless, headless_line; /* calls that began before the log, and the first one */
 };
 
 /* 0 or -ENOMEM; log_close() in any case. */

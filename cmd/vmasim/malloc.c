@@ -69,7 +69,7 @@ static int begin_malloc(struct play *play)
 	if (!uses_libc(play)) {
 		err = begin_heap(&play->heap, step);
 		return !err && play->heap.error == -EINVAL ?
-			log_complain(&play->reader, 0, play->heap.why) : err;
+			log_complain(&play->reader, step->column, play->heap.why) : err;
 	}
 	err = libc_do(&play->libc, step);
 	if (err)

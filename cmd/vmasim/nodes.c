@@ -39,6 +39,12 @@ int nodes_take(struct nodes *nodes, const struct vmat_tree *tree)
 	return err;
 }
 
+void nodes_adopt(struct nodes *nodes, const struct vmat_tree *child)
+{
+	for (size_t i = 0; i < nodes->count; i++)
+		nodes->node[i].vma = vmat_tree_vma_lookup(child, nodes->node[i].start);
+}
+
 void nodes_free(struct nodes *nodes)
 {
 	free(nodes->node);

@@ -20,6 +20,10 @@ struct nodes {
 
 /* 0 or -ENOMEM. O(n log n); what @nodes held before is forgotten. */
 int nodes_take(struct nodes *nodes, const struct vmat_tree *tree);
+
+/* What was taken of a parent's tree is compared with that of a child: each with its copy. */
+void nodes_adopt(struct nodes *nodes, const struct vmat_tree *child);
+
 void nodes_free(struct nodes *nodes);
 
 /* A node that is not what it was. */

@@ -85,5 +85,6 @@ void nodetale_tell(struct report *report, const struct nodes *before, const stru
 		if (count++ < MOST_NODES)
 			tell_node(report, &change);
 	if (count > MOST_NODES)
-		report_say(report, "    and %zu nodes more", count - MOST_NODES);
+		report_say(report, "    and %zu node%s more", count - MOST_NODES,
+			   count - MOST_NODES == 1 ? "" : "s");
 }

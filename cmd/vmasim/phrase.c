@@ -50,8 +50,9 @@ static uint64_t map_flags(const struct vmat_mmap_call *mmap)
 	uint64_t flags = mmap->flags;
 	uint64_t size = mmap->huge_page_size;
 
-	if (!(flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
+	if (!(flags & (VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE | VMAT_MAP_NO_TYPE)))
 		flags |= MAP_IS_PRIVATE;
+	flags &= ~(uint64_t)VMAT_MAP_NO_TYPE;
 	if (mmap->backing == VMAT_BACKING_ANON)
 		flags |= MAP_IS_ANONYMOUS;
 	if (mmap->backing == VMAT_BACKING_HUGETLB)
@@ -129,6 +130,14 @@ static char *say_mlockall(const struct saying *s)
 	return print("mlockall(%s)", words);
 }
 
+static char *say_mseal(const struct saying *s)
+{
+	if (!s->call->lock_flags)
+		return say_range(s);
+	return print("mseal(" PRIA ", %" PRIu64 ", %#x)", s->address, s->call->length,
+		     s->call->lock_flags);
+}
+
 static char *say_mremap(const struct saying *s)
 {
 	const struct vmat_call *call = s->call;
@@ -145,6 +154,8 @@ static char *say_brk(const struct saying *s)
 {
 	char to[ADDRESS_MAX];
 
+	if (s->step->sbrk)
+		return print("sbrk(%" PRId64 ")", (int64_t)s->call->address);
 	return print("brk(%s)", address(to, s->address));
 }
 
@@ -159,7 +170,7 @@ static const sayer sayers[] = {
 	[VMAT_CALL_MPROTECT] = say_mprotect, [VMAT_CALL_MREMAP] = say_mremap,
 	[VMAT_CALL_BRK] = say_brk, [VMAT_CALL_MADVISE] = say_madvise,
 	[VMAT_CALL_MLOCK] = say_mlock, [VMAT_CALL_MUNLOCK] = say_range,
-	[VMAT_CALL_MLOCKALL] = say_mlockall, [VMAT_CALL_MSEAL] = say_range,
+	[VMAT_CALL_MLOCKALL] = say_mlockall, [VMAT_CALL_MSEAL] = say_mseal,
 };
 
 /* -- steps that are no call ------------------------------------------------------------ */

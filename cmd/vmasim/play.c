@@ -8,8 +8,24 @@
 
 #include "common/complain.h"
 #include "vmasim/malloc.h"
+#include "vmasim/order.h"
 
 /* -- before it begins ------------------------------------------------------------------ */
+
+/* Lines that make no sense since the log is a part of one. */
+static void say_left_out(const struct play *play, const struct log_reader *reader)
+{
+	if (reader->begins_within)
+		complain(COMMAND, "%s: line 1: the log begins within a line, which is left out",
+			 play->log.name);
+	if (reader->headless)
+		complain(COMMAND, "%s: line %" PRIu64 ": where this call began is missing: it is "
+			 "left out%s", play->log.name, reader->headless_line,
+			 reader->headless > 1 ? ", and so are others" : "");
+	if (reader->cut)
+		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left "
+			 "out", play->log.name, reader->line);
+}
 
 /* All lines are looked at before the first one is done. */
 static int rehearse(struct play *play)
@@ -18,11 +34,14 @@ static int rehearse(struct play *play)
 	struct step step;
 	int rc = log_open(&reader, &play->log, true);
 
-	while (!rc && (rc = log_next(&reader, &step)) == 1)
+	while (!rc && (rc = log_next(&reader, &step)) == 1) {
 		rc = step.kind == STEP_CALL ? kin_learn(&play->kin, &step.call) : 0;
-	if (!rc && reader.cut)
-		complain(COMMAND, "%s: line %" PRIu64 ": the log ends within a line, which is left "
-			 "out", play->log.name, reader.line);
+		if (!rc && !step.by_hand)
+			rc = overlap_learn(&play->overlap, &step.call);
+	}
+	overlap_settle(&play->overlap);
+	if (!rc)
+		say_left_out(play, &reader);
 	log_close(&reader);
 	return rc;
 }
@@ -37,7 +56,7 @@ static int settle(struct play *play)
 		complain(COMMAND, "%s: process %d %s", play->log.name, (int)culprit, why);
 		return -EINVAL;
 	}
-	if (!wanted && target && play->kin.target && play->kin.target != target)
+	if (!wanted && target && play->kin.target > 0 && play->kin.target != target)
 		complain(COMMAND, "%s: there is no call of process %d, of which TARGET is: "
 			 "followed is %d, the first (--pid=PID is for others)", play->log.name,
 			 (int)target, (int)play->kin.target);
@@ -80,6 +99,7 @@ void play_end(struct play *play)
 	replay_free(&play->replay);
 	malloc_end(play);
 	kin_free(&play->kin);
+	overlap_free(&play->overlap);
 	log_free(&play->log);
 }
 
@@ -93,12 +113,13 @@ static int become_child(struct play *play)
 
 	if (err)
 		return err;
-	vmat_sim_free(play->replay.sim);
+	vmat_sim_free(play->replay.parent);
+	play->replay.parent = play->replay.sim;
 	play->replay.sim = child;
 	return 0;
 }
 
-static int bind(struct play *play, const struct played *played, uint64_t old)
+static int bind(struct play *play, const struct played *played)
 {
 	const struct step *step = &played->step;
 	const struct vmat_effect *effect = &played->outcome.effect;
@@ -107,9 +128,6 @@ static int bind(struct play *play, const struct played *played, uint64_t old)
 
 	if (!step->name)
 		return 0;
-	/* sbrk() returns where the heap ended before */
-	if (step->call.name == VMAT_CALL_BRK && step->call.text_len == 4)
-		named.value = old;
 	return names_set(&play->reader.names, step->name, step->name_len, named);
 }
 
@@ -159,24 +177,52 @@ static int read_step(struct play *play, struct step *step)
 				return rc;
 			part = step->call.pid == play->kin.now ? KIN_OURS : KIN_OTHERS;
 		}
+		if (step->kind == STEP_CALL)
+			step->call.pid = kin_who(&play->kin, &step->call);
 		if (part == KIN_ENDED)
 			say_end(play, &step->call);
-		if (part == KIN_OURS)
+		if (part == KIN_OURS && !overlap_is_done(&play->overlap, &step->call))
 			return 1;
 	}
 	return rc;
 }
 
+/* The step that comes next: that of the next line, or another one that must have come first. */
+static int take_step(struct play *play, struct played *played)
+{
+	struct half *half;
+	int rc = 1;
+
+	if (!play->has_held) {
+		rc = read_step(play, &play->held);
+		if (rc != 1)
+			return rc;
+		play->held.overlaps = play->held.kind == STEP_CALL && !play->held.by_hand &&
+				      overlap_meet(&play->overlap, &play->held.call);
+	}
+	rc = order_first(&half, play, &play->held);
+	if (rc)
+		return rc;
+	play->has_held = half != NULL;
+	played->step = play->held;
+	if (half) {
+		played->step = (struct step){ .call = half->call, .overlaps = true };
+		played->step.call.pid = kin_who(&play->kin, &half->call);
+		played->before = play->held.call.line;
+		half->done = true;
+	}
+	return 1;
+}
+
 static int do_next(struct play *play)
 {
 	struct played *played = &play->played[0];
-	uint64_t old = vmat_sim_brk(play->replay.sim);
 	int rc;
 
 	*played = (struct played){ .inner = false };
 	play->shown = play->count = 0;
 	replay_forget(&play->replay);
-	rc = read_step(play, &played->step);
+	rc = take_step(play, played);
 	if (rc != 1)
 		return rc;
 	play->count = 1;
@@ -184,7 +230,7 @@ static int do_next(struct play *play)
 		do_step(play, played) : malloc_do(play);
 	play->played[play->count - 1].last = true;
 	if (!rc)
-		rc = bind(play, played, old);
+		rc = bind(play, played);
 	return rc ? rc : 1;
 }
 

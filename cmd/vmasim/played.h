@@ -8,6 +8,7 @@
 #include "vmasim/kin.h"
 #include "vmasim/libc.h"
 #include "vmasim/log.h"
+#include "vmasim/overlap.h"
 #include "vmasim/replay.h"
 
 /* A step that was done. */
@@ -17,6 +18,7 @@ struct played {
 	const char *why;	/* of malloc() and its kin: where it comes from; else NULL */
 	bool inner;		/* a system call that malloc() made */
 	bool last;		/* of a malloc(), or of itself */
+	uint64_t before;	/* the line whose call proves that this one came first; else 0 */
 };
 
 enum { MOST_INNER = 12 };	/* no malloc() makes so many system calls */
@@ -27,6 +29,9 @@ struct play {
 	struct log log;
 	struct log_reader reader;
 	struct kin kin;
+	struct overlap overlap;
+	struct step held;		/* read, and not done before another one */
+	bool has_held;
 	struct replay replay;
 	struct heap heap;
 	struct libc libc;		/* instead of the heap, where that was asked for */

@@ -50,10 +50,13 @@ static bool would_succeed(struct doing *d, const struct vmat_placement *placemen
 void replay_forget(struct replay *replay)
 {
 	replay->event_count = 0;
+	vmat_sim_free(replay->parent);
+	replay->parent = NULL;
 }
 
 void replay_free(struct replay *replay)
 {
+	replay_forget(replay);
 	files_free(&replay->files);
 	free(replay->events);
 	replay->events = NULL;
@@ -151,12 +154,34 @@ static int do_mremap(struct doing *d)
 			   call->mremap_flags, call->new_address, recorded_place(call));
 }
 
+/* What the C library makes of brk(): where the heap ended before, or an error. */
+static int do_sbrk(struct doing *d)
+{
+	struct vmat_effect *effect = &d->out->effect;
+	uint64_t old = vmat_sim_brk(d->sim);
+	int err;
+
+	d->out->address = old + d->call->address;
+	err = vmat_brk(effect, d->sim, d->out->address);
+	if (err)
+		return err;
+	if (effect->result != d->out->address)
+		effect->error = -ENOMEM;
+	effect->result = effect->error ? 0 : old;
+	if (effect->error || !is_recorded_failure(d->call))
+		return 0;
+	d->out->left_out = true;
+	return vmat_brk(&(struct vmat_effect){ .size = sizeof(*effect) }, d->sim, old);
+}
+
 /* brk(NULL) tells where the heap ends, to the byte. */
 static int do_brk(struct doing *d)
 {
 	const struct vmat_call *call = d->call;
 	int err;
 
+	if (d->step->sbrk)
+		return do_sbrk(d);
 	if (call->returned && !call->error && call->address != call->result && !call->address)
 		(void)vmat_sim_set_brk(d->sim, call->result);
 	d->out->address = call->address + (d->step->relative ? vmat_sim_brk(d->sim) : 0);
@@ -199,8 +224,13 @@ static int do_munlockall(struct doing *d)
 	return vmat_munlockall(&d->out->effect, d->sim);
 }
 
+/* No flag of mseal() is known to any kernel. */
 static int do_mseal(struct doing *d)
 {
+	if (d->call->lock_flags) {
+		d->out->effect.error = -EINVAL;
+		return 0;
+	}
 	return vmat_mseal(&d->out->effect, d->sim, d->call->address, d->call->length);
 }
 
@@ -223,11 +253,11 @@ static const struct {
 
 enum { DOERS = sizeof(doers) / sizeof(doers[0]) };
 
-/* On a copy, thrown away: what a child would have. */
+/* On a copy, thrown away. */
 static int try_first(struct doing *d)
 {
 	struct vmat_sim *sim = d->sim;
-	int err = vmat_fork(&d->sim, sim);
+	int err = vmat_sim_copy(&d->sim, sim);
 
 	if (err)
 		return err;
@@ -315,7 +345,7 @@ static enum verdict judge_own(const struct vmat_call *call, const struct vmat_ef
 		VERDICT_SAME : VERDICT_DIFFERS;
 }
 
-static enum verdict judge(const struct step *step, const struct outcome *out)
+static enum verdict judge_alone(const struct step *step, const struct outcome *out)
 {
 	const struct vmat_call *call = &step->call;
 	const struct vmat_effect *effect = &out->effect;
@@ -328,11 +358,26 @@ static enum verdict judge(const struct step *step, const struct outcome *out)
 	if (!call->error && has_place(call))
 		return judge_place(call, out);
 	/* the kernel's brk() knows no errors: it says where the heap ends */
-	same = call->name == VMAT_CALL_BRK ? call->result == effect->result
-		: call->error == effect->error;
+	same = call->name == VMAT_CALL_BRK && !step->sbrk ? call->result == effect->result
+		: call->error == effect->error && (!step->sbrk || call->result == effect->result);
 	if (same)
 		return effect->exact ? VERDICT_SAME : VERDICT_BOUND;
 	return VERDICT_DIFFERS;
+}
+
+static const char overlap_doubt[] =
+	"a call of another thread was under way at the same time: which came first is not told";
+
+/* What differs may do so since the calls were made in another order. */
+static enum verdict judge(const struct step *step, struct outcome *out)
+{
+	enum verdict verdict = judge_alone(step, out);
+
+	if (!step->overlaps || verdict != VERDICT_DIFFERS)
+		return verdict;
+	out->effect.exact = false;
+	out->effect.doubt = overlap_doubt;
+	return VERDICT_BOUND;
 }
 
 void replay_judge(struct replay *replay, const struct step *step, struct outcome *out)

@@ -28,13 +28,14 @@ struct outcome {
 
 struct replay {
 	struct vmat_sim *sim;
+	struct vmat_sim *parent;	/* the step began with a fork(): of whom; else NULL */
 	struct files files;
 	struct vmat_event *events;	/* of all steps since replay_forget() */
 	size_t event_count, event_room;
 	uint64_t compared, exact, bounds, mismatches;
 };
 
-/* The events of steps before are wanted no more. */
+/* The events and the parent of steps before are wanted no more. */
 void replay_forget(struct replay *replay);
 
 /* But for the model. */

@@ -200,6 +200,18 @@ static struct token take_word(struct scan *s)
 	return token;
 }
 
+/* 3, 0x22: the kernel's own number. 0, or as scan_fail(). */
+static int number_word(struct scan *s, const struct token *word, enum word_kind kind,
+		       uint64_t *bits)
+{
+	uint64_t number;
+
+	if (human_parse_number(word->at, word->len, &number) == word->len &&
+	    word_number(kind, number, bits))
+		return 0;
+	return fail_word(s, word, kind);
+}
+
 int scan_words(struct scan *s, enum word_kind kind, uint64_t *value)
 {
 	*value = 0;
@@ -209,10 +221,12 @@ int scan_words(struct scan *s, enum word_kind kind, uint64_t *value)
 
 		scan_blanks(s);
 		word = take_word(s);
-		if (token_is(&word, "0"))
-			bits = 0;
-		else if (!word.len || !word_value(kind, word.at, word.len, &bits))
-			return fail_word(s, &word, kind);
+		if (!word.len || !word_value(kind, word.at, word.len, &bits)) {
+			int err = number_word(s, &word, kind, &bits);
+
+			if (err)
+				return err;
+		}
 		*value |= bits;
 	} while (scan_take(s, '|'));
 	return 0;

@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/human.h"
 
 struct reader {
 	struct scan scan;
 	struct step *step;
 	char **path;
 	uint64_t map_flags;	/* of mmap(), as words say them */
-	bool has_file;
+	bool has_file;		/* or its number */
 };
 
 /* -- arguments ------------------------------------------------------------------------- */
@@ -99,7 +100,31 @@ static int arg_mlockall(struct reader *r)
 	return err;
 }
 
-/* "/path"; or -1, which is none. */
+/* 3, 3</path>: as in a log */
+static int take_number(struct reader *r)
+{
+	struct scan *scan = &r->scan;
+	uint64_t fd;
+	size_t used = human_parse_number(scan->at, (size_t)(scan->end - scan->at), &fd);
+	const char *end;
+
+	if (!used || fd > INT32_MAX)
+		return scan_expected(scan, "a file such as \"/etc/passwd\", or -1 for none");
+	scan->at += used;
+	r->has_file = true;
+	r->step->call.fd = (int)fd;
+	if (scan->at == scan->end || *scan->at != '<')
+		return 0;
+	end = memchr(scan->at, '>', (size_t)(scan->end - scan->at));
+	if (!end)
+		return scan_expected(scan, "a path in angle brackets");
+	r->step->call.path = scan->at + 1;
+	r->step->call.path_len = (size_t)(end - scan->at - 1);
+	scan->at = end + 1;
+	return 0;
+}
+
+/* "/path"; or -1, which is none; or a number as in logs. */
 static int arg_file(struct reader *r)
 {
 	struct scan *scan = &r->scan;
@@ -110,7 +135,7 @@ static int arg_file(struct reader *r)
 		return 0;
 	}
 	if (scan->at == scan->end || *scan->at != '"')
-		return scan_expected(scan, "a file such as \"/etc/passwd\", or -1 for none");
+		return take_number(r);
 	r->has_file = true;
 	return scan_string(scan, r->path, &r->step->call.path, &r->step->call.path_len);
 }
@@ -142,7 +167,7 @@ static const struct shape {
 	  { arg_address, arg_length, arg_new_length, arg_mremap, arg_new_address },
 	  "mremap(ADDRESS, OLD_LENGTH, NEW_LENGTH[, FLAGS[, NEW_ADDRESS]])" },
 	{ "brk", STEP_CALL, VMAT_CALL_BRK, 1, { arg_break }, "brk(ADDRESS), brk(+SIZE)" },
-	{ "sbrk", STEP_CALL, VMAT_CALL_BRK, 1, { arg_break }, "brk(+SIZE)" },
+	{ "sbrk", STEP_CALL, VMAT_CALL_BRK, 1, { arg_break }, "sbrk(+SIZE)" },
 	{ "madvise", STEP_CALL, VMAT_CALL_MADVISE, 3, { arg_address, arg_length, arg_advice },
 	  "madvise(ADDRESS, LENGTH, ADVICE)" },
 	{ "mlock", STEP_CALL, VMAT_CALL_MLOCK, 2, { arg_address, arg_length },
@@ -217,8 +242,10 @@ static enum vmat_backing backing_of(const struct reader *r)
 
 	if (r->map_flags & MAP_IS_HUGETLB)
 		return VMAT_BACKING_HUGETLB;
-	if (r->map_flags & MAP_IS_ANONYMOUS || !call->path)
+	if (r->map_flags & MAP_IS_ANONYMOUS)
 		return VMAT_BACKING_ANON;
+	if (!call->path)
+		return VMAT_BACKING_FILE;
 	if (call->path_len >= 7 && !memcmp(call->path, "/memfd:", 7))
 		return VMAT_BACKING_MEMFD;
 	if (call->path_len == 9 && !memcmp(call->path, "/dev/zero", 9))
@@ -226,13 +253,25 @@ static enum vmat_backing backing_of(const struct reader *r)
 	return VMAT_BACKING_FILE;
 }
 
+enum { TYPES = VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE | VMAT_MAP_NO_TYPE };
+
+/* The kernel has one number for private, shared and so on: two of them are another one, or none. */
+static uint64_t one_type(uint64_t flags)
+{
+	bool both = flags & MAP_IS_PRIVATE && flags & VMAT_MAP_SHARED;
+
+	if (flags & VMAT_MAP_DROPPABLE && flags & (MAP_IS_PRIVATE | VMAT_MAP_SHARED))
+		return (flags & ~(uint64_t)TYPES) | VMAT_MAP_NO_TYPE;
+	return flags | (both ? VMAT_MAP_SHARED_VALIDATE : 0);
+}
+
 static int finish_mmap(struct reader *r, const char *at)
 {
 	struct vmat_call *call = &r->step->call;
-	uint64_t flags = r->map_flags;
+	uint64_t flags = one_type(r->map_flags);
 	bool anonymous = flags & (MAP_IS_ANONYMOUS | MAP_IS_HUGETLB);
 
-	if (!(flags & (MAP_IS_PRIVATE | VMAT_MAP_SHARED | VMAT_MAP_DROPPABLE)))
+	if (!(flags & (MAP_IS_PRIVATE | TYPES)))
 		return scan_fail(&r->scan, at, "mmap() wants private or shared among its flags");
 	if (!anonymous && !r->has_file)
 		return scan_fail(&r->scan, at,
@@ -241,10 +280,12 @@ static int finish_mmap(struct reader *r, const char *at)
 		call->path = NULL;
 		call->path_len = 0;
 	}
-	call->fd = -1;
+	if (anonymous)
+		call->fd = -1;
 	call->mmap.size = sizeof(call->mmap);
 	call->mmap.hint = call->address;
 	call->mmap.length = call->length;
+	call->prot &= VMAT_VM_READ | VMAT_VM_WRITE | VMAT_VM_EXEC;	/* others do nothing */
 	call->mmap.prot = call->prot;
 	call->mmap.flags = (unsigned)flags;
 	call->mmap.backing = backing_of(r);
@@ -273,9 +314,11 @@ static int take_errno(struct reader *r)
 /* = 0, = 7f0012345000, = ENOMEM, = -1 ENOMEM */
 static int take_result(struct reader *r)
 {
-	if (r->scan.end - r->scan.at > 3 && !memcmp(r->scan.at, "-1", 2)) {
+	if (r->scan.end - r->scan.at >= 2 && !memcmp(r->scan.at, "-1", 2)) {
 		r->scan.at += 2;
 		scan_blanks(&r->scan);
+		if (r->scan.at == r->scan.end || *r->scan.at != 'E')
+			return scan_expected(&r->scan, "an errno such as ENOMEM behind -1");
 	}
 	if (r->scan.at < r->scan.end && *r->scan.at == 'E')
 		return take_errno(r);
@@ -298,12 +341,18 @@ static int take_call(struct reader *r, const struct token *name)
 	r->step->call.name = shape->call;
 	r->step->call.text = name->at;
 	r->step->call.text_len = name->len;
+	r->step->column = (size_t)(start - r->scan.text) + 2;
 	err = take_arguments(r, shape);
 	if (err)
 		return err;
-	if (r->step->relative || strcmp(shape->name, "sbrk"))
-		return shape->call == VMAT_CALL_MMAP ? finish_mmap(r, start) : 0;
-	return scan_fail(&r->scan, start, "sbrk() takes a size with its sign: sbrk(+64K)");
+	if (!strcmp(shape->name, "sbrk")) {
+		r->step->sbrk = true;
+		if (!r->step->relative && r->step->call.address)
+			return scan_fail(&r->scan, start, "sbrk() takes a size with its sign: "
+					 "sbrk(+64K), or 0");
+		r->step->relative = true;
+	}
+	return shape->call == VMAT_CALL_MMAP ? finish_mmap(r, start) : 0;
 }
 
 static const char a_call[] = "a call such as mmap(NULL, 64K, rw, private|anon)";
@@ -313,7 +362,10 @@ static int take_line(struct reader *r)
 	struct token name = scan_name(&r->scan);
 	int err;
 
-	if (!name.len || !scan_is_first(*name.at))
+	if (name.len && !scan_is_first(*name.at))
+		return scan_fail(&r->scan, name.at, "%.*s is no name: it begins with a figure",
+				 (int)name.len, name.at);
+	if (!name.len)
 		return scan_expected(&r->scan, a_call);
 	if (scan_take(&r->scan, '=')) {
 		r->step->name = name.at;
@@ -369,20 +421,41 @@ static bool ends_as_log(const char *text, size_t len)
 	return at < text + len && (isdigit((unsigned char)*at) || *at == '-' || *at == '?');
 }
 
+/* Of strace -C, before a table. */
+static bool is_summary(const char *at, const char *end)
+{
+	static const char words[] = "System call usage summary";
+
+	return (size_t)(end - at) > strlen(words) && !memcmp(at, words, strlen(words));
+}
+
+/* "clone(flags=SIGCHLDstrace: Process 812 attached": a message of strace's got into a call. */
+static bool has_message(const char *text, size_t len)
+{
+	static const char begin[] = "strace: Process ", end[] = " attached";
+
+	return len > strlen(end) && !memcmp(text + len - strlen(end), end, strlen(end)) &&
+	       memmem(text, len, begin, strlen(begin));
+}
+
 enum script_look script_look(const char *text, size_t len)
 {
 	const char *at = text, *end = text + len;
+	bool figure;
 
 	while (at < end && (*at == ' ' || *at == '\t'))
 		at++;
 	if (at == end || *at == '#')
 		return SCRIPT_BLANK;
-	if (!scan_is_first(*at))
+	if (!scan_is_name(*at) || is_summary(at, end) || has_message(text, len))
 		return SCRIPT_NEVER;
+	figure = !scan_is_first(*at);
 	while (at < end && scan_is_name(*at))
 		at++;
 	while (at < end && (*at == ' ' || *at == '\t'))
 		at++;
+	if (figure)		/* "812 brk(NULL)", or "1a = brk(NULL)" */
+		return at < end && *at == '=' ? SCRIPT_SURE : SCRIPT_NEVER;
 	if (at < end && *at == ':')
 		return SCRIPT_NEVER;	/* "strace: Process 812 attached" */
 	if (at == end || *at != '(')

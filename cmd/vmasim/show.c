@@ -83,33 +83,47 @@ static int show_row(struct show *show, const struct step *step, const struct out
 	return err;
 }
 
-/* "line 12: mmap(...): recorded 0x7f00, the model says 0x7e00 (top-down: ...)" */
+/* A call, what is said of its result, and what the model says by itself. */
+struct mismatch {
+	char *call, *recorded, *says;
+};
+
+static void mismatch_free(struct mismatch *mismatch)
+{
+	free(mismatch->call);
+	free(mismatch->recorded);
+	free(mismatch->says);
+}
+
+/* The model's answer is what it would have been, not what was taken for truth. 0 or -ENOMEM. */
+static int mismatch_make(struct mismatch *mismatch, const struct step *step,
+			 const struct outcome *outcome)
+{
+	struct outcome asked = *outcome;
+	bool placed = step->call.name == VMAT_CALL_MMAP || step->call.name == VMAT_CALL_MREMAP;
+
+	if (step->kind == STEP_CALL && placed && !step->call.error) {
+		asked.effect.error = outcome->effect.placement.error;
+		asked.effect.result = outcome->effect.placement.address;
+	}
+	*mismatch = (struct mismatch){
+		.call = phrase_call(step, outcome), .recorded = phrase_recorded(step),
+		.says = phrase_result(step, &asked),
+	};
+	return mismatch->call && mismatch->recorded && mismatch->says ? 0 : -ENOMEM;
+}
+
+/* "line 12: mmap(...) = 0x7f00, and not 0x7e00: the highest hole ..." */
 static int say_mismatch(struct show *show, const struct step *step, const struct outcome *outcome)
 {
-	struct vmat_effect own = outcome->effect;
-	struct outcome asked = *outcome;
-	char *call, *recorded, *says;
-	int err = -ENOMEM;
+	const char *why = outcome->effect.placement.why;
+	struct mismatch m;
+	int err = mismatch_make(&m, step, outcome);
 
-	/* the answer is what it would have been, not what was taken for truth */
-	if (!step->call.error && (step->call.name == VMAT_CALL_MMAP ||
-				  step->call.name == VMAT_CALL_MREMAP)) {
-		own.error = own.placement.error;
-		own.result = own.placement.address;
-	}
-	asked.effect = own;
-	call = phrase_call(step, outcome);
-	recorded = phrase_recorded(step);
-	says = phrase_result(step, &asked);
-	if (call && recorded && says) {
+	if (!err)
 		report_say(show->job->frame.report, "line %" PRIu64 ": %s = %s, and not %s%s%s",
-			   step->call.line, call, recorded, says, *own.placement.why ? ": " : "",
-			   own.placement.why);
-		err = 0;
-	}
-	free(call);
-	free(recorded);
-	free(says);
+			   step->call.line, m.call, m.recorded, m.says, *why ? ": " : "", why);
+	mismatch_free(&m);
 	return err;
 }
 
@@ -120,23 +134,20 @@ static int say_mismatch(struct show *show, const struct step *step, const struct
 static int complain_unmet(struct show *show, const struct step *step,
 			  const struct outcome *outcome)
 {
-	char *call, *recorded, *says;
+	struct mismatch m;
+	int err;
 
 	if (outcome->verdict != VERDICT_DIFFERS || (!step->by_hand && !step->call.error))
 		return 0;
 	if (show->unmet++ || show->options->check)
 		return 0;
-	call = phrase_call(step, outcome);
-	recorded = phrase_recorded(step);
-	says = phrase_result(step, outcome);
-	if (call && recorded && says)
+	err = mismatch_make(&m, step, outcome);
+	if (!err)
 		complain(COMMAND, "%s: line %" PRIu64 ": %s = %s, but by the model %s%s",
-			 show->play.log.name, step->call.line, call, recorded, says,
+			 show->play.log.name, step->call.line, m.call, m.recorded, m.says,
 			 outcome->left_out ? ": nothing was done" : "");
-	free(call);
-	free(recorded);
-	free(says);
-	return call && recorded && says ? 0 : -ENOMEM;
+	mismatch_free(&m);
+	return err;
 }
 
 static int show_step(struct show *show, const struct played *played)
@@ -156,11 +167,18 @@ static int show_step(struct show *show, const struct played *played)
 
 /* -- the end --------------------------------------------------------------------------- */
 
+enum { MANY = 8 };	/* results, for more than half of them to be a sign */
+
 /* What else there is to know, on standard error. */
 static void remark(const struct show *show)
 {
 	const struct play *play = &show->play;
 
+	/* one difference may bring about others, but not so many */
+	if (play->replay.compared >= MANY && play->replay.mismatches > play->replay.compared / 2)
+		complain(COMMAND, "%s: most results are not those of the model: it is the log of "
+			 "another process than TARGET, or TARGET is not what it was then",
+			 play->log.name);
 	if (show->unmet > 1 && !show->options->check)
 		complain(COMMAND, "%s: %" PRIu64 " results in all are not those of the model "
 			 "(--check lists them)", play->log.name, show->unmet);

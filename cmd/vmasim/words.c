@@ -16,13 +16,14 @@ struct word {
 
 static const struct word prot_words[] = {
 	{ "NONE", 0 }, { "READ", VMAT_VM_READ }, { "WRITE", VMAT_VM_WRITE },
-	{ "EXEC", VMAT_VM_EXEC }, { NULL, 0 },
+	{ "EXEC", VMAT_VM_EXEC }, { "SEM", VMAT_PROT_SEM },
+	{ "GROWSDOWN", VMAT_PROT_GROWSDOWN }, { "GROWSUP", VMAT_PROT_GROWSUP }, { NULL, 0 },
 };
 
 /* In the order in which strace writes them. */
 static const struct word map_words[] = {
-	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE },
-	{ "SHARED_VALIDATE", VMAT_MAP_SHARED }, { "DROPPABLE", VMAT_MAP_DROPPABLE },
+	{ "SHARED_VALIDATE", VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE },
+	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE }, { "DROPPABLE", VMAT_MAP_DROPPABLE },
 	{ "FIXED", VMAT_MAP_FIXED }, { "ANONYMOUS", MAP_IS_ANONYMOUS },
 	{ "ANON", MAP_IS_ANONYMOUS },
 	{ "32BIT", VMAT_MAP_32BIT }, { "ABOVE4G", VMAT_MAP_ABOVE4G },
@@ -31,7 +32,23 @@ static const struct word map_words[] = {
 	{ "STACK", VMAT_MAP_STACK }, { "SYNC", VMAT_MAP_SYNC }, { "HUGETLB", MAP_IS_HUGETLB },
 	{ "FIXED_NOREPLACE", VMAT_MAP_FIXED_NOREPLACE }, { "NOREPLACE", VMAT_MAP_FIXED_NOREPLACE },
 	{ "HUGE_2MB", MAP_IS_2MB }, { "HUGE_1GB", MAP_IS_1GB },
-	{ "DENYWRITE", 0 }, { "EXECUTABLE", 0 }, { "NONBLOCK", 0 }, { "FILE", 0 }, { NULL, 0 },
+	{ "FILE", 0 }, { "DENYWRITE", 0 }, { "EXECUTABLE", 0 }, { "NONBLOCK", 0 }, { NULL, 0 },
+};
+
+/* The kernel's numbers for them, of most architectures; those of the first four bits are one. */
+static const struct { uint64_t kernel, value; } map_numbers[] = {
+	{ 0x10, VMAT_MAP_FIXED }, { 0x20, MAP_IS_ANONYMOUS }, { 0x40, VMAT_MAP_32BIT },
+	{ 0x80, VMAT_MAP_ABOVE4G }, { 0x100, VMAT_MAP_GROWSDOWN }, { 0x800, 0 }, { 0x1000, 0 },
+	{ 0x2000, VMAT_MAP_LOCKED }, { 0x4000, VMAT_MAP_NORESERVE },
+	{ 0x8000, VMAT_MAP_POPULATE }, { 0x10000, 0 }, { 0x20000, VMAT_MAP_STACK },
+	{ 0x40000, MAP_IS_HUGETLB }, { 0x80000, VMAT_MAP_SYNC },
+	{ 0x100000, VMAT_MAP_FIXED_NOREPLACE }, { UINT64_C(21) << 26, MAP_IS_2MB },
+	{ UINT64_C(30) << 26, MAP_IS_1GB },
+};
+
+static const uint64_t map_types[16] = {
+	[1] = VMAT_MAP_SHARED, [2] = MAP_IS_PRIVATE,
+	[3] = VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE, [8] = VMAT_MAP_DROPPABLE,
 };
 
 static const struct word mremap_words[] = {
@@ -117,6 +134,45 @@ bool word_value(enum word_kind kind, const char *text, size_t len, uint64_t *val
 		return true;
 	}
 	return false;
+}
+
+/* MAP_HUGE_SHIFT: a number above the flags, all of it or nothing. */
+static bool is_huge_size(uint64_t flag)
+{
+	return flag >> 26;
+}
+
+static bool map_number(uint64_t number, uint64_t *value)
+{
+	uint64_t type = number & 0xf, size = number & UINT64_C(0x3f) << 26;
+
+	*value = type && !map_types[type] ? VMAT_MAP_NO_TYPE : map_types[type];
+	number -= type;
+	for (size_t i = 0; i < sizeof(map_numbers) / sizeof(map_numbers[0]); i++) {
+		uint64_t flag = map_numbers[i].kernel;
+
+		if (is_huge_size(flag) ? size != flag : !(number & flag))
+			continue;
+		*value |= map_numbers[i].value;
+		number &= ~flag;
+	}
+	return !number;
+}
+
+bool word_number(enum word_kind kind, uint64_t number, uint64_t *value)
+{
+	const struct family *family = &families[kind];
+	uint64_t known = 0;
+
+	if (kind == WORDS_MAP)
+		return map_number(number, value);
+	*value = number;
+	for (const struct word *word = family->words; word->name; word++)
+		if (family->bits)
+			known |= word->value;
+		else if (word->value == number)
+			return true;
+	return family->bits && !(number & ~known);
 }
 
 /* -- what may have been meant ---------------------------------------------------------- */

@@ -31,6 +31,9 @@ enum word_kind {
  */
 bool word_value(enum word_kind kind, const char *text, size_t len, uint64_t *value);
 
+/* The same of the kernel's own number for a call, 0x22; false: there are bits without a word. */
+bool word_number(enum word_kind kind, uint64_t number, uint64_t *value);
+
 /* The word that is most like it; NULL: none is. Without prefix, lower case; static. */
 const char *word_like(enum word_kind kind, const char *text, size_t len);
 

@@ -13,6 +13,7 @@
 #include "vmatop/placing.h"
 
 enum { MAP_LINES = 8 };		/* of the residency map, at most */
+enum { ITEM_CELLS = 17 };	/* what ITEM takes before TEXT */
 
 /* -- begin and end ------------------------------------------------------------------------ */
 
@@ -52,30 +53,48 @@ static int details_open(struct page **pagep, struct model *model)
 
 /* -- residency ---------------------------------------------------------------------------- */
 
-/* As many cells as there are pages, or as there is room for in a third of the screen. */
-static void plan_cells(struct details *details, const struct model *model, uint64_t page_size)
+/*
+ * A page each, or as few as there is room for in a third of the screen. Lines hold a round number,
+ * so that the addresses before them are round, too.
+ */
+static void plan_cells(struct details *details, const struct fact_subject *about,
+		       const struct model *model, uint64_t page_size)
 {
 	uint64_t pages = page_size ? (details->end - details->start) / page_size : 0;
-	size_t width = model->cols > GUTTER ? model->cols - GUTTER : 1;
-	size_t lines = model->rows / 3;
+	size_t lines = model->rows / 3, most;
+	uint64_t each;
 
+	details->indent = about->bare ? GUTTER : GUTTER + ITEM_CELLS;
+	details->width = about->width < 8 ? about->width : about->width / 8 * 8;
 	lines = lines > MAP_LINES ? MAP_LINES : lines ? lines : 1;
-	details->cells = pages < width * lines ? (size_t)pages : width * lines;
-	details->lines = (details->cells + width - 1) / width;
+	most = details->width * lines;
+	each = pages / most + (pages % most != 0);
+	details->cell = each * page_size;
+	details->cells = each ? (size_t)(pages / each + (pages % each != 0)) : 0;
+	details->lines = (details->cells + details->width - 1) / details->width;
 }
 
+/* It was asked while it could be. */
+static bool is_known(const struct details *details, const struct model *model)
+{
+	return model->residency.cells && model->residency.start == details->start &&
+	       model->residency.end == details->end && model->residency.cell == details->cell;
+}
+
+static const char has_exited[] = "the process has exited";
 static const char not_live[] = "only a live process can be asked which pages are where";
 
 char details_cell(const struct details *details, const struct residency *residency, size_t index)
 {
-	uint64_t size = details->end - details->start, cell;
+	uint64_t cell = residency->cell;
 	const struct vmat_pages *pages;
 
 	if (!residency->cells || residency->start != details->start ||
-	    residency->end != details->end || index >= residency->count)
+	    residency->end != details->end || cell != details->cell || index >= residency->count)
 		return 0;
 	pages = &residency->cells[index];
-	cell = size / residency->count;
+	if (index + 1 == residency->count)
+		cell = residency->end - residency->start - index * cell;
 	if (pages->guard)
 		return 'G';
 	if (pages->swapped && pages->swapped >= pages->present)
@@ -108,8 +127,12 @@ enum { DISK_MAX = 96 };
 /* What is known of who has the name now. */
 static void say_disk(struct fact_subject *about, char to[DISK_MAX], const struct file_now *file)
 {
+	bool asked = file->path && !strcmp(file->path, vmat_vma_name(about->vma));
+
 	about->disk = to;
-	if (!file->path || strcmp(file->path, vmat_vma_name(about->vma)) != 0) {
+	if (!asked && about->watched->gone) {
+		snprintf(to, DISK_MAX, "not known: the process has exited");
+	} else if (!asked) {
 		snprintf(to, DISK_MAX, "not asked yet");
 	} else if (file->why) {
 		snprintf(to, DISK_MAX, "not known: %s", file->why);
@@ -136,6 +159,7 @@ static void ask(struct details *details, struct model *model, const struct vmat_
 	if (details->cells) {
 		model->wishes.pages.start = details->start;
 		model->wishes.pages.end = details->end;
+		model->wishes.pages.cell = details->cell;
 		model->wishes.pages.cells = details->cells;
 	}
 	free(model->wishes.file);
@@ -200,11 +224,11 @@ static void note_place(struct details *details, const struct vmat_mm *mm,
 /* What is left for TEXT; on a narrow screen ITEM is left out. */
 static void fit_lines(struct fact_subject *about, unsigned cols)
 {
-	const unsigned item = 17, least = 16;
+	const unsigned least = 16;
 	size_t room = cols > GUTTER ? cols - GUTTER : 1;
 
-	about->bare = room < item + least;
-	about->width = about->bare ? room : room - item;
+	about->bare = room < ITEM_CELLS + least;
+	about->width = about->bare ? room : room - ITEM_CELLS;
 }
 
 static int show_vma(struct details *details, struct model *model, const struct vmat_vma *vma)
@@ -218,15 +242,17 @@ static int show_vma(struct details *details, struct model *model, const struct v
 	const void **rows;
 
 	note_place(details, about.mm, vma);
-	plan_cells(details, model, vmat_mm_page_size(about.mm));
 	about.change = map_change_of(vma, watched, &about.age);
 	map_growth_of(vma, watched, &about.since_last, &about.since_mark);
 	fit_lines(&about, model->cols);
+	plan_cells(details, &about, model, vmat_mm_page_size(about.mm));
 	if (watched->live && has_name(about.mm, vma))
 		say_disk(&about, disk, &model->file);
-	about.no_pages = watched->live ? NULL : not_live;
+	about.no_pages = !watched->live ? not_live : watched->gone && !is_known(details, model) ?
+			 has_exited : NULL;
 	about.page_lines = details->lines;
-	about.page_cell = details->cells ? (details->end - details->start) / details->cells : 0;
+	about.page_cell = details->cell;
+	about.page_line = details->cell * details->width;
 	if (facts_make(&facts, &about) || !(rows = pointers_to(&facts))) {
 		facts_free(&facts);
 		return -ENOMEM;

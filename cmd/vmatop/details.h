@@ -16,7 +16,9 @@ struct details {
 	uint64_t start, end;	/* of the mapping; empty: there is none */
 	size_t index, of;	/* it is that one, from 1, of so many */
 	char *name;		/* in a few words; NULL: no memory */
-	size_t cells, lines;	/* of the residency map */
+	uint64_t cell;		/* bytes of a cell of the residency map but the last, whole pages */
+	size_t cells, width, lines;	/* how many, and how many in a line */
+	unsigned indent;	/* cells of the screen before a line of it */
 	uint64_t asked;		/* at which sample the kernel was asked for the rest */
 	bool gone;		/* it is not mapped any more: this is how it was */
 };

@@ -55,18 +55,20 @@ static const char *waiting_for(const struct details *details, const struct resid
 static void draw_pages(struct canvas *canvas, const struct area *line, const struct model *model,
 		       const struct details *details, size_t which)
 {
-	unsigned width = line->cols > GUTTER ? line->cols - GUTTER : 1;
-	size_t first = which * width;
+	unsigned indent = details->indent < line->cols ? details->indent : line->cols;
+	unsigned room = line->cols - indent;
+	unsigned width = details->width < room ? (unsigned)details->width : room;
+	size_t first = which * details->width;
 
 	for (unsigned i = 0; i < width && first + i < details->cells; i++) {
 		char c = details_cell(details, &model->residency, first + i);
 
 		if (c)
-			canvas_fill(canvas, line->row, line->col + GUTTER + i, 1, style_of(c),
+			canvas_fill(canvas, line->row, line->col + indent + i, 1, style_of(c),
 				    (unsigned char)c);
 	}
 	if (!which && !details_cell(details, &model->residency, 0))
-		canvas_text(canvas, line->row, line->col + GUTTER, width, STYLE_FAINT,
+		canvas_text(canvas, line->row, line->col + indent, room, STYLE_FAINT,
 			    waiting_for(details, &model->residency));
 }
 

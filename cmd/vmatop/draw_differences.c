@@ -41,6 +41,8 @@ static unsigned draw_since(struct canvas *canvas, const struct area *line,
 			   const struct model *model, const struct watched *watched)
 {
 	const struct shot *from = watched->mark ? watched->mark : watched->first;
+	/* of what is no more time does not go on */
+	const uint64_t now_ns = watched->gone ? watched->now->time_ns : model->now_ns;
 	char duration[HUMAN_MAX];
 
 	if (from == watched->now)
@@ -51,9 +53,10 @@ static unsigned draw_since(struct canvas *canvas, const struct area *line,
 				     "Changed since %s%" PRIu64 ", now sample %" PRIu64,
 				     watched->mark ? "the mark, sample " : "sample ",
 				     from->number, watched->now->number);
-	write_duration(duration, model->now_ns > from->time_ns ? model->now_ns - from->time_ns : 0);
+	write_duration(duration, now_ns > from->time_ns ? now_ns - from->time_ns : 0);
 	return canvas_format(canvas, line->row, line->col, line->cols, STYLE_TITLE,
-			     "Changed since %s, %s ago", since(watched), duration);
+			     "Changed since %s, %s %s", since(watched), duration,
+			     watched->gone ? "before the last sample" : "ago");
 }
 
 static void draw_title(struct canvas *canvas, const struct area *row, const struct model *model,

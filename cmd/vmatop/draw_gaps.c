@@ -122,6 +122,20 @@ static void draw_landing(struct ink line, const struct landing *landing)
 		add(&line, STYLE_LABEL, "; not sure: %s", at->doubt);
 }
 
+/* Two lines from the third on. Who has exited maps nothing. */
+static void draw_landings(struct canvas *canvas, const struct area *head, const struct gaps *gaps,
+			  const struct watched *watched)
+{
+	struct ink line = ink_of(canvas, head, 2);
+
+	if (watched && watched->gone) {
+		add(&line, STYLE_WARNING, "the process maps nothing any more: this is how it was");
+		return;
+	}
+	for (unsigned i = 0; i < LANDINGS; i++)
+		draw_landing(ink_of(canvas, head, 2 + i), &gaps->landings[i]);
+}
+
 /* -- limits -------------------------------------------------------------------------------- */
 
 enum { NEAR_PERCENT = 80, BAR_WIDTH = 20 };
@@ -137,14 +151,12 @@ static bool is_near(const struct vmat_limit *limit)
 	return limit_is_finite(limit) && limit_share(limit, 100) >= NEAR_PERCENT;
 }
 
-/* Filled in eighths of a cell, the rest dotted. */
+/* Rounded down, as on the page of mappings: 0% is empty, and only 100% is full. */
 static void draw_bar(struct ink *line, const struct vmat_limit *limit)
 {
 	uint64_t full = limit_is_finite(limit) ? limit_share(limit, BAR_WIDTH) : 0;
 	enum style style = is_near(limit) ? STYLE_ERROR : STYLE_GOOD;
 
-	if (limit_is_finite(limit) && limit->used && !full)
-		full = 1;	/* what is there is seen */
 	full = full < BAR_WIDTH ? full : BAR_WIDTH;
 	add(line, STYLE_LABEL, "[");
 	for (unsigned i = 0; i < BAR_WIDTH; i++)
@@ -161,6 +173,11 @@ static void draw_figures(struct ink *line, const struct vmat_limit *limit, bool 
 		    limit_share(limit, 100));
 	else
 		add(line, STYLE_PLAIN, "  -  ");
+	if (limit->per_request && limit->limit_known && !limit->unlimited) {
+		add(line, STYLE_LABEL, "each request up to ");
+		add(line, STYLE_PLAIN, "%s", figure(text, limit, limit->limit, bytes));
+		return;
+	}
 	add(line, STYLE_PLAIN, "%s", limit->used_known ?
 	    figure(text, limit, limit->used, bytes) : "-");
 	add(line, STYLE_LABEL, " of ");
@@ -170,9 +187,7 @@ static void draw_figures(struct ink *line, const struct vmat_limit *limit, bool 
 		add(line, STYLE_PLAIN, "unlimited");
 	else
 		add(line, STYLE_PLAIN, "%s", figure(text, limit, limit->limit, bytes));
-	if (limit->per_request)
-		add(line, STYLE_LABEL, " a request");
-	else if (limit->left_known)
+	if (limit->left_known && !limit->per_request)
 		add(line, STYLE_LABEL, ", %s left", figure(text, limit, limit->left, bytes));
 }
 
@@ -191,7 +206,17 @@ static void draw_limit(struct ink line, const struct limit *row, bool bytes)
 		add(&line, STYLE_ERROR, "  near!");
 }
 
-/* Which of them binds first. */
+/* Also of those that mmap() does not ask: stacks that grow, memory that is locked. */
+static bool any_is_near(const struct limits *limits)
+{
+	for (size_t i = 0; i < VMAT_NLIMITS; i++) {
+		if (is_near(&limits->limit[i].limit))
+			return true;
+	}
+	return false;
+}
+
+/* Which of them binds the next mapping first. */
 static void draw_nearest(struct ink line, const struct gaps *gaps, bool bytes)
 {
 	const struct vmat_limit *first = limits_nearest(&gaps->limits);
@@ -205,12 +230,12 @@ static void draw_nearest(struct ink line, const struct gaps *gaps, bool bytes)
 		return;
 	}
 	permille = limit_share(first, 1000);
-	if (permille < NEAR_PERCENT * 10)
+	if (!any_is_near(&gaps->limits))
 		add(&line, STYLE_LABEL, limits_all_known(&gaps->limits) ? "no limit is near; " :
 			   "of those that are told no limit is near; ");
-	add(&line, permille < NEAR_PERCENT * 10 ? STYLE_PLAIN : STYLE_ERROR,
-	    "%s is used up most", first->name);
-	add(&line, STYLE_LABEL, ": %s of %s (%" PRIu64 ".%" PRIu64 "%%)",
+	add(&line, STYLE_LABEL, "what mmap() is nearest to: ");
+	add(&line, permille < NEAR_PERCENT * 10 ? STYLE_PLAIN : STYLE_ERROR, "%s", first->name);
+	add(&line, STYLE_LABEL, ", %s of %s (%" PRIu64 ".%" PRIu64 "%%)",
 	    figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),
 	    permille / 10, permille % 10);
 }
@@ -307,8 +332,7 @@ void draw_gaps(struct canvas *canvas, const struct layout *layout, const struct 
 	if (head->rows > 1)
 		draw_fitting(ink_of(canvas, head, 1), gaps);
 	if (head->rows > 4) {
-		for (unsigned i = 0; i < LANDINGS; i++)
-			draw_landing(ink_of(canvas, head, 2 + i), &gaps->landings[i]);
+		draw_landings(canvas, head, gaps, model_current(model));
 		draw_nearest(ink_of(canvas, head, 4), gaps, model->bytes);
 	}
 	if (head->rows > 5 && gaps->shot)

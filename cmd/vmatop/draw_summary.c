@@ -76,6 +76,18 @@ static void delta_text(const struct pencil *pencil, char *to, int64_t bytes)
 	*(pencil->bytes ? human_signed(at, bytes) : human_delta(at, bytes)) = '\0';
 }
 
+/* The end of a path that says most: the file, with its folder where many are called so. */
+static const char *tail_of(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash && slash[1] ? slash + 1 : path;
+
+	if (strcmp(name, "maps") != 0 && strcmp(name, "smaps") != 0)
+		return name;
+	for (name = slash ? slash : path; name > path && name[-1] != '/'; name--)
+		;
+	return name;
+}
+
 /* "35 us", "1.2 ms", "12 s", "3 min": two or three digits are what one can trust. */
 static void time_text(char to[TEXT_MAX], uint64_t ns)
 {
@@ -137,6 +149,14 @@ static const char *why_empty(const struct vmat_mm *mm)
 	}
 }
 
+enum { SAVED_LEAST = 20 };	/* cells without which figures count for more */
+
+/* It changes nothing as long as it is held. */
+static const char *why_still(char run_state)
+{
+	return run_state == 'T' ? "STOPPED" : run_state == 't' ? "TRACED" : NULL;
+}
+
 /* What one must know before one believes anything else. */
 static void put_state(struct pencil *pencil, const struct model *model)
 {
@@ -146,12 +166,16 @@ static void put_state(struct pencil *pencil, const struct model *model)
 
 	if (!watched)
 		return;
+	if (!watched->live && mm && pencil->end - pencil->col >= SAVED_LEAST)
+		put_word(pencil, STYLE_WARNING, "SAVED");
 	if (watched->gone)
 		put_word(pencil, STYLE_ERROR, watched->gone);
 	else if (!mm)
 		put_word(pencil, STYLE_FAINT, "not read yet");
 	else if (empty)
 		put_word(pencil, STYLE_WARNING, empty);
+	else if (why_still(watched->sample.run_state))
+		put_word(pencil, STYLE_WARNING, why_still(watched->sample.run_state));
 	if (watched->sample.new_program)
 		put_word(pencil, STYLE_WARNING, "EXEC");
 	if (mm && (vmat_mm_unstable(mm) || vmat_mm_unstable_why(mm)))
@@ -190,16 +214,23 @@ static void put_bar(struct pencil *pencil, uint64_t used, uint64_t limit)
 	put(pencil, bar_style(percent), text);
 }
 
-static void put_count(struct pencil *pencil, const struct summary *summary)
+static void put_count(struct pencil *pencil, const struct summary *summary, bool brief)
 {
 	char text[2 * HUMAN_MAX + 8];
 
-	if (summary->limit.limit_known && !summary->limit.unlimited)
+	if (!brief && summary->limit.limit_known && !summary->limit.unlimited)
 		snprintf(text, sizeof(text), "%zu of %ju", summary->map_count,
 			 (uintmax_t)summary->limit.limit);
 	else
 		snprintf(text, sizeof(text), "%zu", summary->map_count);
 	put_pair(pencil, "maps", STYLE_PLAIN, text);
+}
+
+/* The list has a row more than the kernel counts. */
+static void put_gate(struct pencil *pencil, const struct vmat_mm *mm)
+{
+	if (vmat_mm_count(mm) > vmat_map_count(mm))
+		put_word(pencil, STYLE_FAINT, "and [vsyscall]");
 }
 
 static void put_changes(struct pencil *pencil, const struct summary *summary)
@@ -224,6 +255,12 @@ static void put_changes(struct pencil *pencil, const struct summary *summary)
 
 /* -- what it weighs ----------------------------------------------------------------------- */
 
+/* What is private only smaps tells, which is read now and then. */
+static bool is_told(const struct summary *summary, enum summary_sum sum)
+{
+	return sum != SUM_PRIVATE || summary->sums[sum].known;
+}
+
 static void put_figure(struct pencil *pencil, const struct summary *summary, enum summary_sum sum)
 {
 	const struct summary_figure *figure = &summary->sums[sum];
@@ -237,6 +274,27 @@ static void put_figure(struct pencil *pencil, const struct summary *summary, enu
 	delta_text(pencil, growth + 1, figure->since_last.bytes);
 	if (pencil->col + strlen(growth) <= pencil->end)
 		put(pencil, STYLE_CHANGED, growth);
+}
+
+enum { LONG_COUNT = 60 };	/* cells with which there is room for the limit, too */
+
+/* What fits into what is left of the only line, the most important first. */
+static void put_alone(struct pencil *pencil, const struct summary *summary)
+{
+	static const enum summary_sum order[] = {
+		SUM_RSS, SUM_VSZ, SUM_ANON, SUM_SWAP, SUM_PRIVATE,
+	};
+
+	put_count(pencil, summary, pencil->end - pencil->col < LONG_COUNT);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		unsigned before = pencil->col;
+
+		if (!is_told(summary, order[i]))
+			continue;
+		put_figure(pencil, summary, order[i]);
+		if (pencil->col == before)
+			return;		/* nor is there room for what matters less */
+	}
 }
 
 unsigned draw_summary_who(struct canvas *canvas, const struct area *area,
@@ -276,14 +334,14 @@ void draw_summary_title(struct canvas *canvas, const struct area *area, const st
 	if (alone && why_empty(model_mm(model)))
 		return;
 	if (alone) {
-		put_figure(&pencil, summary, SUM_RSS);
-		put_count(&pencil, summary);
+		put_alone(&pencil, summary);
 		return;
 	}
-	put_count(&pencil, summary);
+	put_count(&pencil, summary, false);
 	if (summary->limit.limit_known && !summary->limit.unlimited)
 		put_bar(&pencil, summary->map_count, summary->limit.limit);
 	put_changes(&pencil, summary);
+	put_gate(&pencil, model_mm(model));
 }
 
 void draw_summary_sums(struct canvas *canvas, const struct area *area, const struct model *model,
@@ -291,8 +349,10 @@ void draw_summary_sums(struct canvas *canvas, const struct area *area, const str
 {
 	struct pencil pencil = pencil_at(canvas, area, model);
 
-	for (unsigned i = 0; area->rows && i < SUMS; i++)
-		put_figure(&pencil, summary, (enum summary_sum)i);
+	for (unsigned i = 0; area->rows && i < SUMS; i++) {
+		if (is_told(summary, (enum summary_sum)i))
+			put_figure(&pencil, summary, (enum summary_sum)i);
+	}
 }
 
 void draw_summary_mark(struct canvas *canvas, const struct area *area, const struct model *model,
@@ -308,6 +368,8 @@ void draw_summary_mark(struct canvas *canvas, const struct area *area, const str
 	for (unsigned i = 0; i < SUMS; i++) {
 		const struct growth *growth = &summary->sums[i].since_mark;
 
+		if (!is_told(summary, (enum summary_sum)i))
+			continue;
 		snprintf(text, sizeof(text), "-");
 		if (growth->known)
 			delta_text(&pencil, text, growth->bytes);
@@ -354,15 +416,28 @@ static void put_time(struct pencil *pencil, const char *label, enum style style,
 	put_pair(pencil, label, style, text);
 }
 
-static void put_ages(struct pencil *pencil, const struct vmat_sample *sample)
+/* How long ago that was by now: who pauses comes back later. */
+static void put_ages(struct pencil *pencil, const struct model *model,
+		     const struct vmat_sample *sample)
 {
 	const uint64_t second = 1000000000;
+	uint64_t since = model->paused && model->now_ns > sample->time_ns ?
+			 model->now_ns - sample->time_ns : 0;
 
-	if (sample->layout_age_ns >= second)
-		put_time(pencil, "layout", STYLE_WARNING, sample->layout_age_ns, " old");
-	if (sample->counters_age_ns != UINT64_MAX && sample->counters_age_ns >= second)
-		put_time(pencil, "counters", STYLE_WARNING, sample->counters_age_ns,
+	if (sample->layout_age_ns + since >= second)
+		put_time(pencil, "layout", STYLE_WARNING, sample->layout_age_ns + since, " old");
+	if (sample->counters_age_ns != UINT64_MAX && sample->counters_age_ns + since >= second)
+		put_time(pencil, "counters", STYLE_WARNING, sample->counters_age_ns + since,
 			 sample->smaps_put_off ? " old, to keep the budget" : " old");
+}
+
+static void put_saved(struct pencil *pencil, const char *name)
+{
+	put_word(pencil, STYLE_LABEL, "saved text");
+	put(pencil, STYLE_PLAIN, " ");
+	pencil->col += canvas_put(pencil->canvas, pencil->row, pencil->col,
+				  pencil->end - pencil->col, STYLE_PLAIN, name, strlen(name));
+	put_word(pencil, STYLE_FAINT, "nothing is being watched");
 }
 
 void draw_summary_cost(struct canvas *canvas, const struct area *area, const struct model *model)
@@ -375,16 +450,22 @@ void draw_summary_cost(struct canvas *canvas, const struct area *area, const str
 	if (!area->rows || !watched)
 		return;
 	if (!watched->live) {
-		put_word(&pencil, STYLE_FAINT, "saved text: nothing is being watched");
+		put_saved(&pencil, tail_of(watched->target));
 		return;
 	}
 	put_time(&pencil, "sample", STYLE_PLAIN, sample->cost_ns, " of CPU");
-	if (sample->wait_ns > delay_ns)
+	if (watched->gone)
+		put_word(&pencil, STYLE_WARNING, "there is no next one");
+	else if (model->paused)
+		put_word(&pencil, STYLE_WARNING, "no next one while paused");
+	else if (sample->wait_ns > delay_ns)
 		put_time(&pencil, "next in", STYLE_WARNING, sample->wait_ns,
 			 ", to keep the budget");
 	else
 		put_time(&pencil, "next in", STYLE_PLAIN, delay_ns, "");
-	put_ages(&pencil, sample);
+	put_ages(&pencil, model, sample);
+	if (!model_mm(model) || why_empty(model_mm(model)))
+		return;
 	put_pair(&pencil, "layout by", STYLE_PLAIN,
 		 sample->layout_by == VMAT_BACKEND_QUERY ? "query" : "text");
 	put_pair(&pencil, "Rss by", STYLE_PLAIN, vmat_rss_source_name(sample->rss_by));

@@ -85,7 +85,7 @@ static void draw_current(struct canvas *canvas, const struct area *line,
 		return;
 	col += draw_node(canvas, line, col, row->node.red ? "red " : "black ", row->node.vma);
 	col += canvas_format(canvas, line->row, line->col + col, line->cols - col, STYLE_LABEL,
-			     ", depth %u: root", row->node.depth);
+			     ", depth %u: > root", row->node.depth);
 	for (size_t i = path->count; i-- > 1; ) {
 		vmat_tree_node(trees->tree, path->vma[i], &node);
 		col += canvas_text(canvas, line->row, line->col + col, line->cols - col,
@@ -122,7 +122,7 @@ static void look(const void *data, const void *about, struct row_look *looks)
 	for (size_t i = 0; i < path->count; i++) {
 		if (path->vma[i] != row->node.vma)
 			continue;
-		looks->sign = '*';
+		looks->sign = '>';
 		looks->sign_style = STYLE_MARKED;
 	}
 }

@@ -3,6 +3,8 @@
 #include "vmatop/facts.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/human.h"
@@ -176,6 +178,8 @@ static bool say_counter(struct facts *facts, const struct fact_subject *subject,
 	if (field->field == VMAT_SIZE ||
 		     !vmat_vma_field(subject->mm, subject->vma, field->field, &value))
 		return false;
+	if (!value && field->field != VMAT_RSS)
+		return true;
 	if (field->unit == VMAT_UNIT_BYTES)
 		size_text(text, subject, value);
 	else
@@ -185,6 +189,29 @@ static bool say_counter(struct facts *facts, const struct fact_subject *subject,
 	if (field->field == VMAT_RSS)
 		say_growth(facts, subject);
 	return true;
+}
+
+/* One line for all that is there and nothing. */
+static void say_zeros(struct facts *facts, const struct fact_subject *subject)
+{
+	size_t count, len = 0;
+	const struct vmat_field_info *table = vmat_field_table(&count);
+	char *names = NULL;
+	FILE *out = open_memstream(&names, &len);
+	uint64_t value;
+
+	for (size_t i = 0; out && i < count; i++) {
+		const struct vmat_field_info *field = &table[i];
+
+		if (field->field != VMAT_RSS && field->field != VMAT_SIZE &&
+		    vmat_vma_field(subject->mm, subject->vma, field->field, &value) && !value)
+			fprintf(out, " %s", *field->key ? field->key : field->column);
+	}
+	if (!out || fclose(out))
+		facts->failed = true;
+	else if (*names)
+		factline_say(facts, "0", "%s", names + 1);
+	free(names);
 }
 
 static bool is_known(const char *key)
@@ -230,6 +257,7 @@ static void say_memory(struct facts *facts, const struct fact_subject *subject)
 	for (size_t i = 0; i < count; i++)
 		any |= say_counter(facts, subject, &table[i]);
 	say_new_counters(facts, subject);
+	say_zeros(facts, subject);
 	if (!any)
 		factline_say(facts, "counters", "not known: %s",
 			     subject->watched->live ? "smaps was not read yet, or may not be" :
@@ -260,15 +288,30 @@ static void say_flags(struct facts *facts, const struct fact_subject *subject)
 	}
 }
 
+/* "each character  16 pages, 64K; a line 3.5M" */
+static void say_cells(struct facts *facts, const struct fact_subject *subject)
+{
+	uint64_t page = vmat_mm_page_size(subject->mm), pages = page ? subject->page_cell / page : 0;
+	bool one = subject->page_lines < 2;
+	char text[HUMAN_MAX + 1], line[HUMAN_MAX + 1];
+
+	factline_say(facts, "each character", "%ju page%s, %s%s%s", (uintmax_t)pages,
+		     plural(pages), size_text(text, subject, subject->page_cell),
+		     one ? "" : "; a line ",
+		     one ? "" : size_text(line, subject, subject->page_line));
+}
+
 static void say_pages(struct facts *facts, const struct fact_subject *subject)
 {
+	const uint64_t start = vmat_vma_start(subject->vma);
 	char text[HUMAN_MAX + 1];
 
 	factline_section(facts, "Pages");
 	if (subject->no_pages)
 		factline_say(facts, "residency", "not known: %s", subject->no_pages);
 	for (size_t i = 0; !subject->no_pages && i < subject->page_lines; i++) {
-		struct fact_row *fact = factline_say(facts, "", "%s", "");
+		const char *from = address_text(text, start + i * subject->page_line);
+		struct fact_row *fact = factline_say(facts, from, "%s", "");
 
 		if (!fact)
 			return;
@@ -277,8 +320,7 @@ static void say_pages(struct facts *facts, const struct fact_subject *subject)
 	}
 	if (subject->no_pages)
 		return;
-	factline_say(facts, "each character", "%s",
-		     size_text(text, subject, subject->page_cell));
+	say_cells(facts, subject);
 	factline_say(facts, "", "# all present  + half or more  - less  H mostly huge");
 	factline_say(facts, "", "s swapped  z zero page  G guard  . nothing");
 }
@@ -403,9 +445,9 @@ int facts_make(struct facts *facts, const struct fact_subject *subject)
 	*facts = (struct facts){ .width = subject->width, .bare = subject->bare };
 	say_mapping(facts, subject);
 	say_name(facts, subject);
-	say_memory(facts, subject);
 	say_pages(facts, subject);
-	say_flags(facts, subject);
 	say_neighbours(facts, subject);
+	say_memory(facts, subject);
+	say_flags(facts, subject);
 	return facts->failed ? -ENOMEM : 0;
 }

@@ -20,7 +20,8 @@ struct fact_subject {
 	size_t width;		/* of a line */
 	bool bare;		/* items are not shown */
 	size_t page_lines;	/* of the residency map; 0: there is none */
-	uint64_t page_cell;	/* bytes that one character of it stands for */
+	uint64_t page_cell;	/* bytes that one character of it stands for, whole pages */
+	uint64_t page_line;	/* ... and a whole line */
 	const char *no_pages;	/* why there is none, static; NULL: there is one */
 };
 

@@ -31,24 +31,37 @@ static const char *why_no_pages(int err)
 	return "the kernel does not tell";
 }
 
+/* What is left for the last cell may be less than for the others. */
+static int find_pages(struct residency *residency, struct vmat_sampler *sampler)
+{
+	uint64_t last = residency->start + (residency->count - 1) * residency->cell;
+	struct vmat_trouble trouble;
+	int err = 0;
+
+	if (residency->count > 1)
+		err = vmat_sampler_pages(residency->cells, residency->count - 1, sampler,
+					 residency->start, last, &trouble);
+	if (err)
+		return err;
+	return vmat_sampler_pages(residency->cells + residency->count - 1, 1, sampler, last,
+				  residency->end, &trouble);
+}
+
 static void grant_pages(struct model *model, struct vmat_sampler *sampler)
 {
 	struct residency *residency = &model->residency;
 	size_t count = model->wishes.pages.cells;
-	struct vmat_trouble trouble;
 	int err = -EOPNOTSUPP;
 
 	free(residency->cells);
 	*residency = (struct residency){ .start = model->wishes.pages.start,
-					 .end = model->wishes.pages.end };
+					 .end = model->wishes.pages.end,
+					 .cell = model->wishes.pages.cell, .count = count };
 	model->wishes.pages.cells = 0;
 	if (sampler) {
 		residency->cells = calloc(count, sizeof(*residency->cells));
-		err = residency->cells ? vmat_sampler_pages(residency->cells, count, sampler,
-							    residency->start, residency->end,
-							    &trouble) : -ENOMEM;
+		err = residency->cells ? find_pages(residency, sampler) : -ENOMEM;
 	}
-	residency->count = count;
 	if (!err)
 		return;
 	free(residency->cells);

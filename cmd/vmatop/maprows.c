@@ -58,10 +58,21 @@ static bool tells(const struct vmat_diff *diff, const struct vmat_change *change
 	return false;
 }
 
-/* The row of the mapping that has that address now, NULL: none. */
-static struct map_row *find(const struct map_rows *rows, uint64_t addr)
+static bool has(const struct map_row *row, uint64_t addr)
+{
+	return row->start <= addr && addr < row->end;
+}
+
+/*
+ * The row of the mapping that has that address now, NULL: none. Changes come by address: @nextp, 0
+ * at first, is where the next one is likely to be.
+ */
+static struct map_row *find(const struct map_rows *rows, uint64_t addr, size_t *nextp)
 {
 	size_t low = 0, high = rows->count;
+
+	if (*nextp < high && has(&rows->rows[*nextp], addr))
+		return &rows->rows[(*nextp)++];
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -71,19 +82,23 @@ static struct map_row *find(const struct map_rows *rows, uint64_t addr)
 		else
 			high = middle;
 	}
+	*nextp = low + 1;
 	return low < rows->count && rows->rows[low].start <= addr ? &rows->rows[low] : NULL;
 }
 
 /* The newest change is the one that is told. */
 static void mark(const struct map_rows *rows, const struct vmat_diff *diff, unsigned age)
 {
+	size_t next = 0;
+
 	for (size_t i = 0; i < vmat_diff_count(diff); i++) {
 		const struct vmat_change *change = vmat_diff_change(diff, i);
 
 		if (!tells(diff, change))
 			continue;
 		for (size_t j = 0; j < change->after.count; j++) {
-			struct map_row *row = find(rows, vmat_vma_start(change->after.vma[j]));
+			struct map_row *row = find(rows, vmat_vma_start(change->after.vma[j]),
+						   &next);
 
 			if (!row || row->change)
 				continue;
@@ -96,13 +111,15 @@ static void mark(const struct map_rows *rows, const struct vmat_diff *diff, unsi
 /* Of several mappings that one became, the first has the growth of all. */
 static void weigh(const struct map_rows *rows, const struct vmat_diff *diff, bool since_mark)
 {
+	size_t next = 0;
+
 	for (size_t i = 0; i < vmat_diff_count(diff); i++) {
 		const struct vmat_change *change = vmat_diff_change(diff, i);
 		struct map_row *row;
 
 		if (!change->after.count)
 			continue;
-		row = find(rows, vmat_vma_start(change->after.vma[0]));
+		row = find(rows, vmat_vma_start(change->after.vma[0]), &next);
 		if (row)
 			put_growth(since_mark ? &row->since_mark : &row->since_last, diff, change);
 	}
@@ -247,6 +264,25 @@ static int by_address(const void *first, const void *second)
 	return a->age < b->age ? -1 : a->age > b->age;
 }
 
+/* Those from @first on are in no order, the ones before them are. */
+static int merge(struct map_rows *rows, size_t first)
+{
+	size_t left = first, right = rows->count - first, at = rows->count;
+	struct map_row *removed = malloc((right + 1) * sizeof(*removed));
+
+	if (!removed)
+		return -ENOMEM;
+	memcpy(removed, rows->rows + first, right * sizeof(*removed));
+	qsort(removed, right, sizeof(*removed), by_address);
+	while (right) {
+		bool last = !left || by_address(&rows->rows[left - 1], &removed[right - 1]) < 0;
+
+		rows->rows[--at] = last ? removed[--right] : rows->rows[--left];
+	}
+	free(removed);
+	return 0;
+}
+
 int map_rows_make(struct map_rows *rows, struct watched *watched)
 {
 	const struct vmat_mm *mm = watched->now ? watched->now->mm : NULL;
@@ -263,9 +299,11 @@ int map_rows_make(struct map_rows *rows, struct watched *watched)
 	note_changes(rows, watched);
 	for (unsigned i = 0; removed && i < WATCHED_STEPS; i++)
 		add_removed(rows, &watched->steps[i], i);
-	if (removed)
-		qsort(rows->rows, rows->count, sizeof(*rows->rows), by_address);
-	return 0;
+	if (!removed || !merge(rows, count))
+		return 0;
+	free(rows->rows);
+	rows->rows = NULL;
+	return -ENOMEM;
 }
 
 /* -- between two -------------------------------------------------------------------------- */

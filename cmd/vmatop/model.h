@@ -81,6 +81,7 @@ struct wishes {
 	char *save;		/* a file for a bundle of the current process as it is now */
 	struct {
 		uint64_t start, end;
+		uint64_t cell;	/* bytes of each but the last, whole pages */
 		size_t cells;	/* 0: no wish */
 	} pages;		/* of the current process: what of its memory is where */
 	char *file;		/* a path as it sees it: whose name is that now */
@@ -101,6 +102,7 @@ struct usual {
 /* The answer to wishes.pages. */
 struct residency {
 	uint64_t start, end;
+	uint64_t cell;			/* as it was wished */
 	struct vmat_pages *cells;	/* NULL: not known */
 	size_t count;
 	const char *why;		/* why it is not known, static; or NULL */

@@ -71,7 +71,7 @@ static int new_info(struct procs *procs, struct pids_info **infop, const enum pi
 
 static int load_library(struct procs *procs)
 {
-	/* it keeps buffers for the next time, which would be lost with it */
+	/* it stays: buffers that it keeps to itself would otherwise be allocated anew each time */
 	procs->handle = dlopen(LIBPROC2_SONAME, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!procs->handle)
 		return -ELIBACC;

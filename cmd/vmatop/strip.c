@@ -27,12 +27,20 @@ static uint64_t logarithm(uint64_t size)
 	return bits * UINT64_C(16) + (rest - 16);
 }
 
-/* A hole matters less than what is mapped. */
+enum { LEAST = 32, HOLE_PART = 32, RESERVATION_PART = 8 };
+
+/*
+ * The cube of the logarithm: a hundred times as large is five times as wide from pages to
+ * megabytes, twice from gigabytes to terabytes. What is not used - holes, what is only reserved -
+ * matters less.
+ */
 static uint64_t weight_of(const struct strip_item *item)
 {
-	uint64_t size = item->end - item->start;
+	uint64_t log = logarithm(item->end - item->start), cube = log * log * log / 4096;
 
-	return item->mapped ? 64 + logarithm(size) : 32 + logarithm(size) / 4;
+	if (!item->mapped)
+		return (LEAST + cube) / HOLE_PART + LEAST / 4;
+	return LEAST + (item->role == VMAT_ROLE_RESERVATION ? cube / RESERVATION_PART : cube);
 }
 
 static void append(struct strip *strip, uint64_t start, uint64_t end, bool mapped,

@@ -10,9 +10,9 @@
 #include "vmatools.h"
 
 /*
- * The scale is elastic: what is twice as large gets a bit more, not twice as much, so that neither
- * reservations of terabytes nor holes crush what is small. It is the same for the same address
- * space, and never runs backwards.
+ * The scale is elastic: what is larger gets more, but what is a hundred times as large only two to
+ * five times as much, so that neither terabytes nor holes crush what is small. It is the same for
+ * the same address space, and never runs backwards.
  */
 enum { STRIP_LARGE = 8 };
 struct strip_item;

@@ -6,13 +6,13 @@
 static const struct {
 	const char *name;
 	enum vmat_field field;
-	const char *member;
-	const char *member_name;	/* where that is something else; NULL: it is the same */
+	const char *member;	/* NULL: none */
 } sums[SUMS] = {
-	[SUM_VSZ] = { "VSZ", VMAT_SIZE, "total_vm", NULL },
-	[SUM_RSS] = { "RSS", VMAT_RSS, "rss_stat", NULL },
-	[SUM_PRIVATE] = { "private", VMAT_USS, "rss_stat[MM_ANONPAGES]", "anon" },
-	[SUM_SWAP] = { "swap", VMAT_SWAP, "rss_stat[MM_SWAPENTS]", NULL },
+	[SUM_VSZ] = { "VSZ", VMAT_SIZE, "total_vm" },
+	[SUM_RSS] = { "RSS", VMAT_RSS, "rss_stat" },
+	[SUM_ANON] = { "anon", VMAT_ANONYMOUS, "rss_stat[MM_ANONPAGES]" },
+	[SUM_SWAP] = { "swap", VMAT_SWAP, "rss_stat[MM_SWAPENTS]" },
+	[SUM_PRIVATE] = { "private", VMAT_USS, NULL },
 };
 
 static bool told(const struct vmat_mm *mm, const char *name, uint64_t *bytes)
@@ -53,46 +53,52 @@ static bool summed(const struct vmat_mm *mm, enum vmat_field field, uint64_t *by
 	return vmat_mm_count(mm) > 0;
 }
 
-/* What the sum is of: its name; NULL: it is not known. */
-static const char *sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *bytes)
+/* False: it is not known. What is always told is of one source, whatever else was read. */
+static bool sum_of(const struct vmat_mm *mm, enum summary_sum sum, uint64_t *bytes)
 {
-	const char *name = sums[sum].name;
-
-	if (sum == SUM_VSZ ? spans(mm, bytes) : summed(mm, sums[sum].field, bytes) ||
-						vmat_mm_rollup(mm, sums[sum].field, bytes))
-		return name;
-	if (!told(mm, sums[sum].member, bytes))
-		return NULL;
-	return sums[sum].member_name ? sums[sum].member_name : name;
+	if (sum == SUM_VSZ)
+		return spans(mm, bytes);
+	if (sum == SUM_ANON && told(mm, sums[sum].member, bytes))
+		return true;
+	return summed(mm, sums[sum].field, bytes) || vmat_mm_rollup(mm, sums[sum].field, bytes) ||
+	       (sums[sum].member && told(mm, sums[sum].member, bytes));
 }
 
-static struct growth growth_from(const struct vmat_mm *before, enum summary_sum sum,
+/* Once a state: it is compared with many that follow. */
+static const struct shot_sum *sum_up(struct shot *shot, enum summary_sum sum)
+{
+	for (unsigned i = 0; !shot->summed && i < SUMS; i++)
+		shot->sums[i].known = sum_of(shot->mm, (enum summary_sum)i, &shot->sums[i].bytes);
+	shot->summed = true;
+	return &shot->sums[sum];
+}
+
+static struct growth growth_from(struct shot *before, enum summary_sum sum,
 				 const struct summary_figure *now)
 {
-	uint64_t bytes;
+	const struct shot_sum *then = sum_up(before, sum);
 
-	if (!now->known || sum_of(before, sum, &bytes) != now->name)
+	if (!now->known || !then->known)
 		return (struct growth){ .known = false };
-	return (struct growth){ (int64_t)(now->bytes - bytes), true };
+	return (struct growth){ (int64_t)(now->bytes - then->bytes), true };
 }
 
 static void make_figure(struct summary_figure *figure, const struct watched *watched,
 			enum summary_sum sum)
 {
 	const struct step *step = &watched->steps[0];
-	const struct shot *mark = watched->mark ? watched->mark : watched->first;
+	struct shot *mark = watched->mark ? watched->mark : watched->first;
+	const struct shot_sum *now = sum_up(watched->now, sum);
 
-	*figure = (struct summary_figure){ .name = NULL };
-	figure->name = sum_of(watched->now->mm, sum, &figure->bytes);
-	figure->known = figure->name;
-	if (!figure->known)
-		figure->name = sums[sum].name;
+	*figure = (struct summary_figure){
+		.name = sums[sum].name, .bytes = now->bytes, .known = now->known,
+	};
 	if (step->before)
-		figure->since_last = growth_from(step->before->mm, sum, figure);
+		figure->since_last = growth_from(step->before, sum, figure);
 	else if (watched->samples > 1 && !watched->sample.new_program)
 		figure->since_last = (struct growth){ 0, figure->known };
 	if (mark)
-		figure->since_mark = growth_from(mark->mm, sum, figure);
+		figure->since_mark = growth_from(mark, sum, figure);
 }
 
 static void count_changes(struct summary *summary, const struct map_row *rows, size_t count)

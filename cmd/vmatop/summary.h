@@ -6,10 +6,8 @@
 #include "vmatop/maprow.h"
 #include "vmatop/watched.h"
 
-enum summary_sum { SUM_VSZ, SUM_RSS, SUM_PRIVATE, SUM_SWAP, SUMS };
-
 struct summary_figure {
-	const char *name;	/* "RSS"; what is private is "anon" where only that is known */
+	const char *name;	/* "RSS" */
 	uint64_t bytes;
 	bool known;
 	struct growth since_last, since_mark;	/* or, without a mark, since the first sample */

@@ -9,12 +9,21 @@
 
 #include "vmatools.h"
 
+/* What all mappings have together. */
+enum summary_sum { SUM_VSZ, SUM_RSS, SUM_ANON, SUM_SWAP, SUM_PRIVATE, SUMS };
+struct shot_sum {
+	uint64_t bytes;
+	bool known;
+};
+
 /* A state of it. Several may hold one: as it is now and as it was at the mark may be the same. */
 struct shot {
 	struct vmat_mm *mm;
 	uint64_t time_ns;
 	uint64_t number;	/* which sample it was, from 1 */
 	unsigned holders;
+	bool summed;			/* summary has worked out the sums */
+	struct shot_sum sums[SUMS];
 };
 
 void shot_drop(struct shot *shot);	/* NULL is fine */

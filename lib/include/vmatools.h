@@ -243,9 +243,10 @@ struct vmat_load_options {
  * When the first thread has exited, another one's files are read.
  * @options may be NULL: maps only, nothing further. A further file that cannot be read is
  * one that does not tell.
- * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and names
- * are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all mappings instead.
- * Counters, a stable and a strict read, and names longer than 4095 bytes are always by text.
+ * With VMAT_BACKEND_AUTO the start of maps is read; where there is more than 64 KiB of it, and
+ * names are so many and so long that PROCMAP_QUERY costs less, the kernel is asked for all
+ * mappings instead. Counters, a stable and a strict read, and names longer than 4095 bytes are
+ * always by text.
  * Returns 0, -ESRCH (no such process, or it ended half way), -EACCES, -ENOENT (this kernel
  * has no smaps), -EBADMSG, -EAGAIN (no two reads agreed, or it called exec each time),
  * -EOPNOTSUPP (the backend that was asked for cannot do it), -ENOMEM, -EINVAL or -E2BIG
@@ -399,6 +400,8 @@ struct vmat_sample {
 	const char *rss_why;		/* why not by page tables, "" when it is */
 	bool new_program;		/* it called exec since the last sample */
 	bool smaps_put_off;		/* smaps was wanted, and not read, to keep the budget */
+	char run_state;			/* its first letter in stat when it was begun: 'R', 'S', 'D', */
+					/* 'T' (stopped), 't' (by a tracer) ...; 0: not told */
 };
 
 /*
@@ -1436,7 +1439,9 @@ enum vmat_backing {
 #define VMAT_MAP_LOCKED          0x100u
 #define VMAT_MAP_POPULATE        0x200u
 #define VMAT_MAP_DROPPABLE       0x400u	/* 6.11: instead of private or shared */
-#define VMAT_MAP_SYNC            0x800u	/* with VMAT_MAP_SHARED: MAP_SHARED_VALIDATE */
+#define VMAT_MAP_SYNC            0x800u	/* of files in persistent memory */
+#define VMAT_MAP_SHARED_VALIDATE 0x1000u	/* with VMAT_MAP_SHARED: refuses unknown flags */
+#define VMAT_MAP_NO_TYPE         0x2000u	/* neither private, shared nor droppable: EINVAL */
 
 /* One call of mmap(), to be foretold. What is not mentioned is 0. */
 struct vmat_mmap_call {
@@ -1478,7 +1483,8 @@ enum vmat_check {
 	VMAT_CHECK_DATA,	/* ENOMEM: RLIMIT_DATA */
 	VMAT_CHECK_COMMIT,	/* ENOMEM: overcommit */
 	VMAT_CHECK_HUGETLB,	/* ENOMEM: not so many huge pages */
-	VMAT_CHECK_UNMAPPED	/* ENOMEM, EFAULT: not all of the old range is mapped */
+	VMAT_CHECK_UNMAPPED,	/* ENOMEM, EFAULT: not all of the old range is mapped */
+	VMAT_CHECK_STACK	/* ENOMEM: RLIMIT_STACK */
 };
 const char *vmat_check_name(enum vmat_check check);	/* "map-count"; static */
 
@@ -1632,10 +1638,11 @@ struct vmat_call {
 					/* its first process only while there are others */
 	uint64_t address, length;	/* the first two arguments, where they are that */
 	uint64_t new_length, new_address; /* of mremap */
-	unsigned mremap_flags;		/* VMAT_MREMAP_* */
-	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC */
+	unsigned mremap_flags;		/* VMAT_MREMAP_*, and bits that are not known */
+	uint64_t prot;			/* VMAT_VM_READ, VMAT_VM_WRITE, VMAT_VM_EXEC; of */
+					/* mprotect: VMAT_PROT_* and all others, too */
 	int advice;			/* of madvise: the kernel's number */
-	unsigned lock_flags;		/* of mlock2, mlockall: the kernel's bits */
+	unsigned lock_flags;		/* of mlock2, mlockall, mseal: the kernel's bits */
 	struct vmat_mmap_call mmap;	/* of mmap: all of it, but for what no log tells of files */
 	int fd;				/* of mmap; -1: none */
 	const char *path;		/* of fd, where strace -y told, raw bytes, else NULL; */
@@ -1647,6 +1654,7 @@ struct vmat_call {
 	bool returned;			/* false: it never did, or strace did not see it */
 	int error;			/* 0, or the negative errno that it returned */
 	uint64_t result;		/* where there is no error: address, pid, ... */
+	uint64_t begun;			/* the line where it began: before line if in two halves */
 };
 
 /* Reads a log line by line; joins "<unfinished ...>" with "<... resumed>" of each process. */
@@ -1660,7 +1668,8 @@ void vmat_strace_free(struct vmat_strace *strace);	/* NULL is fine */
  * of strace's, or ends a call that never began (then @trouble names the place; the next line may
  * follow), or -ENOMEM. What strace writes on a terminal is taken, too: its own messages get into
  * the lines of calls there.
- * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X. Since 0.1.
+ * Understood: output of -o, -f, -ff, -t, -tt, -ttt, -r, -T, -i, -k, -n, -y, -yy, -X, -Y, -C.
+ * Since 0.1.
  */
 int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const char *text,
 		     size_t len, struct vmat_trouble *trouble);
@@ -1729,11 +1738,19 @@ struct vmat_effect {
 	bool partial;			/* it fails, and part of it was done */
 	const char *doubt;		/* why not exact, or ""; static */
 	struct vmat_placement placement;	/* of mmap and mremap, else no address; the VMAs */
-						/* of its hole are NULL: the call changed them */
+						/* of its hole are NULL: the call changed them. */
+						/* Of any call that is refused: error, check, */
+						/* why, help, used, limit, wanted. brk() knows no */
+						/* errors: there they say why the break stays */
 };
 
 /* The events of the last call, from 0; NULL beyond the last. They live until the next call. */
 const struct vmat_event *vmat_sim_event(const struct vmat_sim *sim, size_t index);
+
+/* Bits of mprotect() beside VMAT_VM_READ and so on; any others are the kernel's, which refuses most. */
+#define VMAT_PROT_SEM       0x8u	/* nothing */
+#define VMAT_PROT_GROWSDOWN 0x01000000u	/* from where a stack begins */
+#define VMAT_PROT_GROWSUP   0x02000000u
 
 /*
  * The calls. @effect's size is set, NULL: of no interest. Each returns 0 when it was carried out as
@@ -1782,6 +1799,12 @@ int vmat_touch(struct vmat_sim *sim, uint64_t address, uint64_t length);
  * VM_DONTCOPY and without locks. Returns 0 or -ENOMEM. O(n). Since 0.1.
  */
 int vmat_fork(struct vmat_sim **childp, const struct vmat_sim *sim);
+
+/*
+ * The same as it is, locks and all, to try on it what a call would do. Returns 0 or -ENOMEM. O(n).
+ * Since 0.1.
+ */
+int vmat_sim_copy(struct vmat_sim **copyp, const struct vmat_sim *sim);
 
 #ifdef __cplusplus
 }

@@ -215,6 +215,17 @@ int place_may_unmap(struct place_job *job, uint64_t start, uint64_t end);
 uint64_t place_mapped_bytes(const struct vmat_tree *tree, uint64_t start, uint64_t end,
 			    uint64_t *charged, uint64_t *data);
 int place_check_munmap(struct place_job *job, uint64_t address, uint64_t length);
+
+/* What is wrong with the arguments of munmap(), EINVAL; NULL: nothing. */
+const char *place_unmapping_trouble(const struct vmat_placer *placer, uint64_t task_size,
+				    uint64_t address, uint64_t length);
+
+/*
+ * All that mprotect() looks at before it begins with the first mapping: @node, what find_vma() says
+ * of the address. [*@startp, *@endp) is what it is about then; empty: there is nothing to do.
+ */
+int place_take_mprotect(struct place_job *job, const struct tree_node *node, uint64_t *startp,
+			uint64_t *endp, uint64_t length, uint64_t prot);
 int place_check_mprotect(struct place_job *job, uint64_t address, uint64_t length, uint64_t prot);
 
 /* place_mremap */

@@ -107,21 +107,25 @@ int place_may_unmap(struct place_job *job, uint64_t start, uint64_t end)
 	return rc;
 }
 
+const char *place_unmapping_trouble(const struct vmat_placer *placer, uint64_t task_size,
+				    uint64_t address, uint64_t length)
+{
+	if (address & (placer->page - 1))
+		return "the address is not at a page";
+	if (address > task_size || length > task_size - address)
+		return "the range ends above the task size";
+	return length ? NULL : "the length is 0";
+}
+
 int place_check_munmap(struct place_job *job, uint64_t address, uint64_t length)
 {
-	uint64_t size = job->world.task_size;
+	const char *trouble = place_unmapping_trouble(job->placer, job->world.task_size, address,
+						      length);
 
 	job->address = address;
-	if (address & (job->placer->page - 1))
-		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-					 "the address is not at a page");
-	if (address > size || length > size - address)
-		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-					 "the range ends above the task size");
-	length = place_page_align(job->placer, length);
-	if (!length)
-		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL, "the length is 0");
-	return place_may_unmap(job, address, address + length);
+	if (trouble)
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL, trouble);
+	return place_may_unmap(job, address, address + place_page_align(job->placer, length));
 }
 
 /* -- protecting ------------------------------------------------------------------------ */
@@ -297,24 +301,79 @@ static int protect_range(struct protect *p, const struct tree_node *node)
 	return rc;
 }
 
+/* Those of other machines that only some of their processors have. */
+enum { PROT_OF_MACHINE = 0x30 };
+
+static int check_prot(struct place_job *job, uint64_t prot)
+{
+	const uint64_t known = ACCESS | VMAT_PROT_SEM | VMAT_PROT_GROWSDOWN | VMAT_PROT_GROWSUP;
+	uint64_t more = prot & ~known;
+
+	if (more && !(more & ~(uint64_t)PROT_OF_MACHINE) && !job->world.x86) {
+		job->doubt = "which bits of PROT_ this processor has is not told";
+		return 0;
+	}
+	return more ? place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					"a bit of PROT_ that this kernel does not know") : 0;
+}
+
+/* PROT_GROWSDOWN begins where its mapping does, PROT_GROWSUP ends so; @node is the first above. */
+static int grow_range(struct place_job *job, const struct tree_node *node, uint64_t *startp,
+		      uint64_t *endp, uint64_t prot)
+{
+	if (prot & VMAT_PROT_GROWSDOWN && node && node->copy.vma.start < *endp) {
+		*startp = node->copy.vma.start;
+		return node->copy.grows_down ? 0 :
+			place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+				"PROT_GROWSDOWN is for mappings that grow down");
+	}
+	if (!node || node->copy.vma.start > *startp)
+		return place_refuse_with(job, VMAT_CHECK_UNMAPPED, -ENOMEM,
+					 "nothing is mapped at the address");
+	if (!(prot & VMAT_PROT_GROWSUP))
+		return 0;
+	*endp = node->copy.vma.end;
+	return node->copy.grows_up ? 0 :
+		place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+				  "PROT_GROWSUP is for mappings that grow up");
+}
+
+int place_take_mprotect(struct place_job *job, const struct tree_node *node, uint64_t *startp,
+			uint64_t *endp, uint64_t length, uint64_t prot)
+{
+	const uint64_t grows = VMAT_PROT_GROWSDOWN | VMAT_PROT_GROWSUP;
+	uint64_t start = *startp;
+	int rc;
+
+	*endp = start;
+	if ((prot & grows) == grows)
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "nothing grows both down and up");
+	if (start & (job->placer->page - 1))
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "the address is not at a page");
+	if (!length)
+		return 0;
+	*endp = start + place_page_align(job->placer, length);
+	if (*endp <= start)
+		return place_refuse_with(job, VMAT_CHECK_LENGTH, -ENOMEM,
+					 "the range ends above the last address");
+	rc = check_prot(job, prot);
+	return rc ? rc : grow_range(job, node, startp, endp, prot);
+}
+
 int place_check_mprotect(struct place_job *job, uint64_t address, uint64_t length, uint64_t prot)
 {
 	struct protect p = { .job = job, .start = address, .access = prot & ACCESS,
 			     .count = job->placer->tree->count };
 	const struct tree_node *node = tree_find(job->placer->tree, address);
-	const struct rb_node *below;
+	const struct rb_node *below = node ? rb_prev(&node->rb) : NULL;
+	int rc;
 
 	job->address = address;
-	if (address & (job->placer->page - 1))
-		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-					 "the address is not at a page");
-	if (!length)
-		return 0;
-	p.end = address + place_page_align(job->placer, length);
-	if (p.end <= address)
-		return place_refuse_with(job, VMAT_CHECK_LENGTH, -ENOMEM,
-					 "the range ends above the last address");
-	below = node ? rb_prev(&node->rb) : NULL;
+	rc = place_take_mprotect(job, node, &p.start, &p.end, length, prot);
+	if (rc || p.end == p.start)
+		return rc;
 	if (below) {
 		p.below = *tree_node_of_rb(below);
 		p.has_below = true;

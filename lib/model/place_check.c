@@ -159,17 +159,30 @@ static int check_kind_of_file(struct place_job *job)
 	return 0;
 }
 
+static int check_has_type(struct place_job *job)
+{
+	if (job->call.flags & VMAT_MAP_NO_TYPE)
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "neither MAP_PRIVATE nor MAP_SHARED");
+	return 0;
+}
+
 static int check_file(struct place_job *job)
 {
 	const struct vmat_mmap_call *call = &job->call;
 	bool shared = call->flags & VMAT_MAP_SHARED;
 	int rc = check_file_end(job);
 
+	if (!rc)
+		rc = check_has_type(job);
 	if (rc)
 		return rc;
 	if (call->flags & VMAT_MAP_DROPPABLE)
 		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
 					 "MAP_DROPPABLE is for anonymous memory");
+	if (call->flags & VMAT_MAP_SHARED_VALIDATE && call->flags & VMAT_MAP_FIXED_NOREPLACE)
+		return place_refuse_with(job, VMAT_CHECK_FILE, -EOPNOTSUPP,
+			"MAP_SHARED_VALIDATE does not know MAP_FIXED_NOREPLACE");
 	if (call->flags & VMAT_MAP_SYNC && shared)
 		return place_refuse_with(job, VMAT_CHECK_FILE, -EOPNOTSUPP,
 					 "MAP_SYNC is for files in persistent memory (DAX)");
@@ -195,9 +208,13 @@ static bool drops_nonsense(const struct place_job *job)
 static int check_type(struct place_job *job)
 {
 	unsigned flags = job->call.flags;
+	int rc;
 
 	if (has_file(job))
 		return check_file(job);
+	rc = check_has_type(job);
+	if (rc)
+		return rc;
 	if (flags & VMAT_MAP_DROPPABLE && drops_nonsense(job))
 		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
 			job->world.rules & RULE_DROPPABLE ?
@@ -206,9 +223,9 @@ static int check_type(struct place_job *job)
 	if (flags & VMAT_MAP_SHARED && flags & VMAT_MAP_GROWSDOWN)
 		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
 					 "MAP_GROWSDOWN is for private anonymous memory");
-	if (flags & VMAT_MAP_SHARED && flags & VMAT_MAP_SYNC)
+	if (flags & VMAT_MAP_SHARED_VALIDATE)
 		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
-					 "MAP_SYNC is for files");
+					 "MAP_SHARED_VALIDATE is for files");
 	return 0;
 }
 

@@ -18,6 +18,7 @@ static const char *const checks[] = {
 	[VMAT_CHECK_COMMIT] = "commit",
 	[VMAT_CHECK_HUGETLB] = "hugetlb",
 	[VMAT_CHECK_UNMAPPED] = "unmapped",
+	[VMAT_CHECK_STACK] = "stack",
 };
 
 enum { NCHECKS = sizeof(checks) / sizeof(checks[0]) };
@@ -83,6 +84,7 @@ static const char *const refused[NCHECKS] = {
 	[VMAT_CHECK_COMMIT] = "more than vm.overcommit_memory allows",
 	[VMAT_CHECK_HUGETLB] = "more huge pages than the pool has free",
 	[VMAT_CHECK_UNMAPPED] = "not all of the range is mapped",
+	[VMAT_CHECK_STACK] = "a stack longer than RLIMIT_STACK",
 };
 
 /* Where mmap() looks is not all of the space. */
@@ -121,6 +123,7 @@ static const char *const help[NCHECKS] = {
 	[VMAT_CHECK_COMMIT] = "MAP_NORESERVE (but with vm.overcommit_memory 2), PROT_NONE until it "
 			      "is used, more swap, or another vm.overcommit_memory",
 	[VMAT_CHECK_HUGETLB] = "raise vm.nr_hugepages, or MAP_NORESERVE and the risk of SIGBUS",
+	[VMAT_CHECK_STACK] = "raise RLIMIT_STACK (ulimit -s)",
 	[VMAT_CHECK_SEALED] = "nothing: what mseal() sealed stays until exec or exit",
 };
 

@@ -18,6 +18,13 @@ struct sim_options {
 	size_t device_count;
 };
 
+/* Which step refused, for the answer. */
+struct sim_refusal {
+	enum vmat_check check;
+	const char *why;		/* NULL: as always */
+	uint64_t used, limit, wanted;
+};
+
 struct vmat_sim {
 	const struct vmat_mm *mm;
 	struct vmat_mm *own_mm;		/* of a child: the same; else NULL */
@@ -40,6 +47,7 @@ struct vmat_sim {
 	size_t event_count, event_room, events_wanted;
 	uint64_t largest_hole;		/* after the last event */
 	bool told;			/* somebody wants to know how it went */
+	struct sim_refusal refusal;	/* of the call; check is VMAT_CHECK_NONE when there is none */
 
 	/* what the last search found: most steps of a call begin at the same address */
 	uint64_t found_at;
@@ -94,6 +102,15 @@ void sim_ask(const struct vmat_sim *sim, struct place_job *job, struct place_que
 /* Give @own, what the call returned, to the caller. @job: whose doubts count, or NULL. */
 int sim_answer(const struct vmat_sim *sim, struct vmat_effect *effect, struct vmat_effect *own,
 	       const struct place_job *job);
+
+/* Note why the call is refused, and return @error. */
+int sim_refuse(struct vmat_sim *sim, enum vmat_check check, int error, const char *why);
+
+/* The same of vm.max_map_count. */
+int sim_refuse_count(struct vmat_sim *sim, const char *why);
+
+/* The same with what @job says, if it refuses; returns its error. */
+int sim_refuse_as(struct vmat_sim *sim, const struct place_job *job);
 
 /* One more event; there is always room for it. */
 struct vmat_event *sim_note(struct vmat_sim *sim, enum vmat_event_kind kind, uint64_t start,

@@ -14,16 +14,22 @@ struct heap {
 };
 
 /* check_data_rlimit(): the heap and the data of the program together. */
-static bool is_above_data_limit(const struct heap *h, uint64_t brk)
+static int check_data_limit(struct heap *h, uint64_t brk)
 {
 	const struct limit_value *limit = facts_limit(h->sim->mm, LIMIT_DATA);
-	uint64_t start_data = 0, end_data = 0;
+	uint64_t start_data = 0, end_data = 0, used, more = brk - h->sim->brk;
 
 	if (!limit || limit->soft == LIMIT_UNLIMITED)
-		return false;
+		return 0;
 	if (facts_get(h->sim->mm, FACT_STAT_START_DATA, &start_data))
 		(void)facts_get(h->sim->mm, FACT_STAT_END_DATA, &end_data);
-	return (brk - h->sim->start_brk) + (end_data - start_data) > limit->soft;
+	used = (h->sim->brk - h->sim->start_brk) + (end_data - start_data);
+	if (used + more <= limit->soft)
+		return 0;
+	place_refuse_limit(&h->job, VMAT_CHECK_DATA, used, limit->soft,
+			   brk > h->sim->brk ? more : 0);
+	h->job.why = "the program's data and its heap together are more than RLIMIT_DATA";
+	return h->job.error;
 }
 
 static uint64_t heap_flags(const struct vmat_sim *sim)
@@ -52,16 +58,20 @@ static int check_growth(struct heap *h)
 	int rc;
 
 	h->job.vm_flags = heap_flags(h->sim);
-	if (h->new < h->old || h->new > h->job.world.task_size ||
-	    (h->old < h->job.world.lowest_cap && !place_capable(&h->job, PLACE_CAP_SYS_RAWIO)))
-		return -ENOMEM;
+	if (h->new < h->old || h->new > h->job.world.task_size)
+		return place_refuse_with(&h->job, VMAT_CHECK_LENGTH, -ENOMEM,
+					 "it would end above the task size");
+	if (h->old < h->job.world.lowest_cap && !place_capable(&h->job, PLACE_CAP_SYS_RAWIO))
+		return place_refuse(&h->job, VMAT_CHECK_LOW, -ENOMEM);
 	rc = place_may_lock(&h->job, bytes);
 	if (!rc && is_taken(h))
-		rc = -ENOMEM;
+		rc = place_refuse_with(&h->job, VMAT_CHECK_TAKEN, -ENOMEM,
+			"what is mapped above is in the way, or would be nearer than a page");
 	if (!rc)
 		rc = place_may_expand(&h->job, bytes, 0);
 	if (!rc && tree->count > tree->options.max_map_count)
-		rc = -ENOMEM;
+		rc = place_refuse_limit(&h->job, VMAT_CHECK_MAP_COUNT, tree->count,
+					tree->options.max_map_count, 1);
 	return rc ? rc : place_may_commit(&h->job, bytes);
 }
 
@@ -92,11 +102,16 @@ static void extend(struct heap *h)
 /* Since 6.1 there must be something of it. */
 static int shrink(struct heap *h)
 {
+	int rc;
 	const struct tree_node *node = tree_find(h->sim->tree, h->new);
 
 	if (sim_since(h->sim, SIM_BRK_OWN_VMA) && (!node || node->copy.vma.start >= h->old))
-		return -EINVAL;
-	return sim_unmap(h->sim, h->new, h->old);
+		return place_refuse_with(&h->job, VMAT_CHECK_UNMAPPED, -EINVAL,
+					 "there is nothing of the heap that could go");
+	rc = sim_unmap(h->sim, h->new, h->old);
+	if (rc)
+		h->job.check = VMAT_CHECK_NONE;
+	return rc;
 }
 
 /* Names go by where the heap ends. */
@@ -116,9 +131,11 @@ static int move_brk(struct heap *h, uint64_t brk)
 	int rc = 0;
 
 	if (brk < h->sim->start_brk)
-		return -EINVAL;
-	if (is_above_data_limit(h, brk))
-		return -ENOMEM;
+		return place_refuse_with(&h->job, VMAT_CHECK_ARGUMENT, -EINVAL,
+			"below where the heap begins: the kernel does nothing");
+	rc = check_data_limit(h, brk);
+	if (rc)
+		return rc;
 	if (h->new < h->old || brk <= h->sim->brk)
 		rc = h->new == h->old ? 0 : shrink(h);
 	else if (h->new != h->old)
@@ -142,6 +159,24 @@ int vmat_sim_set_brk(struct vmat_sim *sim, uint64_t brk)
 	return 0;
 }
 
+/* brk() knows no errors; brk(NULL) is how it is asked where the heap ends. */
+static void answer_brk(struct heap *h, struct vmat_effect *own, uint64_t address)
+{
+	int rc = move_brk(h, address);
+
+	if (!rc) {
+		h->sim->brk_exact = true;
+		return;
+	}
+	if (!h->sim->brk_exact)
+		own->doubt = "where in its page the heap ends is not told";
+	if (!address)
+		return;
+	own->placement.error = rc;
+	if (h->job.check != VMAT_CHECK_NONE)
+		(void)sim_refuse_as(h->sim, &h->job);
+}
+
 int vmat_brk(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address)
 {
 	struct heap h = { .sim = sim };
@@ -161,10 +196,8 @@ int vmat_brk(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address)
 	sim_ask(sim, &h.job, &h.question);
 	if (!sim->brk_known)
 		own.doubt = "where the heap is, is not told: stat";
-	else if (!move_brk(&h, address))
-		sim->brk_exact = true;
-	else if (!sim->brk_exact)
-		own.doubt = "where in its page the heap ends is not told";
+	else
+		answer_brk(&h, &own, address);
 	sim->brk_known |= address != 0;
 	own.result = sim->brk;
 	return sim_answer(sim, effect, &own, &h.job);
@@ -192,9 +225,15 @@ static int check_stack(struct stack *s, const struct tree_node *node)
 	uint64_t bytes = vma->start - s->page;
 
 	s->job.vm_flags = vma->flags;
-	if (bytes > vma->offset || place_may_expand(&s->job, bytes, 0) ||
-	    (limit && limit->soft != LIMIT_UNLIMITED && vma->end - s->page > limit->soft) ||
-	    place_may_lock(&s->job, bytes))
+	if (bytes > vma->offset)
+		return place_refuse_with(&s->job, VMAT_CHECK_LENGTH, -ENOMEM,
+					 "its offset would be below 0");
+	if (place_may_expand(&s->job, bytes, 0))
+		return -ENOMEM;
+	if (limit && limit->soft != LIMIT_UNLIMITED && vma->end - s->page > limit->soft)
+		return place_refuse_limit(&s->job, VMAT_CHECK_STACK, vma->end - vma->start,
+					  limit->soft, bytes);
+	if (place_may_lock(&s->job, bytes))
 		return -ENOMEM;
 	return place_may_commit(&s->job, tree_charge(vma->flags, bytes));
 }
@@ -207,17 +246,17 @@ static int grow(struct stack *s)
 	struct vmat_event *event;
 	int rc;
 
-	if (!node)
-		return -EFAULT;
-	if (node->copy.vma.start <= s->page)
+	if (node && node->copy.vma.start <= s->page)
 		return 0;
-	if (!node->copy.grows_down)
-		return -EFAULT;
+	if (!node || !node->copy.grows_down)
+		return place_refuse_with(&s->job, VMAT_CHECK_UNMAPPED, -EFAULT,
+					 "nothing above the address grows down");
 	if (s->page < s->job.world.lowest_cap)
-		return -EPERM;
+		return place_refuse(&s->job, VMAT_CHECK_LOW, -EPERM);
 	if (below && !below->copy.grows_down && is_accessible(below) &&
 	    s->page - below->copy.vma.end < s->sim->tree->options.stack_guard_gap)
-		return -ENOMEM;
+		return place_refuse_with(&s->job, VMAT_CHECK_TAKEN, -ENOMEM,
+					 "what is mapped below is nearer than the guard gap");
 	/* whatever comes of it, and whether it may be written to or not */
 	sim_prepare_anon(s->sim, node);
 	rc = check_stack(s, node);
@@ -239,5 +278,7 @@ int vmat_grow_stack(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t a
 		return rc;
 	sim_ask(sim, &s.job, &s.question);
 	own.error = grow(&s);
+	if (own.error)
+		(void)sim_refuse_as(sim, &s.job);
 	return sim_answer(sim, effect, &own, &s.job);
 }

@@ -60,6 +60,7 @@ int sim_begin(struct vmat_sim *sim, const struct vmat_effect *effect, uint64_t s
 	if (rc)
 		return rc;
 	sim->event_count = 0;
+	sim->refusal.check = VMAT_CHECK_NONE;
 	sim->largest_hole = largest_hole(sim);
 	return 0;
 }
@@ -138,6 +139,30 @@ struct tree_node *sim_prev(const struct vmat_sim *sim, const struct tree_node *n
 	return prev ? tree_node_of_rb(prev) : NULL;
 }
 
+/* -- refusals ---------------------------------------------------------------------------------- */
+
+int sim_refuse(struct vmat_sim *sim, enum vmat_check check, int error, const char *why)
+{
+	sim->refusal = (struct sim_refusal){ .check = check, .why = why };
+	return error;
+}
+
+int sim_refuse_count(struct vmat_sim *sim, const char *why)
+{
+	sim->refusal = (struct sim_refusal){ .check = VMAT_CHECK_MAP_COUNT, .why = why,
+					     .used = sim->tree->count,
+					     .limit = sim->tree->options.max_map_count,
+					     .wanted = 1 };
+	return -ENOMEM;
+}
+
+int sim_refuse_as(struct vmat_sim *sim, const struct place_job *job)
+{
+	sim->refusal = (struct sim_refusal){ job->check, job->why, job->used, job->limit,
+					     job->wanted };
+	return job->error;
+}
+
 /* -- the answer -------------------------------------------------------------------------------- */
 
 void sim_ask(const struct vmat_sim *sim, struct place_job *job, struct place_question *question)
@@ -155,6 +180,37 @@ static bool has_changed(const struct vmat_sim *sim)
 	return false;
 }
 
+/* Of mmap() and mremap() the placer has said it, unless a step refused that it did not foresee. */
+static void tell_refusal(const struct vmat_sim *sim, struct vmat_effect *own, int error)
+{
+	const struct sim_refusal *from = &sim->refusal;
+	struct vmat_placement *to = &own->placement;
+	const struct place_job job = { .placer = sim->placer, .world = sim->placer->world,
+				       .error = error, .check = from->check, .why = from->why };
+
+	if (to->rule && to->error == error)
+		return;
+	*to = (struct vmat_placement){
+		.error = error, .check = from->check, .why = place_why_words(&job),
+		.help = from->check == VMAT_CHECK_TAKEN ? "" : place_help_words(&job),
+		.used = from->used, .limit = from->limit, .wanted = from->wanted,
+	};
+}
+
+static void fill_words(struct vmat_effect *own)
+{
+	struct vmat_placement *p = &own->placement;
+	const char **words[] = { &p->rule, &p->why, &p->help };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!*words[i])
+			*words[i] = "";
+	if (p->doubt)
+		return;
+	p->doubt = own->doubt;
+	p->exact = own->exact;
+}
+
 int sim_answer(const struct vmat_sim *sim, struct vmat_effect *effect, struct vmat_effect *own,
 	       const struct place_job *job)
 {
@@ -167,6 +223,9 @@ int sim_answer(const struct vmat_sim *sim, struct vmat_effect *effect, struct vm
 	if (!own->doubt)
 		own->doubt = doubt ? doubt : "";
 	own->partial = own->error && has_changed(sim);
+	if (own->error || own->placement.error)
+		tell_refusal(sim, own, own->error ? own->error : own->placement.error);
+	fill_words(own);
 	own->placement.size = sizeof(own->placement);
 	return options_give(effect, own, sizeof(*own));
 }

@@ -47,7 +47,8 @@ static int split(struct vmat_sim *sim, struct tree_node *node, uint64_t address,
 	int rc;
 
 	if (address & (edit_border_page(sim->tree, node) - 1))
-		return -EINVAL;
+		return sim_refuse(sim, VMAT_CHECK_ARGUMENT, -EINVAL,
+				  "a hugetlb mapping parts at its huge pages only");
 	rc = edit_split(&new, sim->tree, node, address, new_below);
 	if (rc)
 		return rc;
@@ -66,7 +67,7 @@ int sim_split(struct vmat_sim *sim, struct tree_node *node, uint64_t address, bo
 	      struct tree_node **newp)
 {
 	if (sim->tree->count >= sim->tree->options.max_map_count)
-		return -ENOMEM;
+		return sim_refuse_count(sim, "changing a part splits its mapping");
 	return split(sim, node, address, new_below, newp);
 }
 
@@ -85,12 +86,17 @@ static bool any_is_sealed(const struct tree_node *node, uint64_t end)
 	return false;
 }
 
+static int refuse_sealed(struct vmat_sim *sim)
+{
+	return sim_refuse(sim, VMAT_CHECK_SEALED, -EPERM, NULL);
+}
+
 /* Only a hole in the middle of one VMA is refused at the limit: it makes one VMA more. */
 static int part_first(struct vmat_sim *sim, struct tree_node *node, uint64_t start, uint64_t end)
 {
 	if (end < node->copy.vma.end && sim->tree->count >= sim->tree->options.max_map_count)
-		return -ENOMEM;
-	return is_sealed(node) ? -EPERM : split(sim, node, start, true, NULL);
+		return sim_refuse_count(sim, "a hole in the middle makes two of a mapping");
+	return is_sealed(node) ? refuse_sealed(sim) : split(sim, node, start, true, NULL);
 }
 
 int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
@@ -101,12 +107,12 @@ int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 	if (!node || node->copy.vma.start >= end)
 		return 0;
 	if (sim->placer->world.rules & RULE_SEAL_FIRST && any_is_sealed(node, end))
-		return -EPERM;
+		return refuse_sealed(sim);
 	if (node->copy.vma.start < start)
 		rc = part_first(sim, node, start, end);
 	for (; node && node->copy.vma.start < end && !rc; node = sim_next(node)) {
 		if (is_sealed(node))
-			rc = -EPERM;
+			rc = refuse_sealed(sim);
 		else if (node->copy.vma.end > end)
 			rc = split(sim, node, end, false, NULL);
 	}
@@ -197,6 +203,7 @@ int sim_modify(struct vmat_sim *sim, struct tree_node **nodep, uint64_t start, u
 	struct vmat_vma *vma = &node->copy.vma;
 	struct vmat_event *event;
 	uint64_t before = vma->flags;
+	bool first = vma->start < start;
 	int rc = 0;
 
 	/* what lies within its VMA has no neighbours */
@@ -206,10 +213,13 @@ int sim_modify(struct vmat_sim *sim, struct tree_node **nodep, uint64_t start, u
 		*nodep = whole;
 		return 0;
 	}
-	if (vma->start < start)
+	if (first)
 		rc = sim_split(sim, node, start, true, NULL);
-	if (!rc && vma->end > end)
+	if (!rc && vma->end > end) {
 		rc = sim_split(sim, node, end, false, NULL);
+		if (rc && first && sim->refusal.check == VMAT_CHECK_MAP_COUNT)
+			sim->refusal.why = "the second of two splits: the first stays done";
+	}
 	if (rc)
 		return rc;
 	tree_move(sim->tree, node, start, end, flags);

@@ -50,7 +50,9 @@ static int lock_range(struct locking *l)
 		uint64_t end;
 
 		if (!node || node->copy.vma.start > at)
-			return -ENOMEM;
+			return sim_refuse(l->sim, VMAT_CHECK_UNMAPPED, -ENOMEM,
+				at > l->start ? "a hole is in the range: what lies before it is done" :
+						"nothing is mapped at the address");
 		end = node->copy.vma.end < l->end ? node->copy.vma.end : l->end;
 		rc = lock_one(l->sim, &node, at, end, l->flags);
 		at = end;
@@ -90,11 +92,13 @@ static int populate(struct locking *l)
 		if (vma->flags & (VMAT_VM_IO | VMAT_VM_PFNMAP | VMAT_VM_LOCKONFAULT))
 			continue;
 		if (!(vma->flags & SIM_ACCESS))
-			return -ENOMEM;
+			return sim_refuse(l->sim, VMAT_CHECK_ARGUMENT, -ENOMEM,
+				"memory without access gets no pages: it is locked all the same");
 		if (!l->job.doubt)
 			l->job.doubt = doubt_of(node);
 		if (lacks_huge_pages(l, node))
-			return -ENOMEM;
+			return sim_refuse(l->sim, VMAT_CHECK_HUGETLB, -ENOMEM,
+				"no huge pages are free: it is locked all the same");
 		sim_touch(l->sim, vma->start > l->start ? vma->start : l->start,
 			  vma->end < l->end ? vma->end : l->end);
 	}
@@ -126,16 +130,36 @@ static uint64_t locked_bytes(const struct locking *l)
 	return bytes;
 }
 
+static uint64_t locked_vm(const struct locking *l)
+{
+	return l->sim->tree->locked_vm + l->sim->placer->locked_extra;
+}
+
+static int refuse_limit(const struct locking *l, int error, uint64_t wanted, const char *why)
+{
+	l->sim->refusal = (struct sim_refusal){ VMAT_CHECK_MEMLOCK, why, locked_vm(l),
+						lock_limit(l), wanted };
+	return error;
+}
+
 /* In pages, for lengths may be of any size. */
 static int check_limit(const struct locking *l)
 {
-	uint64_t page = l->sim->page, limit = lock_limit(l) / page, locked;
+	uint64_t page = l->sim->page, limit = lock_limit(l) / page;
+	uint64_t before = locked_vm(l) / page, more = (l->end - l->start) / page;
 
-	if (may_lock_all(l) || lock_limit(l) == LIMIT_UNLIMITED)
+	if (may_lock_all(l) || lock_limit(l) == LIMIT_UNLIMITED || before + more <= limit)
 		return 0;
-	locked = (l->sim->tree->locked_vm + l->sim->placer->locked_extra) / page +
-		 (l->end - l->start) / page;
-	return locked <= limit || locked - locked_bytes(l) / page <= limit ? 0 : -ENOMEM;
+	more -= locked_bytes(l) / page;
+	return before + more <= limit ? 0 : refuse_limit(l, -ENOMEM, more * page, NULL);
+}
+
+static const char nothing_may_be_locked[] = "nothing may be locked: RLIMIT_MEMLOCK is 0";
+
+static int refuse_range(struct vmat_sim *sim)
+{
+	return sim_refuse(sim, VMAT_CHECK_ARGUMENT, -EINVAL,
+			  "the range ends above the last address");
 }
 
 static int lock(struct locking *l, unsigned flags, bool range_is_one)
@@ -143,13 +167,14 @@ static int lock(struct locking *l, unsigned flags, bool range_is_one)
 	int rc;
 
 	if (flags & ~(unsigned)LOCK_ONFAULT)
-		return -EINVAL;
+		return sim_refuse(l->sim, VMAT_CHECK_ARGUMENT, -EINVAL,
+				  "a flag that mlock2() does not know");
 	if (!may_lock_all(l) && !lock_limit(l))
-		return -EPERM;
+		return refuse_limit(l, -EPERM, l->end - l->start, nothing_may_be_locked);
 	l->flags = flags ? SIM_LOCKED : VMAT_VM_LOCKED;
 	rc = check_limit(l);
 	if (!rc && !range_is_one)
-		rc = -EINVAL;
+		rc = refuse_range(l->sim);
 	if (!rc)
 		rc = lock_range(l);
 	return rc ? rc : populate(l);
@@ -180,7 +205,7 @@ int vmat_munlock(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t addr
 
 	if (rc)
 		return rc;
-	own.error = range_is_one ? lock_range(&l) : -EINVAL;
+	own.error = range_is_one ? lock_range(&l) : refuse_range(sim);
 	return sim_answer(sim, effect, &own, NULL);
 }
 
@@ -215,12 +240,14 @@ static void apply_all(struct locking *l, unsigned flags)
 static int lock_all(struct locking *l, unsigned flags)
 {
 	if (!flags || flags == ONFAULT || flags & ~(unsigned)(CURRENT | FUTURE | ONFAULT))
-		return -EINVAL;
+		return sim_refuse(l->sim, VMAT_CHECK_ARGUMENT, -EINVAL,
+			"mlockall() takes MCL_CURRENT, MCL_FUTURE or both, then MCL_ONFAULT");
 	if (!may_lock_all(l) && !lock_limit(l))
-		return -EPERM;
+		return refuse_limit(l, -EPERM, 0, nothing_may_be_locked);
 	if (flags & CURRENT && !may_lock_all(l) && lock_limit(l) != LIMIT_UNLIMITED &&
 	    l->sim->tree->total_vm > (lock_limit(l) & -l->sim->page))
-		return -ENOMEM;
+		return refuse_limit(l, -ENOMEM, l->sim->tree->total_vm - locked_vm(l),
+				    "all mappings together are more than RLIMIT_MEMLOCK");
 	apply_all(l, flags);
 	return 0;
 }

@@ -109,40 +109,56 @@ static int populate_check(const struct advised *a)
 enum { FIRST_HIGH = 100, FIRST_LOW_FREE = 26, FREE = 8, MERGEABLE = 12, UNMERGEABLE = 13,
        POPULATE_WRITE = 23, GUARD_INSTALL = 102 };
 
+static const char too_fixed_to_age[] = "neither locked nor huge pages nor those of a driver age";
+static const char no_pages[] = "without that access, or of a driver, no pages can be had";
+
 static const struct advice {
 	bool known;
 	bool discards;			/* sealed memory that cannot be written to keeps it off */
 	uint64_t clear, set;
 	uint64_t need;			/* of access; pages are had at once, up to the first hole */
 	int (*check)(const struct advised *a);
+	const char *why;		/* it refuses */
 } advices[] = {
 	[0] = { .known = true, .clear = VMAT_VM_RAND_READ | VMAT_VM_SEQ_READ },
 	[1] = { .known = true, .clear = VMAT_VM_SEQ_READ, .set = VMAT_VM_RAND_READ },
 	[2] = { .known = true, .clear = VMAT_VM_RAND_READ, .set = VMAT_VM_SEQ_READ },
 	[3] = { .known = true },
-	[4] = { .known = true, .discards = true, .check = drop_check },
-	[FREE] = { .known = true, .discards = true, .check = free_check },
-	[9] = { .known = true, .discards = true, .check = remove_check },
+	[4] = { .known = true, .discards = true, .check = drop_check,
+		.why = "neither locked pages nor those of a driver go, of hugetlb whole ones only" },
+	[FREE] = { .known = true, .discards = true, .check = free_check,
+		.why = "only private memory without a file is freed, and neither locked nor huge pages" },
+	[9] = { .known = true, .discards = true, .check = remove_check,
+		.why = "only of shared writable mappings of files, and not of locked ones" },
 	[10] = { .known = true, .discards = true, .set = VMAT_VM_DONTCOPY },
-	[11] = { .known = true, .clear = VMAT_VM_DONTCOPY, .check = fork_check },
+	[11] = { .known = true, .clear = VMAT_VM_DONTCOPY, .check = fork_check,
+		.why = "what a driver mapped is not inherited" },
 	[MERGEABLE] = { .known = true, .set = VMAT_VM_MERGEABLE },
 	[UNMERGEABLE] = { .known = true, .clear = VMAT_VM_MERGEABLE },
 	[14] = { .known = true, .clear = VMAT_VM_NOHUGEPAGE, .set = VMAT_VM_HUGEPAGE },
 	[15] = { .known = true, .clear = VMAT_VM_HUGEPAGE, .set = VMAT_VM_NOHUGEPAGE },
 	[16] = { .known = true, .set = VMAT_VM_DONTDUMP },
-	[17] = { .known = true, .clear = VMAT_VM_DONTDUMP, .check = dump_check },
-	[18] = { .known = true, .discards = true, .set = VMAT_VM_WIPEONFORK, .check = wipe_check },
-	[19] = { .known = true, .clear = VMAT_VM_WIPEONFORK, .check = keep_check },
-	[20] = { .known = true, .check = cold_check },
-	[21] = { .known = true, .check = cold_check },
-	[22] = { .known = true, .need = SIM_ACCESS, .check = populate_check },
-	[POPULATE_WRITE] = { .known = true, .need = VMAT_VM_WRITE, .check = populate_check },
-	[24] = { .known = true, .discards = true, .check = drop_locked_check },
+	[17] = { .known = true, .clear = VMAT_VM_DONTDUMP, .check = dump_check,
+		.why = "droppable memory, or what a driver mapped, is never dumped" },
+	[18] = { .known = true, .discards = true, .set = VMAT_VM_WIPEONFORK, .check = wipe_check,
+		.why = "only private memory without a file is wiped" },
+	[19] = { .known = true, .clear = VMAT_VM_WIPEONFORK, .check = keep_check,
+		.why = "droppable memory is always wiped" },
+	[20] = { .known = true, .check = cold_check, .why = too_fixed_to_age },
+	[21] = { .known = true, .check = cold_check, .why = too_fixed_to_age },
+	[22] = { .known = true, .need = SIM_ACCESS, .check = populate_check,
+		.why = no_pages },
+	[POPULATE_WRITE] = { .known = true, .need = VMAT_VM_WRITE,
+		.check = populate_check, .why = no_pages },
+	[24] = { .known = true, .discards = true, .check = drop_locked_check,
+		.why = "those of a driver do not go, of hugetlb whole ones only" },
 	[25] = { .known = true },
 	[FIRST_LOW_FREE + 0] = { .known = true },	/* HWPOISON */
 	[FIRST_LOW_FREE + 1] = { .known = true },	/* SOFT_OFFLINE */
-	[FIRST_LOW_FREE + 2] = { .known = true, .discards = true, .check = guard_check },
-	[FIRST_LOW_FREE + 3] = { .known = true, .check = unguard_check },
+	[FIRST_LOW_FREE + 2] = { .known = true, .discards = true, .check = guard_check,
+		.why = "guards are for what is neither locked, hugetlb nor a driver's, before 6.15 for no file" },
+	[FIRST_LOW_FREE + 3] = { .known = true, .check = unguard_check,
+		.why = "hugetlb and what a driver mapped has no guards, before 6.15 no file" },
 };
 
 enum { NADVICES = sizeof(advices) / sizeof(advices[0]) };
@@ -216,9 +232,12 @@ static int advise_one(struct advising *a, struct tree_node **nodep, uint64_t sta
 	int rc;
 
 	if (is_kept(a, *nodep))
-		return -EPERM;
+		return sim_refuse(a->sim, VMAT_CHECK_SEALED, -EPERM,
+				  "sealed memory that cannot be written to keeps its pages");
 	rc = a->advice->check ? a->advice->check(&advised) : 0;
-	if (!rc && flags != advised.flags)
+	if (rc)
+		return sim_refuse(a->sim, VMAT_CHECK_ARGUMENT, rc, a->advice->why);
+	if (flags != advised.flags)
 		rc = sim_modify(a->sim, nodep, start, end, flags);
 	if (!rc)
 		write_to(a, *nodep, start, end);
@@ -226,6 +245,13 @@ static int advise_one(struct advising *a, struct tree_node **nodep, uint64_t sta
 }
 
 /* -- a range ------------------------------------------------------------------------------- */
+
+static int refuse_hole(struct advising *a)
+{
+	return sim_refuse(a->sim, VMAT_CHECK_UNMAPPED, -ENOMEM,
+			  a->advice->need ? "a hole is in the range: what lies before it is done" :
+				"a hole is in the range: what is mapped there is done");
+}
 
 /* madvise_walk_vmas(): holes are told in the end, and passed. */
 static int advise_range(struct advising *a)
@@ -238,9 +264,9 @@ static int advise_range(struct advising *a)
 		uint64_t end;
 
 		if (node && node->copy.vma.start > at)
-			holes = -ENOMEM;
+			holes = refuse_hole(a);
 		if (!node || node->copy.vma.start >= a->end || (holes && a->advice->need))
-			return -ENOMEM;
+			return refuse_hole(a);
 		if (node->copy.vma.start > at)
 			at = node->copy.vma.start;
 		end = node->copy.vma.end < a->end ? node->copy.vma.end : a->end;
@@ -252,16 +278,23 @@ static int advise_range(struct advising *a)
 	return rc ? rc : holes;
 }
 
+static int refuse_argument(struct advising *a, const char *why)
+{
+	return sim_refuse(a->sim, VMAT_CHECK_ARGUMENT, -EINVAL, why);
+}
+
 static int advise(struct advising *a, uint64_t length)
 {
 	uint64_t bytes = place_page_align(a->sim->placer, length);
 
 	a->advice = find_advice(a->sim, a->number);
-	if (!a->advice || a->start & (a->sim->page - 1) || (length && !bytes))
-		return -EINVAL;
+	if (!a->advice)
+		return refuse_argument(a, "an advice that this kernel does not know");
+	if (a->start & (a->sim->page - 1))
+		return refuse_argument(a, "the address is not at a page");
 	a->end = a->start + bytes;
-	if (a->end < a->start)
-		return -EINVAL;
+	if ((length && !bytes) || a->end < a->start)
+		return refuse_argument(a, "the range ends above the last address");
 	return bytes ? advise_range(a) : 0;
 }
 

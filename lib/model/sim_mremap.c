@@ -174,7 +174,8 @@ static bool is_many(const struct moving *m)
 	const struct tree_node *node = tree_find(m->sim->tree, m->move.address);
 
 	return m->job.world.rules & RULE_MOVE_MANY && m->move.flags & VMAT_MREMAP_FIXED &&
-	       m->move.old_length == m->move.new_length && !m->forced && node &&
+	       m->move.old_length == m->move.new_length && node &&
+	       m->to == m->move.new_address &&
 	       m->move.old_length > node->copy.vma.end - m->move.address;
 }
 
@@ -194,19 +195,20 @@ static int move_one(struct moving *m, const struct tree_node *node, uint64_t end
 	struct moving one = { .sim = m->sim, .move = m->move };
 	uint64_t to = vma->end < end ? vma->end : end;
 
-	if (has_own_places(node) &&
+	if (!m->forced && has_own_places(node) &&
 	    (vma->end < end || vma->start > m->move.address))
-		return -EFAULT;
+		return sim_refuse(m->sim, VMAT_CHECK_FILE, -EFAULT,
+				  "several at once: the driver chooses where one of them may be");
 	if (vma->start > m->move.address)
 		one.move.address = vma->start;
 	one.move.new_address += one.move.address - m->move.address;
 	one.move.old_length = one.move.new_length = to - one.move.address;
 	one.to = one.move.new_address;
 	sim_ask(one.sim, &one.job, &one.question);
-	if (!place_check_mremap(&one.job, &one.move))
+	if (!place_check_mremap(&one.job, &one.move) || m->forced)
 		return move_away(&one);
 	make_way(&one, one.job.cleared, one.job.shrunk);
-	return one.job.error;
+	return sim_refuse_as(m->sim, &one.job);
 }
 
 static int move_many(struct moving *m)
@@ -257,7 +259,8 @@ static int carry_out(struct moving *m)
 	const struct tree_node *node = sim_find(m->sim, m->move.address);
 
 	if (!node || node->copy.vma.start > m->move.address)
-		return -EFAULT;
+		return sim_refuse(m->sim, VMAT_CHECK_UNMAPPED, -EFAULT,
+				  "nothing is mapped at the old address");
 	if (m->job.error && !m->forced) {
 		leave_part(m);
 		return m->job.error;

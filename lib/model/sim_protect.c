@@ -8,13 +8,12 @@
 
 static int unmap(struct vmat_sim *sim, uint64_t address, uint64_t length)
 {
-	uint64_t size = sim->placer->world.task_size, end;
+	uint64_t end = address + place_page_align(sim->placer, length);
+	const char *trouble = place_unmapping_trouble(sim->placer, sim->placer->world.task_size,
+						      address, length);
 
-	if (address & (sim->page - 1) || address > size || length > size - address)
-		return -EINVAL;
-	end = address + place_page_align(sim->placer, length);
-	if (end == address)
-		return -EINVAL;
+	if (trouble)
+		return sim_refuse(sim, VMAT_CHECK_ARGUMENT, -EINVAL, trouble);
 	(void)sim_find(sim, address);
 	return sim_unmap(sim, address, end);
 }
@@ -39,6 +38,17 @@ struct protect {
 	uint64_t start, end, access;
 };
 
+static int refuse(struct protect *p, enum vmat_check check, int error, const char *why)
+{
+	return sim_refuse(p->sim, check, error, why);
+}
+
+static const char *or_after_some(const struct protect *p, uint64_t at, const char *why,
+				 const char *after)
+{
+	return at > p->start ? after : why;
+}
+
 /* What the file's opening or its mount does not allow. */
 static int check_access(struct protect *p, const struct vmat_vma *vma, uint64_t flags)
 {
@@ -47,17 +57,20 @@ static int check_access(struct protect *p, const struct vmat_vma *vma, uint64_t 
 		return 0;
 	if (!vma->has_vmflags)
 		p->job.doubt = "what the file allows is not told: VmFlags of smaps";
-	return -EACCES;
+	return refuse(p, VMAT_CHECK_FILE, -EACCES,
+		      "the file was opened, or is mounted, without leave for that");
 }
 
 /* What was too much before is no reason. */
 static int check_data(struct protect *p, uint64_t old, uint64_t new, uint64_t bytes)
 {
-	p->job.vm_flags = old;
-	if (place_may_expand(&p->job, bytes, 0))
-		return 0;
+	struct place_job before = p->job;
+
 	p->job.vm_flags = new;
-	return place_may_expand(&p->job, bytes, 0);
+	before.vm_flags = old;
+	if (!place_may_expand(&p->job, bytes, 0) || place_may_expand(&before, bytes, 0))
+		return 0;
+	return sim_refuse_as(p->sim, &p->job);
 }
 
 /* Private memory is paid for when it becomes writable; what was never written to is given back. */
@@ -77,7 +90,7 @@ static int account(struct protect *p, const struct tree_node *node, uint64_t byt
 	if (rc || old & paid)
 		return rc;
 	*flags |= VMAT_VM_ACCOUNT;
-	return place_may_commit(&p->job, bytes);
+	return place_may_commit(&p->job, bytes) ? sim_refuse_as(p->sim, &p->job) : 0;
 }
 
 static int protect_one(struct protect *p, struct tree_node **nodep, uint64_t start, uint64_t end)
@@ -92,7 +105,7 @@ static int protect_one(struct protect *p, struct tree_node **nodep, uint64_t sta
 	flags = (old & ~SIM_ACCESS) | access;
 	rc = check_access(p, vma, flags);
 	if (!rc && old & VMAT_VM_SEALED)
-		rc = -EPERM;
+		rc = refuse(p, VMAT_CHECK_SEALED, -EPERM, NULL);
 	if (rc || flags == old)
 		return rc;
 	rc = account(p, *nodep, end - start, &flags);
@@ -118,13 +131,15 @@ static int protect_range(struct protect *p)
 {
 	struct tree_node *node = sim_find(p->sim, p->start);
 	uint64_t at = p->start;
-	int rc = any_is_sealed(p, node) ? -EPERM : 0;
+	int rc = any_is_sealed(p, node) ? refuse(p, VMAT_CHECK_SEALED, -EPERM, NULL) : 0;
 
 	while (!rc && at < p->end) {
 		uint64_t end;
 
 		if (!node || node->copy.vma.start > at)
-			return -ENOMEM;
+			return refuse(p, VMAT_CHECK_UNMAPPED, -ENOMEM, or_after_some(p, at,
+				"nothing is mapped at the address",
+				"a hole is in the range: what lies before it is done"));
 		end = node->copy.vma.end < p->end ? node->copy.vma.end : p->end;
 		rc = protect_one(p, &node, at, end);
 		at = end;
@@ -135,14 +150,13 @@ static int protect_range(struct protect *p)
 	return rc;
 }
 
-static int protect(struct protect *p, uint64_t length)
+static int protect(struct protect *p, uint64_t length, uint64_t prot)
 {
-	if (p->start & (p->sim->page - 1))
-		return -EINVAL;
-	if (!length)
-		return 0;
-	p->end = p->start + place_page_align(p->sim->placer, length);
-	return p->end <= p->start ? -ENOMEM : protect_range(p);
+	const struct tree_node *node = sim_lookup(p->sim, p->start);
+
+	if (place_take_mprotect(&p->job, node, &p->start, &p->end, length, prot))
+		return sim_refuse_as(p->sim, &p->job);
+	return p->end == p->start ? 0 : protect_range(p);
 }
 
 int vmat_mprotect(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t address,
@@ -155,7 +169,7 @@ int vmat_mprotect(struct vmat_effect *effect, struct vmat_sim *sim, uint64_t add
 	if (rc)
 		return rc;
 	sim_ask(sim, &p.job, &p.question);
-	own.error = protect(&p, length);
+	own.error = protect(&p, length, prot);
 	return sim_answer(sim, effect, &own, &p.job);
 }
 
@@ -174,7 +188,8 @@ static int seal_range(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
 	struct tree_node *node = sim_find(sim, start);
 	uint64_t at = start;
-	int rc = is_all_mapped(node, start, end) ? 0 : -ENOMEM;
+	int rc = is_all_mapped(node, start, end) ? 0 :
+		 sim_refuse(sim, VMAT_CHECK_UNMAPPED, -ENOMEM, "a hole is in the range");
 
 	while (!rc && at < end) {
 		uint64_t to = node->copy.vma.end < end ? node->copy.vma.end : end;
@@ -189,14 +204,26 @@ static int seal_range(struct vmat_sim *sim, uint64_t start, uint64_t end)
 	return rc;
 }
 
+/* Programs of 32 bits have it there, too. */
+static bool kernel_is_64_bit(const struct vmat_sim *sim)
+{
+	enum arch arch = sim->placer->layout.arch;
+
+	return sim->placer->world.bits64 || arch == ARCH_X86_COMPAT || arch == ARCH_ARM_COMPAT;
+}
+
 static int seal(struct vmat_sim *sim, uint64_t address, uint64_t length)
 {
 	uint64_t bytes = place_page_align(sim->placer, length);
 
-	if (!sim_since(sim, SIM_HAS_MSEAL) || !sim->placer->world.bits64)
+	if (!sim_since(sim, SIM_HAS_MSEAL) || !kernel_is_64_bit(sim))
 		return -ENOSYS;
-	if (address & (sim->page - 1) || (length && !bytes) || address + bytes < address)
-		return -EINVAL;
+	if (address & (sim->page - 1))
+		return sim_refuse(sim, VMAT_CHECK_ARGUMENT, -EINVAL,
+				  "the address is not at a page");
+	if ((length && !bytes) || address + bytes < address)
+		return sim_refuse(sim, VMAT_CHECK_ARGUMENT, -EINVAL,
+				  "the range ends above the last address");
 	return bytes ? seal_range(sim, address, address + bytes) : 0;
 }
 

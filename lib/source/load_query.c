@@ -52,8 +52,8 @@ static uint8_t perms_of(unsigned flags)
 }
 
 /*
- * A newline and a literal \012 look the same in maps; here we know. load_names() goes further. Where
- * it is our choice to ask instead of to read, we know no more than the text tells.
+ * A newline and a literal \012 look the same in maps; here we know. load_names() goes further.
+ * Where it is our choice to ask instead of to read, we know no more than the text tells.
  */
 static int keep_true_name(struct load_asker *asker, const struct vmat_vma *vma)
 {

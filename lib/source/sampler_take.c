@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "model/carry.h"
+#include "model/facts.h"
 #include "model/options.h"
 #include "source/sampler.h"
 
@@ -201,10 +202,13 @@ static int add_counters(struct take *take)
 				      take->wants & VMAT_SAMPLE_SMAPS ? s->counters : NULL,
 				      s->watch.rss_known ? s->watch.rss : NULL);
 	rc = carry_keep(&kept, take->mm);
-	if (!rc)
-		rc = copy_text(&s->counters_statm, &s->statm_now);
 	if (rc)
 		return rc;
+	rc = copy_text(&s->counters_statm, &s->statm_now);
+	if (rc) {
+		vmat_mm_free(kept);
+		return rc;
+	}
 	vmat_mm_free(s->counters);
 	s->counters = kept;
 	s->counters_at_ns = take->now_ns;
@@ -242,7 +246,7 @@ static void remember(struct take *take)
 	s->layout_at_ns = take->now_ns;
 	s->rss_by = take->by_smaps ? VMAT_RSS_BY_SMAPS :
 		    s->watch.rss_known ? VMAT_RSS_BY_SCAN : VMAT_RSS_BY_NONE;
-	s->counters_shown = take->by_smaps || (wanted_smaps && s->counters);
+	s->counters_shown = take->mm->count && (take->by_smaps || (wanted_smaps && s->counters));
 	if (!s->rss_by_smaps)
 		s->rss_why = take->by_smaps ? "smaps was read for the other counters" :
 			     wanted ? "" : "it was not asked for";
@@ -275,10 +279,13 @@ static void tell(struct take *take, uint64_t cpu_ns)
 static int take_sample(struct take *take)
 {
 	struct vmat_sampler *s = take->s;
+	uint64_t state = 0;
 	int rc = load_who(&take->who, s->load, &s->dir);
 
 	if (rc)
 		return rc;
+	facts_get(take->who, FACT_STAT_STATE, &state);
+	take->sample.run_state = (char)state;
 	if (procfs_slurp(&s->statm_now, &s->dir, "statm", STATM_MOST))
 		s->statm_now.len = 0;
 	look_for_exec(take);

@@ -9,6 +9,7 @@
 /* A call that strace saw begin while another process ran: what was written of it. */
 struct begun {
 	pid_t pid;
+	uint64_t line;
 	char *text;		/* name(arguments; free() it */
 	size_t len;
 };
@@ -128,6 +129,7 @@ static int begin(struct vmat_strace *strace, const struct strace_line *line)
 	free(begun->text);
 	begun->text = text;
 	begun->len = len;
+	begun->line = strace->lines;
 	return 0;
 }
 
@@ -167,6 +169,7 @@ static int resume(struct vmat_strace *strace, struct strace_line *line)
 		return -ENOMEM;
 	if (!line->pid)
 		line->pid = begun->pid;
+	line->begun = begun->line;
 	drop_begun(strace, begun);
 	line->kind = STRACE_CALL;
 	line->name = (struct cursor){ strace->joined.at, strace->joined.at + name_len };
@@ -239,6 +242,8 @@ static int finish(struct vmat_call *call, struct vmat_strace *strace,
 
 	call->name = named->name;
 	call->pid = line->pid;
+	if (line->begun)
+		call->begun = line->begun;
 	call->text = line->name.at;
 	call->text_len = (size_t)(line->name.end - line->name.at);
 	call->odd = has_odd_argument(from) && named->name < VMAT_CALL_FORK;
@@ -356,7 +361,7 @@ int vmat_strace_line(struct vmat_call *call, struct vmat_strace *strace, const c
 	struct vmat_call own = { .fd = -1 };
 	int rc = unglue(strace, &text, &len);
 
-	own.line = ++strace->lines;
+	own.line = own.begun = ++strace->lines;
 	if (rc == 1)
 		rc = read_line(&own, strace, text, len, trouble);
 	if (rc == -ENOMEM && trouble)

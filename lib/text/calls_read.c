@@ -7,7 +7,8 @@ enum {
 	ABI_SHARED = 0x1, ABI_PRIVATE = 0x2, ABI_SHARED_VALIDATE = 0x3, ABI_DROPPABLE = 0x8,
 	ABI_TYPE = 0xf, ABI_ANONYMOUS = 0x20, ABI_HUGETLB = 0x40000, ABI_HUGE_SHIFT = 26,
 	ABI_HUGE_MASK = 0x3f, ABI_CLONE_VM = 0x100, ABI_MREMAP_ALL = 0x7,
-	ABI_PROT_ALL = 0x7
+	ABI_PROT_ALL = 0x7, ABI_MPROTECT_ALL = 0x7 | VMAT_PROT_SEM | VMAT_PROT_GROWSDOWN |
+					       VMAT_PROT_GROWSUP
 };
 
 const char *vmat_call_name(enum vmat_call_name name)
@@ -59,12 +60,14 @@ static unsigned flags_of(uint64_t flags, bool *odd)
 	unsigned ours = 0;
 
 	flags &= ~(uint64_t)ABI_TYPE;
-	if (type == ABI_SHARED || type == ABI_SHARED_VALIDATE)
+	if (type == ABI_SHARED)
 		ours |= VMAT_MAP_SHARED;
+	else if (type == ABI_SHARED_VALIDATE)
+		ours |= VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE;
 	else if (type == ABI_DROPPABLE)
 		ours |= VMAT_MAP_DROPPABLE;
 	else if (type != ABI_PRIVATE)
-		*odd = true;
+		ours |= VMAT_MAP_NO_TYPE;
 	if (flags & ABI_HUGETLB)
 		flags &= ~((uint64_t)ABI_HUGE_MASK << ABI_HUGE_SHIFT);
 	for (size_t i = 0; i < sizeof(map_flags) / sizeof(map_flags[0]); i++) {
@@ -125,7 +128,8 @@ static void read_range(struct vmat_call *call, const struct strace_call *from)
 static void read_mprotect(struct vmat_call *call, const struct strace_call *from)
 {
 	read_range(call, from);
-	call->prot = prot_of(number(from, 2), &call->odd);
+	call->prot = number(from, 2);
+	call->odd |= (call->prot & ~(uint64_t)ABI_MPROTECT_ALL) != 0;
 }
 
 static void read_mremap(struct vmat_call *call, const struct strace_call *from)
@@ -136,9 +140,7 @@ static void read_mremap(struct vmat_call *call, const struct strace_call *from)
 	call->new_length = number(from, 2);
 	call->new_address = number(from, 4);
 	call->odd |= (flags & ~(uint64_t)ABI_MREMAP_ALL) != 0;
-	call->mremap_flags = (flags & 1 ? VMAT_MREMAP_MAYMOVE : 0) |
-			     (flags & 2 ? VMAT_MREMAP_FIXED : 0) |
-			     (flags & 4 ? VMAT_MREMAP_DONTUNMAP : 0);
+	call->mremap_flags = (unsigned)flags;	/* ours are those of the kernel */
 }
 
 static void read_madvise(struct vmat_call *call, const struct strace_call *from)
@@ -204,8 +206,8 @@ static const struct calls_named calls[] = {
 	{ "munlockall", VMAT_CALL_MUNLOCKALL, NULL },
 	{ "shmat", VMAT_CALL_SHMAT, read_shmat },
 	{ "shmdt", VMAT_CALL_SHMDT, read_range },
-	{ "mseal", VMAT_CALL_MSEAL, read_range },
-	{ "syscall_0x1ce", VMAT_CALL_MSEAL, read_range },	/* to an strace from before it */
+	{ "mseal", VMAT_CALL_MSEAL, read_mlock },
+	{ "syscall_0x1ce", VMAT_CALL_MSEAL, read_mlock },	/* to an strace from before it */
 	{ "fork", VMAT_CALL_FORK, NULL },
 	{ "vfork", VMAT_CALL_SHARE, NULL },
 	{ "clone", VMAT_CALL_FORK, read_clone },

@@ -57,6 +57,19 @@ static struct cursor take_word(struct cursor *c)
 
 /* -- what stands before a call: pid, time, instruction pointer, number ---------------------- */
 
+static bool skip_comment(struct cursor *c)
+{
+	while (c->at < c->end && !begins(c, "*/"))
+		c->at++;
+	return skip(c, "*/");
+}
+
+/* 812<bash>, of -Y: brackets in the name are escaped */
+static bool skip_comm(struct cursor *c)
+{
+	return !cursor_char(c, '<') || (skip_to(c, '>') && cursor_char(c, '>'));
+}
+
 /*
  *	812   11:55:26.652079 [00007f8cd468fc47] brk(NULL)
  *	[pid   812]      0.000036 brk(NULL)
@@ -72,6 +85,8 @@ static bool take_bracket(struct cursor *c, struct strace_line *line)
 		if (!cursor_decimal(c, &pid) || pid > INT32_MAX)
 			return false;
 		line->pid = (pid_t)pid;
+		if (!skip_comm(c))
+			return false;
 	}
 	return skip_to(c, ']') && cursor_char(c, ']');
 }
@@ -84,7 +99,7 @@ static bool take_figures(struct cursor *c, struct strace_line *line)
 	while (c->at < c->end && (is_digit(*c->at) || *c->at == ':' || *c->at == '.'))
 		c->at++;
 	number.end = c->at;
-	if (c->at < c->end && *c->at != ' ' && *c->at != '[')
+	if (!skip_comm(c) || (c->at < c->end && *c->at != ' ' && *c->at != '['))
 		return false;
 	/* a number that is none of a clock's is who called */
 	if (cursor_decimal(&number, &pid) && number.at == number.end && pid <= INT32_MAX &&
@@ -99,7 +114,7 @@ static bool take_step(struct cursor *c)
 	return skip_to(c, ')') && cursor_char(c, ')');
 }
 
-static bool take_prefix(struct cursor *c, struct strace_line *line)
+static bool take_prefix(struct cursor *c, struct strace_line *line, unsigned *figures)
 {
 	for (;;) {
 		cursor_blanks(c);
@@ -111,9 +126,13 @@ static bool take_prefix(struct cursor *c, struct strace_line *line)
 		} else if (*c->at == '[') {
 			if (!take_bracket(c, line))
 				return false;
+		} else if (begins(c, "/*")) {
+			if (!skip_comment(c))
+				return false;
 		} else if (is_digit(*c->at)) {
 			if (!take_figures(c, line))
 				return false;
+			++*figures;
 		} else {
 			return true;
 		}
@@ -152,13 +171,39 @@ static bool take_call(struct cursor *c, struct strace_line *line)
 	return true;
 }
 
+/*
+ *	% time     seconds  usecs/call     calls    errors syscall
+ *	------ ----------- ----------- --------- --------- ----------------
+ */
+static bool is_table_head(const struct cursor *c)
+{
+	const char *at = c->at;
+
+	while (at < c->end && (*at == '-' || *at == ' '))
+		at++;
+	return begins(c, "% time") || begins(c, "System call usage summary") ||
+	       (at == c->end && begins(c, "---"));
+}
+
+/* " 50.00    0.000010          10         1           mmap": only figures, then a word. */
+static bool is_table_row(struct cursor c, unsigned figures)
+{
+	struct cursor word = take_word(&c);
+
+	return figures >= 3 && word.at < word.end && c.at == c.end;
+}
+
 bool strace_line(struct cursor *c, struct strace_line *line)
 {
+	unsigned figures = 0;
+
 	*line = (struct strace_line){ .kind = STRACE_NOTHING };
-	if (begins(c, " > ") || begins(c, "strace: "))
+	if (begins(c, " > ") || begins(c, "strace: ") || is_table_head(c))
 		return true;
-	if (!take_prefix(c, line))
+	if (!take_prefix(c, line, &figures))
 		return false;
+	if (is_table_row(*c, figures))
+		return true;
 	if (c->at == c->end || begins(c, "--- ") || begins(c, "> ") || begins(c, "????"))
 		return true;
 	if (skip(c, "+++ ")) {
@@ -181,13 +226,6 @@ static bool skip_string(struct cursor *c)
 			return cursor_char(c, '"');
 	}
 	return false;
-}
-
-static bool skip_comment(struct cursor *c)
-{
-	while (c->at < c->end && !begins(c, "*/"))
-		c->at++;
-	return skip(c, "*/");
 }
 
 /* To the comma or parenthesis that ends an argument, over strings, comments and brackets. */
@@ -249,6 +287,17 @@ static bool take_term(struct cursor *c, uint64_t *value)
 	return true;
 }
 
+/* 0x8  MAP_??? |MAP_ANONYMOUS: what it says of a number that it does not know. */
+static void skip_remark(struct cursor *c)
+{
+	struct cursor ahead = *c;
+
+	cursor_blanks(&ahead);
+	if (begins(&ahead, "/*") && skip_comment(&ahead) && ahead.at < ahead.end &&
+	    *ahead.at == '|')
+		*c = ahead;
+}
+
 bool strace_bits(struct cursor *c, uint64_t *bits)
 {
 	bool known = true;
@@ -259,6 +308,7 @@ bool strace_bits(struct cursor *c, uint64_t *bits)
 
 		known &= take_term(c, &value);
 		*bits |= value;
+		skip_remark(c);
 	} while (cursor_char(c, '|'));
 	return known;
 }
@@ -306,6 +356,8 @@ static bool take_argument(struct cursor *c, struct strace_arg *arg)
 		arg->odd = !strace_bits(c, &arg->number);
 	else
 		arg->type = STRACE_OPAQUE;
+	if (!arg->odd && arg->type == STRACE_NUMBER && c->at < c->end && is_letter(*c->at))
+		return false;	/* 4K */
 	if (cursor_char(c, '<') && !take_path(c, arg))
 		return false;
 	cursor_blanks(c);
@@ -337,11 +389,25 @@ static bool take_arguments(struct cursor *c, struct strace_call *call)
 
 /* -- the result ----------------------------------------------------------------------------- */
 
+/* ENOMEM (Cannot allocate memory), (errno 530) */
+static bool take_error(struct cursor *c, struct strace_call *call)
+{
+	uint64_t number = 0;
+	struct cursor name;
+
+	call->failed = true;
+	if (skip(c, "(errno ")) {
+		call->error = cursor_decimal(c, &number) && number < 4096 ? -(int)number : 0;
+		return call->error != 0;
+	}
+	name = take_word(c);
+	call->error = strace_errno(name.at, (size_t)(name.end - name.at));
+	return name.at < name.end && *name.at == 'E';
+}
+
 /* "= 0x7f0415627000", "= -1 ENOMEM (Cannot allocate memory)", "= ?"; what follows is commentary. */
 static bool take_result(struct cursor *c, struct strace_call *call)
 {
-	struct cursor name;
-
 	cursor_blanks(c);
 	if (!cursor_char(c, '='))
 		return false;
@@ -352,12 +418,7 @@ static bool take_result(struct cursor *c, struct strace_call *call)
 		return false;
 	call->returned = true;
 	cursor_blanks(c);
-	if (call->result != UINT64_MAX || c->at == c->end || *c->at != 'E')
-		return true;
-	name = take_word(c);
-	call->failed = true;
-	call->error = strace_errno(name.at, (size_t)(name.end - name.at));
-	return true;
+	return call->result != UINT64_MAX || take_error(c, call);
 }
 
 bool strace_call(struct cursor *c, struct strace_call *call)

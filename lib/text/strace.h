@@ -21,6 +21,7 @@ struct strace_line {
 	enum strace_kind kind;
 	pid_t pid;		/* 0: not told */
 	struct cursor name;	/* of a call */
+	uint64_t begun;		/* the line of its first half; 0: this one; strace_line(): 0 */
 	struct cursor rest;	/* CALL: from behind the parenthesis; BEGUN: that, too, to before
 				   "<unfinished"; RESUMED: from behind "resumed>" */
 };

@@ -21,6 +21,15 @@ mistake 'a ='
 mistake '12 what is this'
 mistake 'a = mmap(NULL, 9T, rw, private|anon)' 'munmap(a, 4K)'
 mistake 'free(20000000)'
+mistake 'munmap(20000000, 4K) = -1'
+mistake 'munmap(0x20000000,4K) = -1'
+mistake 'munmap(0x20000000, 4096) = -1'
+mistake '812 munmap(0x20000000, 4096) = -1'
+mistake '812 munmap(0x20000000, 4K) = 0'
+mistake '1a = mmap(NULL, 4K, rw, private|anon)'
+mistake 'mmap(NULL, 4K, 64, private|anon)'
+mistake 'mmap(NULL, 4K, rw, 0x400022)'
+mistake 'sbrk(64K)'
 mistake "$(printf 'munmap(\033[31m, 4K)')"
 vmasim $data/lesson/lesson.maps no-such-script
 echo "exit status $?"
@@ -29,6 +38,8 @@ echo "exit status $?"
 vmasim - </dev/null
 echo "exit status $?"
 vmasim --sort CALL $data/lesson/lesson.maps </dev/null
+echo "exit status $?"
+vmasim --json --explain $data/lesson/lesson.maps </dev/null
 echo "exit status $?"
 vmasim --kernel 99x $data/lesson/lesson.maps </dev/null
 echo "exit status $?"

@@ -70,7 +70,7 @@ static bool same_text(const struct vmat_mm *a, const struct vmat_mm *b)
 {
 	size_t len, other_len;
 	char *text = mm_as_text(a, VMAT_MAPS, &len), *other = mm_as_text(b, VMAT_MAPS, &other_len);
-	bool same = len == other_len && !memcmp(text, other, len);
+	bool same = len == other_len && (!len || !memcmp(text, other, len));
 
 	free(text);
 	free(other);

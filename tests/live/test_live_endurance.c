@@ -33,7 +33,7 @@
 enum {
 	REFRESHES = 600, REFRESHES_LONG = 20000,
 	SLOTS = 24, SLOT_PAGES = 16,
-	GRACE = 48 << 10	/* names, rows and lists grow and shrink with what is watched */
+	GRACE = 128 << 10	/* what is watched is more at one time, and less at another */
 };
 
 /* Of the sanitizer, where there is one: mallinfo2() knows nothing of its memory. */

@@ -235,6 +235,66 @@ static void terabytes_do_not_crush_three_pages(void **state)
 	end(&it);
 }
 
+static unsigned cells_of(const struct case_of_strip *it, unsigned width, uint64_t start, uint64_t end)
+{
+	return strip_cell_of(&it->strip, width, end - 1) - strip_cell_of(&it->strip, width, start) + 1;
+}
+
+/* A heap of 200 MiB among @count mappings of one page, with holes between them. */
+static void begin_heap_among(struct case_of_strip *it, unsigned count)
+{
+	char *text = malloc((count + 1) * 64), *at = text;
+
+	assert_non_null(text);
+	at += sprintf(at, "10000000-1c800000 rw-p 00000000 00:00 0 [heap]\n");
+	for (uint64_t i = 0; i < count; i++)
+		at += sprintf(at, "%08" PRIx64 "-%08" PRIx64 " rw-p 00000000 00:00 0 \n",
+			      0x7f0000000000 + i * 8192, 0x7f0000000000 + i * 8192 + 4096);
+	begin(it, parse_string(text));
+	free(text);
+}
+
+static void a_heap_among_a_hundred_pages_is_seen_to_be_larger(void **state)
+{
+	struct case_of_strip it;
+
+	(void)state;
+	for (unsigned count = 10; count <= 100; count += 10) {
+		begin_heap_among(&it, count);
+		for (unsigned width = 80; width <= 240; width += 40) {
+			unsigned heap = cells_of(&it, width, 0x10000000, 0x1c800000);
+
+			assert_sound(&it, width);
+			assert_true(heap >= 8);
+			for (uint64_t i = 0; i < count; i++)
+				assert_in_range(cells_of(&it, width, 0x7f0000000000 + i * 8192,
+							 0x7f0000000000 + i * 8192 + 4096),
+						1, heap / 5);
+		}
+		end(&it);
+	}
+}
+
+/* Twenty megabytes are more than two, and less than two hundred: no scale that only counts. */
+static void what_is_larger_is_wider(void **state)
+{
+	struct case_of_strip it;
+	unsigned small, middle, large;
+
+	(void)state;
+	begin(&it, parse_string("10000000-10200000 rw-p 00000000 00:00 0 \n"
+				"20000000-21400000 rw-p 00000000 00:00 0 \n"
+				"30000000-3c800000 rw-p 00000000 00:00 0 \n"));
+	for (unsigned width = 80; width <= 240; width += 40) {
+		strip_lay(&it.strip, it.cells, width);
+		small = cells_of(&it, width, 0x10000000, 0x10200000);
+		middle = cells_of(&it, width, 0x20000000, 0x21400000);
+		large = cells_of(&it, width, 0x30000000, 0x3c800000);
+		assert_true(2 * middle > 3 * small && 2 * large > 3 * middle);
+	}
+	end(&it);
+}
+
 static void without_mappings_all_is_a_hole(void **state)
 {
 	struct case_of_strip it;
@@ -274,6 +334,8 @@ int main(void)
 		cmocka_unit_test(every_address_of_a_random_space_has_its_cell),
 		cmocka_unit_test(every_address_of_every_capture_has_its_cell),
 		cmocka_unit_test(terabytes_do_not_crush_three_pages),
+		cmocka_unit_test(a_heap_among_a_hundred_pages_is_seen_to_be_larger),
+		cmocka_unit_test(what_is_larger_is_wider),
 		cmocka_unit_test(without_mappings_all_is_a_hole),
 		cmocka_unit_test(the_same_space_looks_the_same),
 	};

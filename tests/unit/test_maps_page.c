@@ -465,17 +465,19 @@ static void residency_shows_what_most_of_a_cell_is(void **state)
 		{ .present = 8192 }, { .present = 4096 }, { .present = 1024 }, { .present = 0 },
 		{ .present = 8192, .huge = 8192 }, { .swapped = 4096 }, { .guard = 4096 },
 		{ .present = 8192, .zero = 8192 },
+		{ .present = 4096 },	/* the last one is one page, not two */
 	};
 	enum { CELLS = sizeof(cells) / sizeof(cells[0]) };
-	const struct details details = { .start = 0x400000, .end = 0x400000 + CELLS * 8192 };
+	const struct details details = { .start = 0x400000, .cell = 8192,
+					 .end = 0x400000 + CELLS * 8192 - 4096 };
 	struct residency residency = { .start = details.start, .end = details.end,
-				       .cells = cells, .count = CELLS };
+				       .cell = details.cell, .cells = cells, .count = CELLS };
 	char line[CELLS + 1] = "";
 
 	(void)state;
 	for (size_t i = 0; i < CELLS; i++)
 		line[i] = details_cell(&details, &residency, i);
-	assert_string_equal(line, "#+-.HsGz");
+	assert_string_equal(line, "#+-.HsGz#");
 	residency.end++;
 	assert_int_equal(details_cell(&details, &residency, 0), 0);
 }
@@ -490,6 +492,80 @@ static void draw(const struct model *model)
 	assert_int_equal(canvas_resize(&canvas, model->rows, model->cols), 0);
 	view_draw(model, &canvas);
 	canvas_free(&canvas);
+}
+
+/* What the screen says now, all of it. */
+static bool says(const struct model *model, const char *words)
+{
+	static struct out out;	/* large, and never full */
+	struct canvas canvas = { .rows = 0 };
+
+	assert_int_equal(canvas_resize(&canvas, model->rows, model->cols), 0);
+	view_draw(model, &canvas);
+	out_init(&out, -1);
+	canvas_print(&canvas, &out);
+	out_char(&out, '\0');
+	canvas_free(&canvas);
+	return strstr(out.buf, words);
+}
+
+static void the_header_says_whether_it_lives(void **state)
+{
+	struct model model;
+	struct watched *watched;
+
+	(void)state;
+	begin(&model);
+	control_resize(&model, 40, 120);
+	sample(&model, load(SHAPES "0-before"));
+	watched = model_current(&model);
+	assert_true(says(&model, "SAVED") && says(&model, "saved text test"));
+	watched->live = true;
+	watched->sample.run_state = 'S';
+	assert_false(says(&model, "SAVED") || says(&model, "STOPPED"));
+	watched->sample.run_state = 'T';
+	assert_true(says(&model, "STOPPED"));
+	watched->sample.run_state = 't';
+	assert_true(says(&model, "TRACED"));
+	watched->gone = "it has exited";
+	assert_true(says(&model, "it has exited") && says(&model, "there is no next one"));
+	assert_false(says(&model, "TRACED") || says(&model, "next in"));
+	control_end(&model);
+}
+
+static void a_pause_says_how_old_the_picture_is(void **state)
+{
+	const uint64_t second = 1000000000;
+	struct model model;
+
+	(void)state;
+	begin(&model);
+	control_resize(&model, 40, 120);
+	sample(&model, load(SHAPES "0-before"));
+	model_current(&model)->live = true;
+	model.now_ns = 7 * second;
+	assert_true(says(&model, "next in 1.5 s"));
+	assert_false(says(&model, "layout 7 s old"));
+	model.paused = true;
+	assert_true(says(&model, "no next one while paused") && says(&model, "layout 7 s old"));
+	model.now_ns = 9 * second;
+	assert_true(says(&model, "layout 9 s old"));
+	assert_false(says(&model, "next in"));
+	control_end(&model);
+}
+
+static void a_group_has_its_word_where_its_column_is_not_shown(void **state)
+{
+	struct complaint complaint;
+	struct model model;
+
+	(void)state;
+	begin(&model);
+	sample(&model, load(SHAPES "0-before"));
+	assert_int_equal(list_set_columns(model.page->list, "START,RSS,NAME", &complaint), 0);
+	model.page->type->command(model.page, &model, "group", "role");
+	assert_true(says(&model, "text: 1 mapping"));
+	control_end(&model);
 }
 
 static void no_keys_in_any_order_do_harm(void **state)
@@ -540,6 +616,9 @@ int main(void)
 		cmocka_unit_test(details_tell_the_counters_and_neighbours),
 		cmocka_unit_test(the_picture_of_a_mapping_that_went_stays),
 		cmocka_unit_test(residency_shows_what_most_of_a_cell_is),
+		cmocka_unit_test(the_header_says_whether_it_lives),
+		cmocka_unit_test(a_pause_says_how_old_the_picture_is),
+		cmocka_unit_test(a_group_has_its_word_where_its_column_is_not_shown),
 		cmocka_unit_test(no_keys_in_any_order_do_harm),
 	};
 

@@ -51,6 +51,32 @@ static void mlock_stops_at_a_hole_and_at_the_limit(void **state)
 	close_sim(&f);
 }
 
+static void a_copy_is_as_much_locked_a_child_is_not(void **state)
+{
+	struct fixture f = open_sim("6.18.44", NULL);
+	struct vmat_effect effect = { .size = sizeof(effect) };
+	struct vmat_sim *sims[2];
+
+	(void)state;
+	map(&f, 0, 16, RW);
+	assert_int_equal(lock(&f, 0, 15, 0), 0);
+	assert_int_equal(vmat_sim_copy(&sims[0], f.sim), 0);
+	assert_int_equal(vmat_fork(&sims[1], f.sim), 0);
+	map(&f, 0, 16, R);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(vmat_mlock(&effect, sims[i], at(0), PAGE, 0), 0);
+		assert_int_equal(effect.error, 0);
+		assert_int_equal(vmat_madvise(&effect, sims[i], at(1), PAGE, 4), 0);
+		assert_int_equal(effect.error, i ? 0 : -EINVAL);
+		/* sixteen pages are the limit */
+		assert_int_equal(vmat_munlock(NULL, sims[i], at(0), 2 * PAGE), 0);
+		assert_int_equal(vmat_mlock(&effect, sims[i], UINT64_C(0x7fffffff0000), 4 * PAGE, 0), 0);
+		assert_int_equal(effect.error, i ? 0 : -ENOMEM);
+		vmat_sim_free(sims[i]);
+	}
+	close_sim(&f);
+}
+
 static void mlockall_locks_what_comes(void **state)
 {
 	struct fixture f = open_sim("6.18.44", NULL);
@@ -191,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(madvise_goes_on_over_holes),
 		cmocka_unit_test(mlock_stops_at_a_hole_and_at_the_limit),
+		cmocka_unit_test(a_copy_is_as_much_locked_a_child_is_not),
 		cmocka_unit_test(mlockall_locks_what_comes),
 		cmocka_unit_test(brk_moves_the_end_of_the_heap),
 		cmocka_unit_test(brk_stops_below_the_next_mapping),

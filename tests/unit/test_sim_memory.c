@@ -120,11 +120,21 @@ static int act_fork(struct fixture *f)
 	return rc;
 }
 
+static int act_copy(struct fixture *f)
+{
+	struct vmat_sim *copy = NULL;
+	int rc = vmat_sim_copy(&copy, f->sim);
+
+	assert_int_equal(rc != 0, copy == NULL);
+	vmat_sim_free(copy);
+	return rc;
+}
+
 static void without_memory_calls_change_nothing(void **state)
 {
 	static int (*const acts[])(struct fixture *f) = {
 		act_mmap, act_munmap, act_mprotect, act_madvise, act_mlockall, act_mremap,
-		act_fork,
+		act_fork, act_copy,
 	};
 
 	(void)state;

@@ -416,10 +416,68 @@ static void a_line_cut_short_is_no_other_call(void **state)
 	}
 }
 
+static void a_comm_behind_the_pid_is_passed_over(void **state)
+{
+	(void)state;
+	assert_call("812<bash> 16:15:45.904688 mlock(0x1000, 4096) = 0", "mlock");
+	assert_int_equal(call.pid, 812);
+	assert_call("[pid   813<a]b>] munmap(0x1000, 4096) = 0", "munmap");
+	assert_int_equal(call.pid, 813);
+	assert_call("[pid 12 /* 812 in strace's PID NS */] munmap(0x1000, 4096) = 0", "munmap");
+	assert_int_equal(call.pid, 12);
+	assert_bad("812<bash mlock(0x1000, 4096) = 0", 4);
+}
+
+static void the_table_of_a_summary_is_no_call(void **state)
+{
+	(void)state;
+	assert_int_equal(feed("% time     seconds  usecs/call     calls    errors syscall"), 0);
+	assert_int_equal(feed("------ ----------- ----------- --------- --------- -------"), 0);
+	assert_int_equal(feed(" 50.00    0.000010          10         1           mmap"), 0);
+	assert_int_equal(feed("100.00    0.000020          10         2         1 total"), 0);
+	assert_int_equal(feed("System call usage summary for 32 bit mode:"), 0);
+	assert_bad("812 mmap", 9);
+}
+
+static void a_flag_that_strace_does_not_know_hides_no_other(void **state)
+{
+	(void)state;
+	assert_call("mmap(NULL, 4096, PROT_READ, 0x8 /* MAP_??? */|MAP_ANONYMOUS, -1, 0) = 0x1000",
+		    "mmap");
+	assert_int_equal(call.mmap.flags, VMAT_MAP_DROPPABLE);
+	assert_int_equal(call.mmap.backing, VMAT_BACKING_ANON);
+	assert_false(call.odd);
+}
+
+static void a_failure_has_an_errno(void **state)
+{
+	(void)state;
+	assert_call("munmap(0x1000, 4096) = -1 (errno 530)", "munmap");
+	assert_int_equal(call.error, -530);
+	assert_int_equal(feed("munmap(0x1000, 4096) = -1"), -EBADMSG);
+	assert_int_equal(feed("munmap(0x1000, 4K) = 0"), -EBADMSG);
+}
+
+static void a_call_in_two_halves_tells_where_it_began(void **state)
+{
+	(void)state;
+	assert_call("munmap(0x1000, 4096) = 0", "munmap");
+	assert_int_equal(call.begun, call.line);
+	assert_int_equal(feed("812 munmap(0x1000, 4096 <unfinished ...>"), 0);
+	assert_int_equal(feed("813 --- SIGUSR1 {si_signo=SIGUSR1} ---"), 0);
+	assert_call("812 <... munmap resumed>) = 0", "munmap");
+	assert_int_equal(call.line - call.begun, 2);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
+		ONE(a_comm_behind_the_pid_is_passed_over),
+		ONE(the_table_of_a_summary_is_no_call),
+		ONE(a_flag_that_strace_does_not_know_hides_no_other),
+		ONE(a_failure_has_an_errno),
+		ONE(a_call_in_two_halves_tells_where_it_began),
 		ONE(the_arguments_of_every_call_are_read),
 		ONE(flags_of_mmap_are_the_words_of_the_header),
 		ONE(what_is_not_known_is_called_odd_and_not_dropped),
