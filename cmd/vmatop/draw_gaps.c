@@ -232,8 +232,8 @@ static void draw_nearest(struct ink line, const struct gaps *gaps, bool bytes)
 	permille = limit_share(first, 1000);
 	if (!any_is_near(&gaps->limits))
 		add(&line, STYLE_LABEL, limits_all_known(&gaps->limits) ? "no limit is near; " :
-			   "of those that are told no limit is near; ");
-	add(&line, STYLE_LABEL, "what mmap() is nearest to: ");
+			   "no limit that is told is near; ");
+	add(&line, STYLE_LABEL, "mmap() is nearest to ");
 	add(&line, permille < NEAR_PERCENT * 10 ? STYLE_PLAIN : STYLE_ERROR, "%s", first->name);
 	add(&line, STYLE_LABEL, ", %s of %s (%" PRIu64 ".%" PRIu64 "%%)",
 	    figure(used, first, first->used, bytes), figure(of, first, first->limit, bytes),

@@ -291,7 +291,8 @@ static void say_flags(struct facts *facts, const struct fact_subject *subject)
 /* "each character  16 pages, 64K; a line 3.5M" */
 static void say_cells(struct facts *facts, const struct fact_subject *subject)
 {
-	uint64_t page = vmat_mm_page_size(subject->mm), pages = page ? subject->page_cell / page : 0;
+	uint64_t page = vmat_mm_page_size(subject->mm);
+	uint64_t pages = page ? subject->page_cell / page : 0;
 	bool one = subject->page_lines < 2;
 	char text[HUMAN_MAX + 1], line[HUMAN_MAX + 1];
 

@@ -201,7 +201,8 @@ static void say_seam(char *to, size_t size, const struct map_row *map)
 
 /*
  * What the rows of a group have in common stands here, too: their own column may not be shown, or
- * have no room. A name stands alone.
+ * have no room, and where there is little it counts for more than how many they are. A name stands
+ * alone.
  */
 static void say_group(const struct column *column, const struct map_row *map, struct cell *cell)
 {
@@ -215,10 +216,14 @@ static void say_group(const struct column *column, const struct map_row *map, st
 		*cell = *key;
 		return;
 	}
-	snprintf(all->words, sizeof(all->words), "%s%zu mapping%s%s%.*s", named ? "no name: " : "",
-		 count, count == 1 ? "" : "s", known ? " of " : "", known ? (int)key->len : 0,
-		 known ? key->text : "");
-	put_words(column, cell);
+	snprintf(all->words, sizeof(all->words), "%s: %zu mapping%s",
+		 known ? "" : named ? "no name" : "unknown", count, count == 1 ? "" : "s");
+	if (known) {
+		cell_put_bytes(cell, CELL_TEXT, key->text, key->len);
+		cell->suffix = all->words;
+	} else {
+		put_words(column, cell);
+	}
 }
 
 GETTER(name)

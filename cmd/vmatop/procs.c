@@ -181,7 +181,8 @@ static void ask_other_threads(const struct procs *procs, struct process_look *lo
 		size_t len, at;
 
 		snprintf(path, sizeof(path), "%.20s/statm", entry->d_name);
-		len = *entry->d_name == '.' ? 0 : read_small(dirfd(tasks), path, text, sizeof(text));
+		len = *entry->d_name == '.' ? 0 :
+		      read_small(dirfd(tasks), path, text, sizeof(text));
 		at = human_parse_number(text, len, &vsz);
 		if (!at || at >= len || !human_parse_number(text + at + 1, len - at - 1, &rss))
 			continue;

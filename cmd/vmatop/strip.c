@@ -27,7 +27,7 @@ static uint64_t logarithm(uint64_t size)
 	return bits * UINT64_C(16) + (rest - 16);
 }
 
-enum { LEAST = 32, HOLE_PART = 32, RESERVATION_PART = 8 };
+enum { LEAST = 96, HOLE_PART = 32, RESERVATION_PART = 8 };
 
 /*
  * The cube of the logarithm: a hundred times as large is five times as wide from pages to

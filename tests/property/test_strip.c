@@ -269,7 +269,7 @@ static void a_heap_among_a_hundred_pages_is_seen_to_be_larger(void **state)
 			for (uint64_t i = 0; i < count; i++)
 				assert_in_range(cells_of(&it, width, 0x7f0000000000 + i * 8192,
 							 0x7f0000000000 + i * 8192 + 4096),
-						1, heap / 5);
+						1, heap / 4);
 		}
 		end(&it);
 	}
