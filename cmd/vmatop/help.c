@@ -56,6 +56,7 @@ static const struct {
 	{ "Signs before a row", NULL },
 	{ "+ - ~", "came, went, changed within the last three samples" },
 	{ "*", "tagged" },
+	{ "> v", "a group, folded or open; in the tree > is on the way to the cursor" },
 	{ "Mouse", NULL },
 	{ "click", "on a row: go there; on a heading: sort by it, again: the other way" },
 	{ "double click", "more about the row" },

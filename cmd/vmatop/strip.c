@@ -7,7 +7,8 @@
 
 struct strip_item {
 	uint64_t start, end;
-	uint64_t weight_before;	/* that of all items before it */
+	uint64_t weight_before;	/* that of all items before it ... */
+	uint64_t size_before;	/* ... by their sizes alone, not for being there */
 	bool mapped;
 	enum vmat_role role;
 };
@@ -30,17 +31,22 @@ static uint64_t logarithm(uint64_t size)
 enum { LEAST = 96, HOLE_PART = 32, RESERVATION_PART = 8 };
 
 /*
- * The cube of the logarithm: a hundred times as large is five times as wide from pages to
- * megabytes, twice from gigabytes to terabytes. What is not used - holes, what is only reserved -
- * matters less.
+ * What an item weighs by its size: the cube of the logarithm. A hundred times as large is five
+ * times as wide from pages to megabytes, twice from gigabytes to terabytes. What is not used -
+ * holes, what is only reserved - matters less.
  */
-static uint64_t weight_of(const struct strip_item *item)
+static uint64_t weight_by_size(const struct strip_item *item)
 {
 	uint64_t log = logarithm(item->end - item->start), cube = log * log * log / 4096;
 
-	if (!item->mapped)
-		return (LEAST + cube) / HOLE_PART + LEAST / 4;
-	return LEAST + (item->role == VMAT_ROLE_RESERVATION ? cube / RESERVATION_PART : cube);
+	return 1 + (!item->mapped ? cube / HOLE_PART :
+		    item->role == VMAT_ROLE_RESERVATION ? cube / RESERVATION_PART : cube);
+}
+
+/* What it weighs for being there, which counts where not every one can have a cell. */
+static uint64_t weight_of_one(const struct strip_item *item)
+{
+	return item->mapped ? LEAST : LEAST / 4;
 }
 
 static void append(struct strip *strip, uint64_t start, uint64_t end, bool mapped,
@@ -53,7 +59,9 @@ static void append(struct strip *strip, uint64_t start, uint64_t end, bool mappe
 	if (last && last->mapped && mapped && last->role == role && last->end == start)
 		last->end = end;
 	else
-		strip->items[strip->count++] = (struct strip_item){ start, end, 0, mapped, role };
+		strip->items[strip->count++] = (struct strip_item){
+			.start = start, .end = end, .mapped = mapped, .role = role,
+		};
 }
 
 static uint64_t size_of(const struct strip *strip, size_t index)
@@ -87,14 +95,18 @@ static void find_large(struct strip *strip)
 /* The one behind the last only says how much all weigh. */
 static void weigh(struct strip *strip)
 {
-	uint64_t sum = 0;
+	uint64_t ones = 0, sizes = 0;
 
 	for (size_t i = 0; i < strip->count; i++) {
-		strip->items[i].weight_before = sum;
-		sum += weight_of(&strip->items[i]);
+		strip->items[i].weight_before = ones + sizes;
+		strip->items[i].size_before = sizes;
+		ones += weight_of_one(&strip->items[i]);
+		sizes += weight_by_size(&strip->items[i]);
 	}
-	strip->items[strip->count] = (struct strip_item){ strip->high, strip->high, sum, false,
-							  VMAT_ROLE_UNKNOWN };
+	strip->items[strip->count] = (struct strip_item){
+		.start = strip->high, .end = strip->high, .weight_before = ones + sizes,
+		.size_before = sizes, .role = VMAT_ROLE_UNKNOWN,
+	};
 }
 
 /* The page of vsyscall is in no address space, and so far off that it would be all there is. */
@@ -161,8 +173,8 @@ static size_t large_before(const struct strip *strip, size_t index, unsigned wid
 }
 
 /*
- * Where an item begins. With a cell for each, each gets one, whole ones, and what is left by
- * weight. Else the largest get two, so that one is theirs alone wherever they begin.
+ * Where an item begins. With a cell for each, each gets one, whole ones, and what is left by size.
+ * Else the largest get two, so that one is theirs alone wherever they begin.
  */
 static uint64_t place_of(const struct strip *strip, size_t index, unsigned width)
 {
@@ -171,7 +183,8 @@ static uint64_t place_of(const struct strip *strip, size_t index, unsigned width
 	uint64_t rest;
 
 	if (strip->count <= width)
-		return (index + before * (width - strip->count) / all) * CELL;
+		return (index + strip->items[index].size_before * (width - strip->count) /
+				strip->items[strip->count].size_before) * CELL;
 	rest = width - 2 * large_before(strip, strip->count, width);
 	return 2 * large_before(strip, index, width) * CELL + before * (rest * CELL) / all;
 }

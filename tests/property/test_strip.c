@@ -235,9 +235,11 @@ static void terabytes_do_not_crush_three_pages(void **state)
 	end(&it);
 }
 
-static unsigned cells_of(const struct case_of_strip *it, unsigned width, uint64_t start, uint64_t end)
+static unsigned cells_of(const struct case_of_strip *it, unsigned width, uint64_t start,
+			 uint64_t end)
 {
-	return strip_cell_of(&it->strip, width, end - 1) - strip_cell_of(&it->strip, width, start) + 1;
+	return strip_cell_of(&it->strip, width, end - 1) -
+	       strip_cell_of(&it->strip, width, start) + 1;
 }
 
 /* A heap of 200 MiB among @count mappings of one page, with holes between them. */
