@@ -41,11 +41,14 @@ static const struct cli_option own_options[] = {
 
 static const struct cli_option *const tables[] = { own_options, common_option_table, NULL };
 
+static const char *const refused[] = { "sort", NULL };	/* calls have their order */
+
 static const struct cli cli = {
 	.command = COMMAND,
 	.operands = "TARGET [SCRIPT]",
 	.purpose = "Say what a list of memory calls makes of an address space.",
 	.tables = tables,
+	.refused = refused,
 	.epilog =
 		"TARGET is a process (812, /proc/812, self), a file or - with the text of maps or\n"
 		"smaps or a snapshot of several files, or a directory that holds such files.\n"

@@ -46,6 +46,8 @@ struct cli {
 	const char *purpose;	/* one sentence */
 	const struct cli_option *const *tables;	/* NULL behind the last */
 	const char *epilog;	/* the end of --help: text, lines broken */
+	/* shared options that it refuses, and --help does not show, NULL behind the last; NULL */
+	const char *const *refused;
 };
 
 /*

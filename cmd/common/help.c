@@ -28,12 +28,21 @@ static void put_option(FILE *f, const struct cli_option *option)
 	fprintf(f, "%*s%s\n", HELP_COLUMN - used, "", option->help);
 }
 
-static void put_table(FILE *f, const struct cli_option *option)
+static bool is_refused(const struct cli *cli, const char *name)
+{
+	const char *const *refused = cli->refused;
+
+	while (refused && *refused && strcmp(*refused, name))
+		refused++;
+	return refused && *refused;
+}
+
+static void put_table(FILE *f, const struct cli *cli, const struct cli_option *option)
 {
 	for (; option->name; option++) {
 		if (option->type == CLI_HEADING)
 			fprintf(f, "\n%s:\n", option->name);
-		else
+		else if (!is_refused(cli, option->name))
 			put_option(f, option);
 	}
 }
@@ -49,7 +58,7 @@ char *cli_help(const struct cli *cli)
 		return NULL;
 	fprintf(f, "Usage: %s [OPTION]... %s\n%s\n", cli->command, cli->operands, cli->purpose);
 	for (table = cli->tables; *table; table++)
-		put_table(f, *table);
+		put_table(f, cli, *table);
 	if (cli->epilog)
 		fprintf(f, "\n%s", cli->epilog);
 	if (fclose(f)) {

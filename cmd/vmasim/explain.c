@@ -302,6 +302,14 @@ static void tell_recorded(const struct telling *t)
 			   effect->placement.doubt);
 }
 
+static bool is_private(const struct telling *t)
+{
+	const struct vmat_vma *vma = vmat_tree_vma_lookup(vmat_sim_tree(t->sim),
+							  t->outcome->address);
+
+	return vma && !(vmat_vma_flags(vma) & VMAT_VM_MAYSHARE);
+}
+
 static void tell_touch(const struct telling *t)
 {
 	if (t->outcome->crashed)
@@ -310,15 +318,32 @@ static void tell_touch(const struct telling *t)
 	else if (!t->outcome->event_count)
 		report_say(t->report, "    no mapping changes: pages come one by one, as they are "
 			   "touched");
+	if (!t->outcome->crashed && is_private(t))
+		report_say(t->report, "    it has pages of its own (anon_vma), which decides what "
+			   "it merges with");
 }
 
 /* -- the tree -------------------------------------------------------------------------- */
 
+/* All nodes are looked at for what has become of them: of too many mappings it is not told. */
+static bool has_many(struct explain *explain, const struct vmat_tree *tree)
+{
+	if (explain->many || vmat_tree_count(tree) <= MOST_MAPPINGS)
+		return explain->many;
+	explain->many = true;
+	report_say(explain->report, "    more than %d mappings: what becomes of nodes is told no "
+		   "more", MOST_MAPPINGS);
+	return true;
+}
+
 static int tell_tree(struct explain *explain, const struct vmat_sim *sim)
 {
 	struct nodes swap = explain->before;
-	int err = nodes_take(&explain->after, vmat_sim_tree(sim));
+	int err;
 
+	if (has_many(explain, vmat_sim_tree(sim)))
+		return 0;
+	err = nodes_take(&explain->after, vmat_sim_tree(sim));
 	if (err)
 		return err;
 	nodetale_tell(explain->report, &explain->before, &explain->after);
@@ -339,6 +364,8 @@ static void tell_count(const struct telling *t)
 int explain_begin(struct explain *explain, struct report *report, const struct vmat_sim *sim)
 {
 	*explain = (struct explain){ .report = report };
+	if (has_many(explain, vmat_sim_tree(sim)))
+		return 0;
 	return nodes_take(&explain->before, vmat_sim_tree(sim));
 }
 
@@ -432,7 +459,7 @@ int explain_step(struct explain *explain, const struct replay *replay, const str
 		tell_touch(&t);
 	tell_failure(&t);
 	tell_recorded(&t);
-	if (replay->parent)
+	if (replay->parent && !explain->many)
 		nodes_adopt(&explain->before, vmat_sim_tree(replay->sim));
 	if (played->last)
 		err = tell_tree(explain, replay->sim);

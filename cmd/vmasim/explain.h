@@ -6,10 +6,14 @@
 #include "vmasim/nodes.h"
 #include "vmasim/play.h"
 
+/* Nodes of the tree are told of up to so many mappings: it takes time with each step. */
+enum { MOST_MAPPINGS = 4096 };
+
 /* Zeroed at first. */
 struct explain {
 	struct report *report;
 	struct nodes before, after;	/* the tree */
+	bool many;		/* it is too large to be looked at after each step */
 };
 
 /* Look at the tree before the first step. 0 or -ENOMEM. */

@@ -63,11 +63,25 @@ int files_describe(struct files *files, const struct vmat_call *call, struct vma
 	return 0;
 }
 
+/* As maps prints it: a newline is \012, and nothing else is escaped. Returns behind it. */
+static char *put_path(char *to, const char *path, size_t len)
+{
+	static const char newline[] = "\\012";
+
+	for (size_t i = 0; i < len; i++) {
+		if (path[i] == '\n')
+			to = mempcpy(to, newline, strlen(newline));
+		else
+			*to++ = path[i];
+	}
+	return to;
+}
+
 int files_name(struct files *files, const struct vmat_call *call, const char **name, size_t *len)
 {
 	static const char deleted[] = " (deleted)", memfd[] = "/memfd:";
 	bool gone = call->path_deleted;
-	char *to;
+	char *to, *end;
 
 	*name = NULL;
 	*len = 0;
@@ -76,14 +90,17 @@ int files_name(struct files *files, const struct vmat_call *call, const char **n
 	/* a memfd never has a place in a folder */
 	if (call->path_len >= strlen(memfd) && !memcmp(call->path, memfd, strlen(memfd)))
 		gone = true;
-	to = realloc(files->name, call->path_len + sizeof(deleted));
+	/* shared memory of its own, which only is called so */
+	if (call->mmap.backing == VMAT_BACKING_ZERO && call->mmap.flags & VMAT_MAP_SHARED)
+		gone = true;
+	to = realloc(files->name, 4 * call->path_len + sizeof(deleted));
 	if (!to)
 		return -ENOMEM;
 	files->name = to;
-	memcpy(to, call->path, call->path_len);
-	memcpy(to + call->path_len, deleted, sizeof(deleted));
+	end = put_path(to, call->path, call->path_len);
+	memcpy(end, deleted, sizeof(deleted));
 	*name = to;
-	*len = call->path_len + (gone ? strlen(deleted) : 0);
+	*len = (size_t)(end - to) + (gone ? strlen(deleted) : 0);
 	return 0;
 }
 

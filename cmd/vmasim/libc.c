@@ -218,6 +218,7 @@ int libc_do(struct libc *libc, const struct step *step)
 	};
 	struct libc_mapping *old = takes ? NULL : find(libc, call->address, false);
 	struct server_reply reply;
+	bool frees;
 	int err = ask(libc, &request, &reply);
 
 	if (err)
@@ -233,7 +234,8 @@ int libc_do(struct libc *libc, const struct step *step)
 	if (old && find(libc, reply.result, true) == old && step->kind == STEP_REALLOC &&
 	    !libc->wants)
 		libc->result = old->here;
-	libc->error = !reply.result && step->kind != STEP_FREE ? -ENOMEM : 0;
+	frees = step->kind == STEP_FREE || (step->kind == STEP_REALLOC && !call->length);
+	libc->error = !reply.result && !frees ? -ENOMEM : 0;
 	libc->why = say(libc);
 	if (old && libc->wants)
 		forget(libc, old);

@@ -182,12 +182,29 @@ static bool has_bare_address(const char *text, size_t len)
 	return letter > '0' && letter <= '9';
 }
 
-/* A name: strace has none, but for those of arguments, in calls that are not odd. */
+static bool is_small(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/*
+ * A name, or words in small letters: strace has none, in what it does not put into quotes, angle
+ * brackets or comments, but for those of arguments, in calls that are not odd.
+ */
 static bool has_name(const char *text, size_t len)
 {
-	char letter = first_letter(text, len);
+	const char *at = memchr(text, '(', len), *end = text + len, *close;
 
-	return letter >= 'a' && letter <= 'z';
+	for (; at && at < end && *at != ')'; at++) {
+		close = *at == '<' ? memchr(at, '>', (size_t)(end - at))
+			: *at == '"' ? memchr(at + 1, '"', (size_t)(end - at - 1))
+			: *at == '/' ? memmem(at, (size_t)(end - at), "*/", 2) : NULL;
+		if (close)
+			at = close;
+		else if (at + 1 < end && is_small(at[1]) && !scan_is_name(*at))
+			return true;
+	}
+	return false;
 }
 
 /* It has what strace writes at the end: strace's, if all of it makes sense as such. */

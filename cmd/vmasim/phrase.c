@@ -2,6 +2,7 @@
 /* phrase - a step as strace would write it, and in words what it is. */
 #include "vmasim/phrase.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -260,6 +261,8 @@ char *phrase_recorded(const struct step *step)
 
 	if (!call->returned)
 		return print("%s", "");
+	if (step->kind == STEP_TOUCH && call->error == -EFAULT)
+		return print("SIGSEGV");
 	if (call->error)
 		return say_error(call->error);
 	if (phrase_gives_address(step))

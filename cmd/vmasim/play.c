@@ -146,9 +146,12 @@ static int do_step(struct play *play, struct played *played)
 
 	if (!err)
 		err = replay_step(&play->replay, &played->step, &played->outcome);
-	if (!err && may_map(&played->step.call) && !play->unfollowed++)
+	if (err || !may_map(&played->step.call))
+		return err;
+	play->replay.missed++;
+	if (!play->unfollowed++)
 		play->unfollowed_line = played->step.call.line;
-	return err;
+	return 0;
 }
 
 /* -- step by step ---------------------------------------------------------------------- */

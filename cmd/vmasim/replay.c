@@ -272,7 +272,10 @@ static int do_call(struct doing *d)
 {
 	int err = 0;
 
-	if ((size_t)d->call->name >= DOERS || !doers[d->call->name].run) {
+	/* "= ?": it was interrupted, and is made again, or its process was killed in it */
+	bool unfinished = !d->step->by_hand && !d->call->returned;
+
+	if ((size_t)d->call->name >= DOERS || !doers[d->call->name].run || unfinished) {
 		d->out->followed = false;
 		return 0;
 	}
@@ -365,24 +368,53 @@ static enum verdict judge_alone(const struct step *step, const struct outcome *o
 	return VERDICT_DIFFERS;
 }
 
-static const char overlap_doubt[] =
-	"a call of another thread was under way at the same time: which came first is not told";
+/* It was refused for what no log tells: what the file is, how it was opened. */
+static bool is_of_file(const struct vmat_call *call)
+{
+	static const int errors[] = { EACCES, EBADF, ENODEV, EPERM, ETXTBSY };
 
-/* What differs may do so since the calls were made in another order. */
-static enum verdict judge(const struct step *step, struct outcome *out)
+	if (call->name != VMAT_CALL_MPROTECT &&
+	    (call->name != VMAT_CALL_MMAP || call->mmap.backing == VMAT_BACKING_ANON))
+		return false;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (call->error == -errors[i])
+			return true;
+	return false;
+}
+
+/* Why the model may well be wrong about what was recorded; NULL: it should not be. */
+static const char *excuse(const struct replay *replay, const struct step *step)
+{
+	if (step->overlaps)
+		return "a call of another thread was under way at the same time: which came first "
+		       "is not told";
+	if (step->call.odd)
+		return "it has flags or arguments that are not told, or not known here";
+	if (is_of_file(&step->call))
+		return "whether the file allows it is not told";
+	if (replay->missed && has_place(&step->call) && !step->call.error)
+		return "a call before may have changed what is there, and is not followed";
+	return NULL;
+}
+
+static enum verdict judge(const struct replay *replay, const struct step *step,
+			  struct outcome *out)
 {
 	enum verdict verdict = judge_alone(step, out);
+	const char *why = step->kind == STEP_CALL && !step->by_hand ? excuse(replay, step) : NULL;
 
-	if (!step->overlaps || verdict != VERDICT_DIFFERS)
+	bool blind = step->call.odd && out->followed && !out->effect.error;
+
+	if (!why || (verdict != VERDICT_DIFFERS && !blind))
 		return verdict;
 	out->effect.exact = false;
-	out->effect.doubt = overlap_doubt;
-	return VERDICT_BOUND;
+	out->effect.doubt = why;
+	return verdict == VERDICT_NONE ? verdict : VERDICT_BOUND;
 }
 
 void replay_judge(struct replay *replay, const struct step *step, struct outcome *out)
 {
-	enum verdict verdict = out->verdict = judge(step, out);
+	enum verdict verdict = out->verdict = judge(replay, step, out);
 
 	replay->compared += verdict != VERDICT_NONE;
 	replay->exact += verdict == VERDICT_SAME;

@@ -32,6 +32,7 @@ struct replay {
 	struct files files;
 	struct vmat_event *events;	/* of all steps since replay_forget() */
 	size_t event_count, event_room;
+	uint64_t missed;	/* calls before that may have mapped something, and are not done */
 	uint64_t compared, exact, bounds, mismatches;
 };
 

@@ -29,6 +29,11 @@ int scan_fail(const struct scan *s, const char *at, const char *format, ...)
 
 enum { SHOWN = 40 };	/* of what is quoted */
 
+int scan_shown(size_t len)
+{
+	return (int)(len < SHOWN ? len : SHOWN);
+}
+
 int scan_expected(const struct scan *s, const char *what)
 {
 	size_t left = (size_t)(s->end - s->at);
@@ -36,7 +41,7 @@ int scan_expected(const struct scan *s, const char *what)
 	if (!left)
 		return scan_fail(s, s->at, "expected %s, but the line ends", what);
 	return scan_fail(s, s->at, "expected %s, not %.*s%s", what,
-			 (int)(left < SHOWN ? left : SHOWN), s->at, left > SHOWN ? "..." : "");
+			 scan_shown(left), s->at, left > SHOWN ? "..." : "");
 }
 
 /* -- letters --------------------------------------------------------------------------- */
@@ -105,6 +110,17 @@ static bool is_address(const struct scan *s, uint64_t *address)
 
 enum { ADDRESS_DIGITS = 8 };	/* maps writes so many at least */
 
+static int fail_name(const struct scan *s, const struct token *name)
+{
+	uint64_t value;
+	bool hex = human_parse_hex(name->at, name->len, &value) == name->len;
+
+	return scan_fail(s, name->at, "no call before has given a result the name %.*s%s%.*s%s",
+			 scan_shown(name->len), name->at,
+			 hex ? " (an address begins with a figure: 0x" : "",
+			 hex ? scan_shown(name->len) : 0, name->at, hex ? ")" : "");
+}
+
 static int take_named(struct scan *s, uint64_t *value)
 {
 	struct token name = scan_name(s);
@@ -118,12 +134,10 @@ static int take_named(struct scan *s, uint64_t *value)
 	    human_parse_hex(name.at, name.len, value) == name.len)
 		return 0;	/* as pasted from maps */
 	if (!named)
-		return scan_fail(s, name.at, "no call before has given a result the name %.*s "
-			    "(an address begins with a figure: 0x%.*s)", (int)name.len, name.at,
-			    (int)name.len, name.at);
+		return fail_name(s, &name);
 	if (named->failed && !s->dry)
 		return scan_fail(s, name.at, "%.*s has no value: the call in line %llu failed",
-			    (int)name.len, name.at, (unsigned long long)named->line);
+			    scan_shown(name.len), name.at, (unsigned long long)named->line);
 	*value = named->value;
 	return 0;
 }
@@ -185,7 +199,7 @@ static int fail_word(const struct scan *s, const struct token *word, enum word_k
 	if (!word->len)
 		return scan_fail(s, word->at, "expected %s", word_family(kind));
 	return scan_fail(s, word->at, "expected %s, not %.*s%s%s%s", word_family(kind),
-			 (int)word->len, word->at, maybe ? " (did you mean " : "", small,
+			 scan_shown(word->len), word->at, maybe ? " (did you mean " : "", small,
 			 maybe ? "?)" : "");
 }
 
@@ -232,6 +246,24 @@ int scan_words(struct scan *s, enum word_kind kind, uint64_t *value)
 	return 0;
 }
 
+/* Behind a backslash: n, t, an octal number of a byte as strace writes it, or the byte itself. */
+static char take_escaped(struct scan *s)
+{
+	static const char letters[] = "ntrfv", bytes[] = "\n\t\r\f\v";
+	const char *letter = memchr(letters, *s->at, strlen(letters));
+	unsigned value = 0;
+
+	if (*s->at < '0' || *s->at > '7') {
+		char byte = letter ? bytes[letter - letters] : *s->at;
+
+		s->at++;
+		return byte;
+	}
+	for (int i = 0; i < 3 && s->at < s->end && *s->at >= '0' && *s->at <= '7'; i++)
+		value = value * 8 + (unsigned)(*s->at++ - '0');
+	return (char)value;
+}
+
 /* -- strings --------------------------------------------------------------------------- */
 
 int scan_string(struct scan *s, char **memory, const char **text, size_t *len)
@@ -244,9 +276,9 @@ int scan_string(struct scan *s, char **memory, const char **text, size_t *len)
 	*memory = to;
 	*text = to;
 	while (s->at < s->end && *s->at != '"') {
-		if (*s->at == '\\' && s->at + 1 < s->end)
-			s->at++;
-		*to++ = *s->at++;
+		char byte = *s->at++;
+
+		*to++ = byte == '\\' && s->at < s->end ? take_escaped(s) : byte;
 	}
 	*len = (size_t)(to - *text);
 	return scan_take(s, '"') ? 0 : scan_fail(s, start, "the string has no end");

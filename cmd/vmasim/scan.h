@@ -38,6 +38,9 @@ void scan_blanks(struct scan *s);
 /* Step over @c and what is blank around it; false: something else is there. */
 bool scan_take(struct scan *s, char c);
 
+/* How much of a text is quoted in a complaint, for %.*s. */
+int scan_shown(size_t len);
+
 struct token scan_name(struct scan *s);	/* may be empty */
 bool token_is(const struct token *token, const char *text);
 

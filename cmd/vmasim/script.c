@@ -303,7 +303,7 @@ static int take_errno(struct reader *r)
 
 	if (!error)
 		return scan_fail(&r->scan, word.at, "expected a result: 0, an address or an errno "
-				 "such as ENOMEM, not %.*s", (int)word.len, word.at);
+				 "such as ENOMEM, not %.*s", scan_shown(word.len), word.at);
 	r->step->call.error = error;
 	r->step->call.returned = true;
 	if (scan_take(&r->scan, '('))
@@ -311,9 +311,25 @@ static int take_errno(struct reader *r)
 	return 0;
 }
 
-/* = 0, = 7f0012345000, = ENOMEM, = -1 ENOMEM */
+/* What becomes of who touches what is not there. */
+static bool take_signal(struct reader *r)
+{
+	struct scan ahead = r->scan;
+	struct token word = scan_name(&ahead);
+
+	if (r->step->kind != STEP_TOUCH || !token_is(&word, "SIGSEGV"))
+		return false;
+	r->scan.at = ahead.at;
+	r->step->call.returned = true;
+	r->step->call.error = -EFAULT;
+	return true;
+}
+
+/* = 0, = 7f0012345000, = ENOMEM, = -1 ENOMEM, = SIGSEGV */
 static int take_result(struct reader *r)
 {
+	if (take_signal(r))
+		return 0;
 	if (r->scan.end - r->scan.at >= 2 && !memcmp(r->scan.at, "-1", 2)) {
 		r->scan.at += 2;
 		scan_blanks(&r->scan);
@@ -336,7 +352,7 @@ static int take_call(struct reader *r, const struct token *name)
 
 	if (!shape)
 		return scan_fail(&r->scan, name->at, "%.*s is no call that is known here (see "
-				 "vmasim(1), CALLS BY HAND)", (int)name->len, name->at);
+				 "vmasim(1), CALLS BY HAND)", scan_shown(name->len), name->at);
 	r->step->kind = shape->kind;
 	r->step->call.name = shape->call;
 	r->step->call.text = name->at;
@@ -364,7 +380,7 @@ static int take_line(struct reader *r)
 
 	if (name.len && !scan_is_first(*name.at))
 		return scan_fail(&r->scan, name.at, "%.*s is no name: it begins with a figure",
-				 (int)name.len, name.at);
+				 scan_shown(name.len), name.at);
 	if (!name.len)
 		return scan_expected(&r->scan, a_call);
 	if (scan_take(&r->scan, '=')) {

@@ -128,8 +128,8 @@ static int say_mismatch(struct show *show, const struct step *step, const struct
 }
 
 /*
- * What was said to fail and does not, what a hand expected and is otherwise: that is told in any
- * case, the first one, and how many there are at the end.
+ * What fails here and did not, or the other way round, what a hand expected and is otherwise: that
+ * is told in any case, the first one, and how many there are at the end.
  */
 static int complain_unmet(struct show *show, const struct step *step,
 			  const struct outcome *outcome)
@@ -137,7 +137,9 @@ static int complain_unmet(struct show *show, const struct step *step,
 	struct mismatch m;
 	int err;
 
-	if (outcome->verdict != VERDICT_DIFFERS || (!step->by_hand && !step->call.error))
+	bool failure = step->call.error || outcome->effect.error;
+
+	if (outcome->verdict != VERDICT_DIFFERS || (!step->by_hand && !failure))
 		return 0;
 	if (show->unmet++ || show->options->check)
 		return 0;

@@ -23,7 +23,8 @@ static const struct word prot_words[] = {
 /* In the order in which strace writes them. */
 static const struct word map_words[] = {
 	{ "SHARED_VALIDATE", VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE },
-	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE }, { "DROPPABLE", VMAT_MAP_DROPPABLE },
+	{ "SHARED", VMAT_MAP_SHARED }, { "PRIVATE", MAP_IS_PRIVATE },
+	{ "DROPPABLE", VMAT_MAP_DROPPABLE },
 	{ "FIXED", VMAT_MAP_FIXED }, { "ANONYMOUS", MAP_IS_ANONYMOUS },
 	{ "ANON", MAP_IS_ANONYMOUS },
 	{ "32BIT", VMAT_MAP_32BIT }, { "ABOVE4G", VMAT_MAP_ABOVE4G },

@@ -24,7 +24,6 @@ complete -c vmasim -l sysroot -x -a '(__fish_complete_directories)' -d 'take DIR
 complete -c vmasim -l backend -x -a 'auto text query' -d 'how to read a live process'
 complete -c vmasim -s A -l range -x -d 'only what has a byte in the range'
 complete -c vmasim -s f -l filter -x -d 'only rows for which it is true'
-complete -c vmasim -s s -l sort -x -a '(__vmals_sort __vmasim_columns)' -d 'sort by a column'
 complete -c vmasim -s o -l output -x -a '(__vmals_column_list __vmasim_columns)' -d 'show these columns'
 complete -c vmasim -l output-all -d 'show all columns'
 complete -c vmasim -l list-columns -d 'say which columns there are'

@@ -1452,7 +1452,8 @@ struct vmat_mmap_call {
 	enum vmat_backing backing;
 	uint64_t offset;		/* in the file, bytes */
 	const char *file_system;	/* of VMAT_BACKING_FILE, as mountinfo has it: "ext4", */
-					/* "tmpfs"; NULL: not told */
+					/* "tmpfs"; NULL: not told. Of VMAT_BACKING_HUGETLB: what */
+					/* a file has that is given with MAP_HUGETLB: EINVAL */
 	const char *huge;		/* its mount option huge=, of tmpfs; NULL: never */
 	uint64_t huge_page_size;	/* of hugetlb; 0: the usual one of the machine */
 	bool read_only_file;		/* opened O_RDONLY */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* place_check - what mmap() checks, in the order in which the kernel does. */
 #include <errno.h>
+#include <string.h>
 
 #include "model/place.h"
 
@@ -58,12 +59,20 @@ static int check_huge_page_size(struct place_job *job, uint64_t size)
 	return 0;
 }
 
+static bool is_of_other_file(const struct vmat_mmap_call *call)
+{
+	return call->file_system && strcmp(call->file_system, "hugetlbfs");
+}
+
 /* Lengths of hugetlb are rounded up before anything looks at them, and may become 0 so. */
 static int check_length(struct place_job *job)
 {
 	struct vmat_mmap_call *call = &job->call;
 	int rc;
 
+	if (call->backing == VMAT_BACKING_HUGETLB && is_of_other_file(call))
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, -EINVAL,
+					 "MAP_HUGETLB is for no file but of hugetlbfs");
 	if (call->backing == VMAT_BACKING_HUGETLB) {
 		call->huge_page_size = huge_page_size(job);
 		rc = check_huge_page_size(job, call->huge_page_size);

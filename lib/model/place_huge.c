@@ -202,6 +202,8 @@ static int choose(struct place_job *job, uint64_t *address)
 						  choose_plain(job, address);
 }
 
+enum { MAX_ERRNO = 4095 };
+
 int place_choose(struct place_job *job)
 {
 	uint64_t page = job->placer->page;
@@ -212,6 +214,9 @@ int place_choose(struct place_job *job)
 	rc = choose(job, &job->address);
 	if (rc)
 		return job->check ? rc : place_refuse(job, VMAT_CHECK_ROOM, -ENOMEM);
+	if (job->address >= -(uint64_t)MAX_ERRNO)
+		return place_refuse_with(job, VMAT_CHECK_ARGUMENT, (int)job->address,
+			"the kernel takes such an address, within the last page, for an errno");
 	if (job->address > job->world.task_size - job->call.length)
 		return place_refuse_with(job, VMAT_CHECK_LENGTH, -ENOMEM,
 					 "the range ends above the task size");

@@ -126,7 +126,8 @@ static int check_old(struct mover *m)
 	if (rc || (!has_target(m) && move->new_length <= move->old_length))
 		return rc;
 	m->job->vm_flags = vma->flags;
-	if (!move->old_length && !(vma->perms & PERM_SHARED))
+	if (!move->old_length && !(vma->perms & PERM_SHARED) &&
+	    m->job->world.release >= RELEASE(4, 14, 0))
 		return refuse_argument(m, "only a shared mapping can be had twice");
 	if (move->flags & VMAT_MREMAP_DONTUNMAP && vma->flags & NO_EXPANSION)
 		return refuse_argument(m, "MREMAP_DONTUNMAP is not for such a mapping");

@@ -92,13 +92,19 @@ static int refuse_sealed(struct vmat_sim *sim)
 }
 
 /* Only a hole in the middle of one VMA is refused at the limit: it makes one VMA more. */
-static int part_first(struct vmat_sim *sim, struct tree_node *node, uint64_t start, uint64_t end)
+static int part_first(struct vmat_sim *sim, struct tree_node **nodep, uint64_t start, uint64_t end)
 {
+	struct tree_node *node = *nodep;
+
 	if (end < node->copy.vma.end && sim->tree->count >= sim->tree->options.max_map_count)
 		return sim_refuse_count(sim, "a hole in the middle makes two of a mapping");
-	return is_sealed(node) ? refuse_sealed(sim) : split(sim, node, start, true, NULL);
+	return is_sealed(node) ? refuse_sealed(sim) : split(sim, node, start, false, nodep);
 }
 
+/*
+ * What stays keeps its node, below and above, as in the tree of kernels up to 6.0; maps shows the
+ * same whichever does.
+ */
 int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 {
 	struct tree_node *node = sim_lookup(sim, start);
@@ -109,12 +115,12 @@ int sim_gather(struct vmat_sim *sim, uint64_t start, uint64_t end)
 	if (sim->placer->world.rules & RULE_SEAL_FIRST && any_is_sealed(node, end))
 		return refuse_sealed(sim);
 	if (node->copy.vma.start < start)
-		rc = part_first(sim, node, start, end);
+		rc = part_first(sim, &node, start, end);
 	for (; node && node->copy.vma.start < end && !rc; node = sim_next(node)) {
 		if (is_sealed(node))
 			rc = refuse_sealed(sim);
 		else if (node->copy.vma.end > end)
-			rc = split(sim, node, end, false, NULL);
+			return split(sim, node, end, true, NULL);
 	}
 	return rc;
 }
@@ -150,10 +156,10 @@ void sim_clear(struct vmat_sim *sim, uint64_t start, uint64_t end)
 	struct tree_node *node = sim_lookup(sim, start);
 
 	if (node && node->copy.vma.start < start)
-		(void)split(sim, node, start, true, NULL);
+		(void)split(sim, node, start, false, NULL);
 	node = sim_lookup(sim, end - 1);
 	if (node && node->copy.vma.start < end && node->copy.vma.end > end)
-		(void)split(sim, node, end, false, NULL);
+		(void)split(sim, node, end, true, NULL);
 	sim_remove(sim, start, end);
 }
 

@@ -166,6 +166,8 @@ static int lock(struct locking *l, unsigned flags, bool range_is_one)
 {
 	int rc;
 
+	if (flags && l->sim->placer->world.release < RELEASE(4, 4, 0))
+		return -ENOSYS;
 	if (flags & ~(unsigned)LOCK_ONFAULT)
 		return sim_refuse(l->sim, VMAT_CHECK_ARGUMENT, -EINVAL,
 				  "a flag that mlock2() does not know");
@@ -239,7 +241,8 @@ static void apply_all(struct locking *l, unsigned flags)
 
 static int lock_all(struct locking *l, unsigned flags)
 {
-	if (!flags || flags == ONFAULT || flags & ~(unsigned)(CURRENT | FUTURE | ONFAULT))
+	if (!flags || flags == ONFAULT || flags & ~(unsigned)(CURRENT | FUTURE | ONFAULT) ||
+	    (flags & ONFAULT && l->sim->placer->world.release < RELEASE(4, 4, 0)))
 		return sim_refuse(l->sim, VMAT_CHECK_ARGUMENT, -EINVAL,
 			"mlockall() takes MCL_CURRENT, MCL_FUTURE or both, then MCL_ONFAULT");
 	if (!may_lock_all(l) && !lock_limit(l))

@@ -119,6 +119,7 @@ static const struct advice {
 	uint64_t need;			/* of access; pages are had at once, up to the first hole */
 	int (*check)(const struct advised *a);
 	const char *why;		/* it refuses */
+	uint32_t since;			/* release; 0: all that run programs of today */
 } advices[] = {
 	[0] = { .known = true, .clear = VMAT_VM_RAND_READ | VMAT_VM_SEQ_READ },
 	[1] = { .known = true, .clear = VMAT_VM_SEQ_READ, .set = VMAT_VM_RAND_READ },
@@ -126,33 +127,33 @@ static const struct advice {
 	[3] = { .known = true },
 	[4] = { .known = true, .discards = true, .check = drop_check,
 		.why = "neither locked pages nor those of a driver go, of hugetlb whole ones only" },
-	[FREE] = { .known = true, .discards = true, .check = free_check,
+	[FREE] = { .known = true, .since = RELEASE(4, 5, 0), .discards = true, .check = free_check,
 		.why = "only private memory without a file is freed, and neither locked nor huge pages" },
 	[9] = { .known = true, .discards = true, .check = remove_check,
 		.why = "only of shared writable mappings of files, and not of locked ones" },
 	[10] = { .known = true, .discards = true, .set = VMAT_VM_DONTCOPY },
 	[11] = { .known = true, .clear = VMAT_VM_DONTCOPY, .check = fork_check,
 		.why = "what a driver mapped is not inherited" },
-	[MERGEABLE] = { .known = true, .set = VMAT_VM_MERGEABLE },
-	[UNMERGEABLE] = { .known = true, .clear = VMAT_VM_MERGEABLE },
-	[14] = { .known = true, .clear = VMAT_VM_NOHUGEPAGE, .set = VMAT_VM_HUGEPAGE },
-	[15] = { .known = true, .clear = VMAT_VM_HUGEPAGE, .set = VMAT_VM_NOHUGEPAGE },
-	[16] = { .known = true, .set = VMAT_VM_DONTDUMP },
-	[17] = { .known = true, .clear = VMAT_VM_DONTDUMP, .check = dump_check,
+	[MERGEABLE] = { .known = true, .since = RELEASE(2, 6, 32), .set = VMAT_VM_MERGEABLE },
+	[UNMERGEABLE] = { .known = true, .since = RELEASE(2, 6, 32), .clear = VMAT_VM_MERGEABLE },
+	[14] = { .known = true, .since = RELEASE(2, 6, 38), .clear = VMAT_VM_NOHUGEPAGE, .set = VMAT_VM_HUGEPAGE },
+	[15] = { .known = true, .since = RELEASE(2, 6, 38), .clear = VMAT_VM_HUGEPAGE, .set = VMAT_VM_NOHUGEPAGE },
+	[16] = { .known = true, .since = RELEASE(3, 4, 0), .set = VMAT_VM_DONTDUMP },
+	[17] = { .known = true, .since = RELEASE(3, 4, 0), .clear = VMAT_VM_DONTDUMP, .check = dump_check,
 		.why = "droppable memory, or what a driver mapped, is never dumped" },
-	[18] = { .known = true, .discards = true, .set = VMAT_VM_WIPEONFORK, .check = wipe_check,
+	[18] = { .known = true, .since = RELEASE(4, 14, 0), .discards = true, .set = VMAT_VM_WIPEONFORK, .check = wipe_check,
 		.why = "only private memory without a file is wiped" },
-	[19] = { .known = true, .clear = VMAT_VM_WIPEONFORK, .check = keep_check,
+	[19] = { .known = true, .since = RELEASE(4, 14, 0), .clear = VMAT_VM_WIPEONFORK, .check = keep_check,
 		.why = "droppable memory is always wiped" },
-	[20] = { .known = true, .check = cold_check, .why = too_fixed_to_age },
-	[21] = { .known = true, .check = cold_check, .why = too_fixed_to_age },
-	[22] = { .known = true, .need = SIM_ACCESS, .check = populate_check,
+	[20] = { .known = true, .since = RELEASE(5, 4, 0), .check = cold_check, .why = too_fixed_to_age },
+	[21] = { .known = true, .since = RELEASE(5, 4, 0), .check = cold_check, .why = too_fixed_to_age },
+	[22] = { .known = true, .since = RELEASE(5, 14, 0), .need = SIM_ACCESS, .check = populate_check,
 		.why = no_pages },
-	[POPULATE_WRITE] = { .known = true, .need = VMAT_VM_WRITE,
+	[POPULATE_WRITE] = { .known = true, .since = RELEASE(5, 14, 0), .need = VMAT_VM_WRITE,
 		.check = populate_check, .why = no_pages },
-	[24] = { .known = true, .discards = true, .check = drop_locked_check,
+	[24] = { .known = true, .since = RELEASE(5, 18, 0), .discards = true, .check = drop_locked_check,
 		.why = "those of a driver do not go, of hugetlb whole ones only" },
-	[25] = { .known = true },
+	[25] = { .known = true, .since = RELEASE(6, 1, 0) },
 	[FIRST_LOW_FREE + 0] = { .known = true },	/* HWPOISON */
 	[FIRST_LOW_FREE + 1] = { .known = true },	/* SOFT_OFFLINE */
 	[FIRST_LOW_FREE + 2] = { .known = true, .discards = true, .check = guard_check,
@@ -173,7 +174,10 @@ static const struct advice *find_advice(const struct vmat_sim *sim, int number)
 		index = (size_t)number - FIRST_HIGH + FIRST_LOW_FREE;
 	else if (number >= FIRST_LOW_FREE)
 		return NULL;
-	return number >= 0 && index < NADVICES && advices[index].known ? &advices[index] : NULL;
+	if (number < 0 || index >= NADVICES || !advices[index].known ||
+	    sim->placer->world.release < advices[index].since)
+		return NULL;
+	return &advices[index];
 }
 
 /* -- one mapping --------------------------------------------------------------------------- */

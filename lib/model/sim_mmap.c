@@ -156,7 +156,7 @@ static int take_file(struct mapping *m, const char *name, size_t len)
 {
 	struct vma_file head;
 
-	if (!name || !has_file(m)) {
+	if (!name || !has_file(m) || makes_file(m)) {
 		name = usual_name(m);
 		len = strlen(name);
 	}

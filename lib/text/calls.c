@@ -254,6 +254,8 @@ static int finish(struct vmat_call *call, struct vmat_strace *strace,
 		rc = take_path(call, strace, &from->arg[4]);
 	if (!rc && named->read)
 		named->read(call, from);
+	if (call->name == VMAT_CALL_NONE)
+		return rc;
 	return rc ? rc : 1;
 }
 

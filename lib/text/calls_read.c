@@ -140,6 +140,9 @@ static void read_mremap(struct vmat_call *call, const struct strace_call *from)
 	call->new_length = number(from, 2);
 	call->new_address = number(from, 4);
 	call->odd |= (flags & ~(uint64_t)ABI_MREMAP_ALL) != 0;
+	/* strace leaves out the hint that the kernel takes with it */
+	call->odd |= (flags & VMAT_MREMAP_DONTUNMAP) && !(flags & VMAT_MREMAP_FIXED) &&
+		     from->args < 5;
 	call->mremap_flags = (unsigned)flags;	/* ours are those of the kernel */
 }
 
@@ -158,6 +161,52 @@ static void read_mlock(struct vmat_call *call, const struct strace_call *from)
 static void read_mlockall(struct vmat_call *call, const struct strace_call *from)
 {
 	call->lock_flags = (unsigned)number(from, 0);
+}
+
+static bool has_word(const struct strace_call *from, size_t index, const char *const *words)
+{
+	struct cursor text = index < from->args && index < STRACE_ARGS ? from->arg[index].text :
+									 (struct cursor){ 0 };
+
+	for (; *words; words++) {
+		size_t len = strlen(*words);
+
+		if ((size_t)(text.end - text.at) >= len && !memcmp(text.at, *words, len))
+			return true;
+	}
+	return false;
+}
+
+/* What it sets concerns address spaces; else it is no call at all. */
+static void read_prctl(struct vmat_call *call, const struct strace_call *from)
+{
+	static const char *const words[] = { "PR_SET_VMA", "PR_SET_MM", NULL };
+
+	if (!has_word(from, 0, words))
+		call->name = VMAT_CALL_NONE;
+}
+
+static const char *const limits[] = { "RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_STACK", "RLIMIT_MEMLOCK",
+				      NULL };
+
+static void read_setrlimit(struct vmat_call *call, const struct strace_call *from)
+{
+	if (!has_word(from, 0, limits))
+		call->name = VMAT_CALL_NONE;
+}
+
+static void read_prlimit(struct vmat_call *call, const struct strace_call *from)
+{
+	static const char *const nothing[] = { "NULL", NULL };
+
+	if (!has_word(from, 1, limits) || has_word(from, 2, nothing))
+		call->name = VMAT_CALL_NONE;
+}
+
+static void read_personality(struct vmat_call *call, const struct strace_call *from)
+{
+	if (number(from, 0) == UINT32_MAX)
+		call->name = VMAT_CALL_NONE;	/* it asks */
 }
 
 static void read_shmat(struct vmat_call *call, const struct strace_call *from)
@@ -219,9 +268,13 @@ static const struct calls_named calls[] = {
 	{ "io_setup", VMAT_CALL_OTHER, NULL },
 	{ "map_shadow_stack", VMAT_CALL_OTHER, read_range },
 	{ "mbind", VMAT_CALL_OTHER, read_range },
+	{ "personality", VMAT_CALL_OTHER, read_personality },
+	{ "prctl", VMAT_CALL_OTHER, read_prctl },
+	{ "prlimit64", VMAT_CALL_OTHER, read_prlimit },
 	{ "process_madvise", VMAT_CALL_OTHER, NULL },
 	{ "remap_file_pages", VMAT_CALL_OTHER, read_range },
 	{ "set_mempolicy_home_node", VMAT_CALL_OTHER, read_range },
+	{ "setrlimit", VMAT_CALL_OTHER, read_setrlimit },
 };
 
 const struct calls_named *calls_find(const struct cursor *name)

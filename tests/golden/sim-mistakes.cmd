@@ -43,3 +43,6 @@ vmasim --json --explain $data/lesson/lesson.maps </dev/null
 echo "exit status $?"
 vmasim --kernel 99x $data/lesson/lesson.maps </dev/null
 echo "exit status $?"
+mistake 'mprotect(0x20002000, 4096, r|PROT_FOO) = 0'
+mistake 'munmap(0x20000000, 4Kfoo) = 0'
+mistake "mmap($(printf '%0100d' 0 | tr 0 a), 4K, r, private|anon)"

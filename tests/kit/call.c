@@ -71,7 +71,7 @@ static uint64_t translate(unsigned ours, const struct flag *table)
 static uint64_t kernel_prot(uint64_t prot)
 {
 	return (uint64_t)((prot & VMAT_VM_READ ? PROT_READ : 0) | (prot & VMAT_VM_WRITE ? PROT_WRITE : 0) |
-			  (prot & VMAT_VM_EXEC ? PROT_EXEC : 0));
+			  (prot & VMAT_VM_EXEC ? PROT_EXEC : 0)) | (prot & ~UINT64_C(7));
 }
 
 /* -- making ------------------------------------------------------------------------ */

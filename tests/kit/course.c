@@ -202,6 +202,18 @@ static void plan_munmap(struct course *c, const struct vmat_mm *mm, struct call 
 	call_munmap(call, start, length);
 }
 
+/* Bits that only some mappings take, and some that none does. */
+static uint64_t some_odd_prot(struct course *c)
+{
+	static const uint64_t bits[] = {
+		VMAT_PROT_SEM, VMAT_PROT_GROWSDOWN, VMAT_PROT_GROWSDOWN, VMAT_PROT_GROWSDOWN,
+		VMAT_PROT_GROWSUP, VMAT_PROT_GROWSDOWN | VMAT_PROT_GROWSUP, 0x10, 0x40,
+		UINT64_C(1) << 40,
+	};
+
+	return bits[below(c, sizeof(bits) / sizeof(bits[0]))];
+}
+
 static void plan_mprotect(struct course *c, const struct vmat_mm *mm, struct call *call)
 {
 	uint64_t start, length;
@@ -209,7 +221,7 @@ static void plan_mprotect(struct course *c, const struct vmat_mm *mm, struct cal
 	some_range(c, mm, &start, &length);
 	if (one_in(c, 50))
 		spoil(c, &start, &length);
-	call_mprotect(call, start, length, some_prot(c));
+	call_mprotect(call, start, length, some_prot(c) | (one_in(c, 12) ? some_odd_prot(c) : 0));
 }
 
 static bool is_huge(const struct vmat_mm *mm, uint64_t address)

@@ -405,6 +405,45 @@ static int model(struct twin *twin, const struct call *call, int64_t result,
 	return -EINVAL;
 }
 
+/* A copy that is told where the kernel put it makes the same of it as the model by itself. */
+static void move_told(const struct twin *twin, const struct call *call, int64_t result,
+		      struct vmat_sim **toldp)
+{
+	const uint64_t *args = call->order.args;
+	uint64_t where = (uint64_t)result;
+
+	*toldp = NULL;
+	if (call->order.what != ORDER_MREMAP || failed(result))
+		return;
+	assert_int_equal(vmat_sim_copy(toldp, twin->sim), 0);
+	assert_int_equal(vmat_mremap(NULL, *toldp, args[0], args[1], args[2], call->remap_flags,
+				     args[4], &where), 0);
+}
+
+static void assert_told_is_same(const struct twin *twin, struct vmat_sim *told)
+{
+	struct vmat_mm *mm;
+
+	if (!told)
+		return;
+	assert_int_equal(vmat_sim_to_mm(&mm, told), 0);
+	assert_int_equal(sim_against(twin->sim, mm), SAME_LINES);
+	vmat_mm_free(mm);
+	vmat_sim_free(told);
+}
+
+/* Who refuses says why; what is not there at all (ENOSYS) and a fault are no checks. */
+static void assert_reasoned(const struct vmat_effect *effect, const struct call *call)
+{
+	const struct vmat_placement *p = &effect->placement;
+
+	if (!effect->error || call->order.what == ORDER_GETRANDOM)
+		return;
+	assert_int_equal(p->error, effect->error);
+	assert_int_not_equal(p->check, VMAT_CHECK_NONE);
+	assert_true(*p->why != '\0');
+}
+
 /* -- both ---------------------------------------------------------------------------------- */
 
 static bool answers_differ(const struct comparison *c, const struct call *call)
@@ -446,13 +485,20 @@ static void print_call(const struct comparison *c, const struct call *call, cons
 static struct comparison both(struct twin *twin, const struct call *call, bool look)
 {
 	struct comparison c = { .effect.size = sizeof(c.effect) };
+	struct vmat_sim *told;
 
 	c.result = driven_obey(twin->driven, &call->order).result;
 	note_future(twin, call, c.result);
 	if (look)
 		twin->seen = load(twin->driven, VMAT_MAPS);
+	move_told(twin, call, c.result, &told);
 	assert_int_equal(model(twin, call, c.result, &c.effect), 0);
+	assert_reasoned(&c.effect, call);
 	judge(&c, call);
+	if (c.answers_differ || c.in_doubt)
+		vmat_sim_free(told);
+	else
+		assert_told_is_same(twin, told);
 	return c;
 }
 

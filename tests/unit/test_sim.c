@@ -293,6 +293,127 @@ static void several_move_at_once_since_6_17(void **state)
 	close_sim(&old);
 }
 
+/* As a log has it: with the result. What lies where a hole comes stays. */
+static void several_move_at_once_where_that_is_recorded(void **state)
+{
+	struct fixture f = open_sim("6.18.44", NULL);
+	uint64_t known = at(8);
+
+	(void)state;
+	map(&f, 0, 2, RW);
+	map(&f, 2, 2, R);
+	map(&f, 5, 1, RW);
+	map(&f, 9, 4, R);
+	assert_int_equal(vmat_mremap(&f.effect, f.sim, at(1), 6 * PAGE, 6 * PAGE, TO, known, &known),
+			 0);
+	assert_int_equal(f.effect.error, 0);
+	assert_int_equal(f.effect.result, known);
+	assert_drawn(&f, "W       W|rrr|W");
+	close_sim(&f);
+}
+
+/* -- which check it was ------------------------------------------------------------------- */
+
+#define assert_said(f, error_, kind, used_, limit_, wanted_) do {				\
+	const struct vmat_placement *p = &(f)->effect.placement;				\
+												\
+	assert_int_equal(p->error, error_);							\
+	assert_int_equal(p->check, kind);							\
+	assert_true(*p->why != '\0');								\
+	assert_int_equal(p->used, used_);							\
+	assert_int_equal(p->limit, limit_);							\
+	assert_int_equal(p->wanted, wanted_);							\
+} while (0)
+
+static void who_refuses_says_which_check_it_was(void **state)
+{
+	struct fixture f = open_sim("6.18.44", NULL);
+
+	(void)state;
+	map(&f, 0, 16, RW);
+	assert_int_equal(lock(&f, 0, 8, 0), 0);
+	assert_int_equal(f.effect.placement.check, VMAT_CHECK_NONE);
+	assert_int_equal(vmat_mlock(&f.effect, f.sim, UINT64_C(0x7fffffff0000), 9 * PAGE, 0), 0);
+	assert_int_equal(f.effect.error, -ENOMEM);
+	assert_said(&f, -ENOMEM, VMAT_CHECK_MEMLOCK, 8 * PAGE, 16 * PAGE, 9 * PAGE);
+	assert_int_equal(advise(&f, 0, 1, 4), -EINVAL);
+	assert_said(&f, -EINVAL, VMAT_CHECK_ARGUMENT, 0, 0, 0);
+	assert_int_equal(unmap(&f, 4, 1), 0);
+	assert_int_equal(advise(&f, 0, 16, 0), -ENOMEM);
+	assert_said(&f, -ENOMEM, VMAT_CHECK_UNMAPPED, 0, 0, 0);
+	assert_int_equal(vmat_munmap(&f.effect, f.sim, at(0) + 1, PAGE), 0);
+	assert_said(&f, -EINVAL, VMAT_CHECK_ARGUMENT, 0, 0, 0);
+	assert_int_equal(vmat_brk(&f.effect, f.sim, 0x1000), 0);
+	assert_int_equal(f.effect.error, 0);
+	assert_said(&f, -EINVAL, VMAT_CHECK_ARGUMENT, 0, 0, 0);
+	assert_int_equal(vmat_brk(&f.effect, f.sim, UINT64_C(0x7ffff8000000)), 0);
+	assert_said(&f, -ENOMEM, VMAT_CHECK_TAKEN, 0, 0, 0);
+	assert_int_equal(vmat_brk(&f.effect, f.sim, 0), 0);
+	assert_int_equal(f.effect.placement.error, 0);
+	close_sim(&f);
+}
+
+static void at_the_limit_on_mappings_the_figures_are_said(void **state)
+{
+	struct fixture f = open_sim("6.18.44", "5\n");
+
+	(void)state;
+	map(&f, 0, 6, RW);
+	assert_int_equal(protect(&f, 2, 2, R), -ENOMEM);
+	assert_said(&f, -ENOMEM, VMAT_CHECK_MAP_COUNT, 5, 5, 1);
+	assert_int_equal(advise(&f, 2, 2, 10), -EAGAIN);
+	assert_said(&f, -EAGAIN, VMAT_CHECK_MAP_COUNT, 5, 5, 1);
+	assert_int_equal(lock(&f, 2, 2, 0), -ENOMEM);
+	assert_said(&f, -ENOMEM, VMAT_CHECK_MAP_COUNT, 5, 5, 1);
+	assert_int_equal(unmap(&f, 2, 2), -ENOMEM);
+	assert_said(&f, -ENOMEM, VMAT_CHECK_MAP_COUNT, 5, 5, 1);
+	close_sim(&f);
+}
+
+/* -- mprotect(): all its bits ---------------------------------------------------------------- */
+
+static void mprotect_refuses_bits_that_are_none(void **state)
+{
+	static const struct { uint64_t prot; int wanted; } rows[] = {
+		{ VMAT_PROT_SEM, 0 }, { 0x100, -EINVAL }, { 0x40, -EINVAL },
+		{ VMAT_PROT_GROWSDOWN, -EINVAL }, { VMAT_PROT_GROWSUP, -EINVAL },
+	};
+	struct fixture f = open_sim("6.18.44", NULL);
+
+	(void)state;
+	map(&f, 0, 2, RW);
+	map_with(&f, 8, 8, VMAT_MAP_GROWSDOWN);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(protect(&f, 0, 1, RW | rows[i].prot), rows[i].wanted);
+		assert_int_equal(f.effect.placement.error, rows[i].wanted);
+	}
+	assert_int_equal(protect(&f, 10, 1, R | VMAT_PROT_GROWSDOWN), 0);
+	assert_drawn(&f, "WW      rrr|WWWWW");
+	/* from a hole below it, too */
+	assert_int_equal(protect(&f, 5, 7, R | VMAT_PROT_GROWSDOWN), 0);
+	assert_drawn(&f, "WW      rrrr|WWWW");
+	assert_int_equal(protect(&f, 5, 2, R | VMAT_PROT_GROWSDOWN), -ENOMEM);
+	close_sim(&f);
+}
+
+/* -- who keeps its node ------------------------------------------------------------------- */
+
+static void what_munmap_leaves_keeps_its_node(void **state)
+{
+	struct fixture f = open_sim("6.18.44", NULL);
+	const struct vmat_vma *vma;
+
+	(void)state;
+	map(&f, 0, 8, RW);
+	vma = vmat_tree_vma_lookup(vmat_sim_tree(f.sim), at(0));
+	assert_int_equal(unmap(&f, 3, 1), 0);
+	assert_ptr_equal(vmat_tree_vma_lookup(vmat_sim_tree(f.sim), at(0)), vma);
+	vma = vmat_tree_vma_lookup(vmat_sim_tree(f.sim), at(4));
+	assert_int_equal(map(&f, 2, 3, R), 0);
+	assert_ptr_equal(vmat_tree_vma_lookup(vmat_sim_tree(f.sim), at(5)), vma);
+	close_sim(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +432,11 @@ int main(void)
 		cmocka_unit_test(only_what_was_never_written_to_joins_where_it_comes),
 		cmocka_unit_test(dontunmap_leaves_an_empty_mapping),
 		cmocka_unit_test(several_move_at_once_since_6_17),
+		cmocka_unit_test(several_move_at_once_where_that_is_recorded),
+		cmocka_unit_test(who_refuses_says_which_check_it_was),
+		cmocka_unit_test(at_the_limit_on_mappings_the_figures_are_said),
+		cmocka_unit_test(mprotect_refuses_bits_that_are_none),
+		cmocka_unit_test(what_munmap_leaves_keeps_its_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

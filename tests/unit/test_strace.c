@@ -120,7 +120,9 @@ static void flags_of_mmap_are_the_words_of_the_header(void **state)
 {
 	static const struct { const char *text; unsigned flags; } flags[] = {
 		{ "MAP_PRIVATE", 0 }, { "MAP_SHARED", VMAT_MAP_SHARED },
-		{ "MAP_SHARED_VALIDATE|MAP_SYNC", VMAT_MAP_SHARED | VMAT_MAP_SYNC },
+		{ "MAP_SHARED_VALIDATE|MAP_SYNC",
+		  VMAT_MAP_SHARED | VMAT_MAP_SHARED_VALIDATE | VMAT_MAP_SYNC },
+		{ "MAP_NORESERVE", VMAT_MAP_NO_TYPE | VMAT_MAP_NORESERVE },
 		{ "MAP_DROPPABLE", VMAT_MAP_DROPPABLE },
 		{ "MAP_PRIVATE|MAP_FIXED_NOREPLACE", VMAT_MAP_FIXED_NOREPLACE },
 		{ "MAP_PRIVATE|MAP_32BIT", VMAT_MAP_32BIT },
@@ -425,7 +427,7 @@ static void a_comm_behind_the_pid_is_passed_over(void **state)
 	assert_int_equal(call.pid, 813);
 	assert_call("[pid 12 /* 812 in strace's PID NS */] munmap(0x1000, 4096) = 0", "munmap");
 	assert_int_equal(call.pid, 12);
-	assert_bad("812<bash mlock(0x1000, 4096) = 0", 4);
+	assert_bad("812<bash mlock(0x1000, 4096) = 0", 5);
 }
 
 static void the_table_of_a_summary_is_no_call(void **state)
