@@ -12,8 +12,8 @@
 void complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * From now on complaints go to @to, as long as a screen must not be written over: @text is what would
- * have stood behind "COMMAND: ", escaped. NULL: to stderr again.
+ * From now on complaints go to @to, as long as a screen must not be written over: @text is what
+ * would have stood behind "COMMAND: ", escaped. NULL: to stderr again.
  */
 typedef void complain_fn(void *context, const char *text);
 void complain_to(complain_fn *to, void *context);

@@ -38,6 +38,7 @@ void draw_menu(struct canvas *canvas, const struct layout *layout, const struct 
 	const struct area *head = &layout->head;
 
 	if (head->rows)
-		canvas_text(canvas, head->row, head->col, head->cols, STYLE_TITLE, menu_title(page));
+		canvas_text(canvas, head->row, head->col, head->cols, STYLE_TITLE,
+			    menu_title(page));
 	draw_list(canvas, layout, page->list, model->bytes, NULL, NULL);
 }

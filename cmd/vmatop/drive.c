@@ -63,18 +63,17 @@ static void set_due(const struct drive *drive, struct feed *feed, const struct v
 }
 
 /* Texts that were saved are followed in the order in which they were named, whoever they are of. */
-static void say_next_text(struct model *model, const struct feed *feed,
-			  const struct vmat_sample *sample)
+static void name_next_text(struct model *model, struct watched *watched, const struct feed *feed,
+			   const struct vmat_sample *sample)
 {
 	const char *name = feed_name(feed);
 
+	watched_call(watched, name);
 	if (sample->new_program)
 		model_say(model, SAY_WARNING, "%s: this is another process", name);
 	else if (feed->pid && !vmat_mm_pid(sample->mm))
 		model_say(model, SAY_WARNING, "%s: whether it is the same process it does not tell",
 			  name);
-	else
-		model_say(model, SAY_INFO, "%s", name);
 }
 
 static void take_next(struct drive *drive, struct feed *feed, struct watched *watched,
@@ -105,7 +104,7 @@ static void take_next(struct drive *drive, struct feed *feed, struct watched *wa
 		model_say(model, SAY_WARNING, "%s: it called exec: what follows is another program",
 			  watched->target);
 	else if (!watched->live)
-		say_next_text(model, feed, &sample);
+		name_next_text(model, watched, feed, &sample);
 	if (control_take(model, watched, &sample))
 		model_say(model, SAY_ERROR, "out of memory");
 }
@@ -278,7 +277,8 @@ static bool is_saved(const char *target)
 }
 
 /* The others are shown all the same. */
-static void miss(struct drive *drive, const char *target, const struct vmat_trouble *trouble, int err)
+static void miss(struct drive *drive, const char *target, const struct vmat_trouble *trouble,
+		 int err)
 {
 	source_complain(drive->source, target, trouble);
 	say_trouble(&drive->model, target, trouble);
@@ -286,8 +286,8 @@ static void miss(struct drive *drive, const char *target, const struct vmat_trou
 }
 
 /*
- * All saved texts are one; they are opened where the first of them stands. -ENOMEM, or of several that
- * all failed the last errno.
+ * All saved texts are one; they are opened where the first of them stands. -ENOMEM, or where all
+ * failed the last errno.
  */
 static int open_all(struct drive *drive, char **targets, size_t count, uint64_t now_ns)
 {

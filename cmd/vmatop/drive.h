@@ -25,9 +25,9 @@ struct drive {
 /*
  * Begin with a screen of that size and these targets: each process is followed, saved texts are
  * samples of one, in order. None: the list of all processes. What was asked for (columns, order,
- * filter, delay ...) holds for the first page. What is wrong with a target is complained about; with
- * none of them left, or another negative errno, which was complained about, nothing can be shown.
- * drive_end() is due in any case.
+ * filter, delay ...) holds for the first page. What is wrong with a target is complained about;
+ * with none of them left, or another negative errno, which was complained about, nothing can be
+ * shown. drive_end() is due in any case.
  */
 int drive_start(struct drive *drive, const struct vmatop_options *options, struct source *source,
 		char **targets, int count, unsigned rows, unsigned cols, uint64_t now_ns);

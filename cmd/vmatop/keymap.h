@@ -34,8 +34,8 @@ struct binding {
 };
 
 /*
- * Which binding of the table tells what this one does: itself, or else that of the same action in the
- * same place, or else everywhere. NULL: none, which is a mistake of the table.
+ * Which binding of the table tells what this one does: itself, or else that of the same action in
+ * the same place, or else everywhere. NULL: none, which is a mistake of the table.
  */
 const struct binding *keymap_told_with(const struct binding *binding);
 

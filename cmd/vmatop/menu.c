@@ -242,7 +242,8 @@ static int columns_open(struct page **pagep, struct model *model)
 	if (!list_below(model))
 		return -EINVAL;
 	return menu_open(pagep, model, "SHOWN,COLUMN,MEANING",
-			 strdup("Which columns to show, from left to right? Space: show it, or not"));
+			 strdup("Which columns to show, from left to right? Space: show it, "
+				"or not"));
 }
 
 static size_t shown_count(const struct menu *menu)

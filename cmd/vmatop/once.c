@@ -69,8 +69,8 @@ int once(const struct vmatop_options *options, struct source *source, char **tar
 	if (err)
 		return err;
 	terminal_ask(&terminal, out->fd, (enum colour_when)options->common.colour);
-	drive.model.ascii = !terminal.utf8;
 	err = drive_start(&drive, options, source, targets, count, rows, cols, 0);
+	drive.model.ascii = !terminal.utf8;
 	if (!err) {
 		play(&drive, &script);
 		err = draw(&drive.model, options, &terminal, out);

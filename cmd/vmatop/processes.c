@@ -87,7 +87,8 @@ int processes_take(struct processes *table, const struct process_look *look)
 	process->command = strdup(look->command);
 	if (!process->command)
 		return -ENOMEM;
-	if (!look->kernel && !exited) {
+	/* an address space is never of size 0 */
+	if (!look->kernel && (!exited || (others && look->vsz))) {
 		set(&process->now, FIGURE_VSZ, look->vsz);
 		set(&process->now, FIGURE_RSS, look->rss);
 	}

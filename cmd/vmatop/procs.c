@@ -6,9 +6,11 @@
 
 #ifdef LIBPROC2_SONAME
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -131,6 +133,17 @@ void procs_close(struct procs *procs)
 
 /* -- a quick look at all -------------------------------------------------------------------- */
 
+/* How many bytes it has, 0: it cannot be read. */
+static size_t read_small(int dir, const char *path, char *text, size_t size)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, size);
+
+	if (fd >= 0)
+		close(fd);
+	return n < 0 ? 0 : (size_t)n;
+}
+
 static uint64_t clock_ns(clockid_t which)
 {
 	struct timespec t;
@@ -154,11 +167,37 @@ static uint64_t activity_of(const struct pids_result *got)
 	return sum;
 }
 
+/* Of one whose first thread has exited: "VSZ RSS ..." in pages, as another thread has it. */
+static void ask_other_threads(const struct procs *procs, struct process_look *look)
+{
+	char path[64], text[2 * HUMAN_MAX];
+	const struct dirent *entry;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)look->pid);
+	tasks = opendir(path);
+	while (tasks && !look->vsz && (entry = readdir(tasks))) {
+		uint64_t vsz, rss;
+		size_t len, at;
+
+		snprintf(path, sizeof(path), "%.20s/statm", entry->d_name);
+		len = *entry->d_name == '.' ? 0 :
+		      read_small(dirfd(tasks), path, text, sizeof(text));
+		at = human_parse_number(text, len, &vsz);
+		if (!at || at >= len || !human_parse_number(text + at + 1, len - at - 1, &rss))
+			continue;
+		look->vsz = vsz * procs->page_size;
+		look->rss = rss * procs->page_size;
+	}
+	if (tasks)
+		closedir(tasks);
+}
+
 static int take_look(const struct procs *procs, struct processes *table,
 		     const struct pids_result *got)
 {
 	const char *command = got[LOOK_CMD].result.str;
-	const struct process_look look = {
+	struct process_look look = {
 		.pid = got[LOOK_PID].result.s_int,
 		.ppid = got[LOOK_PPID].result.s_int,
 		.start = got[LOOK_START].result.ull_int,
@@ -171,6 +210,8 @@ static int take_look(const struct procs *procs, struct processes *table,
 		.rss = got[LOOK_RSS].result.ul_int * procs->page_size,
 	};
 
+	if (look.state == 'Z' && look.threads > 1)
+		ask_other_threads(procs, &look);
 	return processes_take(table, &look);
 }
 
@@ -287,17 +328,11 @@ static int count_some(struct procs *procs, struct processes *table, uint64_t now
 /* vm.max_map_count, 0 where it cannot be read. */
 static uint64_t max_map_count(void)
 {
-	int fd = open("/proc/sys/vm/max_map_count", O_RDONLY | O_CLOEXEC);
 	char text[HUMAN_MAX];
 	uint64_t value = 0;
-	ssize_t n;
+	size_t len = read_small(AT_FDCWD, "/proc/sys/vm/max_map_count", text, sizeof(text));
 
-	if (fd < 0)
-		return 0;
-	n = read(fd, text, sizeof(text));
-	close(fd);
-	if (n > 0)
-		human_parse_number(text, (size_t)n, &value);
+	human_parse_number(text, len, &value);
 	return value;
 }
 

@@ -9,7 +9,8 @@
  * Put all processes of @table into @rows (of table->count places), each once: parents before their
  * children, those of one parent by PID. One whose parent is not there is a root, and so is one of
  * several that are each other's ancestors, as a reading that took its time may have it. Each gets
- * a label: branches, of ASCII if @ascii, then its command. 0 or -ENOMEM, after which no label is set. O(n log n).
+ * a label: branches, of ASCII if @ascii, then its command. 0 or -ENOMEM, after which no label is
+ * set. O(n log n).
  */
 int proctree_order(struct processes *table, const void **rows, bool ascii);
 

@@ -56,6 +56,16 @@ struct watched *watched_new(const char *target, bool live)
 	return watched;
 }
 
+void watched_call(struct watched *watched, const char *target)
+{
+	char *copy = strdup(target);
+
+	if (!copy)
+		return;
+	free(watched->target);
+	watched->target = copy;
+}
+
 void watched_free(struct watched *watched)
 {
 	if (!watched)

@@ -55,6 +55,7 @@ struct watched {
 
 /* NULL: no memory. */
 struct watched *watched_new(const char *target, bool live);
+void watched_call(struct watched *watched, const char *target);	/* without memory: as before */
 void watched_free(struct watched *watched);	/* NULL is fine */
 
 /*

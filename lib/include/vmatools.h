@@ -369,7 +369,7 @@ void vmat_sampler_free(struct vmat_sampler *sampler);
 #define VMAT_SAMPLE_SMAPS  0x2u	/* all counters and VmFlags: of now when smaps is due, else old */
 #define VMAT_SAMPLE_FACTS  0x4u	/* as VMAT_WITH_FACTS */
 #define VMAT_SAMPLE_NOW    0x8u	/* no gate, and smaps is due: somebody asked for it */
-#define VMAT_SAMPLE_NAMES  0x10u	/* as VMAT_WITH_NAMES; costs next to nothing unless names ask */
+#define VMAT_SAMPLE_NAMES  0x10u	/* as VMAT_WITH_NAMES */
 
 /* Whence Rss is. Only ever appended to. */
 enum vmat_rss_source {

@@ -243,7 +243,11 @@ static void a_process_whose_first_thread_has_exited_is_no_zombie(void **state)
 	assert_non_null(process);
 	assert_false(process->is & PROCESS_ZOMBIE);
 	assert_true(process->is & PROCESS_LEADERLESS);
-	assert_int_equal(process->now.known, 1u << FIGURE_MAPS);
+	/* as its other thread has them; nobody tells of swap */
+	assert_int_equal(process->now.known,
+			 1u << FIGURE_MAPS | 1u << FIGURE_VSZ | 1u << FIGURE_RSS);
+	assert_true(process->now.value[FIGURE_RSS] > 0);
+	assert_true(process->now.value[FIGURE_VSZ] > process->now.value[FIGURE_RSS]);
 	assert_true(process->now.value[FIGURE_MAPS] + 4 > wanted);
 	assert_int_equal(process->now.value[FIGURE_MAPS], counted_by_loading(&f, child.pid));
 	child_end(&child);

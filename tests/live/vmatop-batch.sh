@@ -71,6 +71,43 @@ status=0
 wait $watcher 2>/dev/null || status=$?
 is 'a signal ends it' "$status" 143
 
+# names that text alone does not tell: a file that is gone, one that is called so, one of two lines
+settle_names()
+{
+	mkdir "$scratch/names"
+	python3 - "$scratch/names" <<'END' >"$scratch/mapped" &
+import mmap, os, signal, sys
+maps = []
+for name in "gone", "here (deleted)", "two\nlines", "two\\012lines":
+    path = os.path.join(sys.argv[1], name)
+    with open(path, "wb") as f:
+        f.write(b"x" * 4096)
+    with open(path, "r+b") as f:
+        maps.append(mmap.mmap(f.fileno(), 4096))
+os.unlink(os.path.join(sys.argv[1], "gone"))
+print("mapped", flush=True)
+signal.pause()
+END
+	mapper=$!
+	children="$children $mapper"
+	until_seen "$scratch/mapped" mapped
+	for column in DELETED NAME FILE; do
+		vmals -n --raw -o $column -f 'name~names' $mapper >"$scratch/vmals"
+		for backend in auto text query; do
+			is "$column by $backend is that of vmals" \
+				"$(vmatop -b -n 1 --backend=$backend --noheadings --raw -o $column -f 'name~names' $mapper)" \
+				"$(cat "$scratch/vmals")"
+		done
+	done
+	is 'who asks for what is deleted gets it' \
+		"$(vmatop -b -n 1 --noheadings --raw -o FILE -f 'deleted=yes and name~names' $mapper)" "$scratch/names/gone"
+}
+if command -v python3 >/dev/null; then
+	settle_names
+else
+	skip 'names that text alone does not tell' 'python3 is not installed'
+fi
+
 # -- all processes -------------------------------------------------------------------
 
 if ! vmatop -b -n 1 >"$scratch/out" 2>&1; then
