@@ -400,7 +400,7 @@ struct vmat_sample {
 	const char *rss_why;		/* why not by page tables, "" when it is */
 	bool new_program;		/* it called exec since the last sample */
 	bool smaps_put_off;		/* smaps was wanted, and not read, to keep the budget */
-	char run_state;			/* its letter in stat when it was begun: 'R', 'S', 'D', 'T' */
+	char run_state;			/* of stat, when it was begun: 'R', 'S', 'D', 'T' */
 					/* (stopped), 't' (by a tracer) ...; 0: not told */
 };
 
