@@ -32,7 +32,7 @@ static const struct cli_option own[] = {
 };
 
 static const struct cli_option *const tables[] = { own, common_option_table, NULL };
-static const struct cli cli = { "test", "THING...", "Test.", tables, "The end.\n" };
+static const struct cli cli = { "test", "THING...", "Test.", tables, "The end.\n", NULL };
 
 enum { ARGS_MAX = 12 };
 

@@ -27,15 +27,15 @@ static const struct {
 	uint64_t swap, maps;
 	int error;		/* of counting */
 } crowd[] = {
-	{ { 1, 0, 1, 1, 'S', false, "systemd", 22 << 20, 12 << 20 }, "root", 0, 120, 0 },
-	{ { 2, 0, 1, 1, 'S', true, "kthreadd", 0, 0 }, "root", 0, 0, 0 },
-	{ { 15, 2, 1, 1, 'I', true, "kworker/0:1", 0, 0 }, "root", 0, 0, 0 },
-	{ { 300, 1, 40, 1, 'S', false, "sshd", 15 << 20, 9 << 20 }, "root", 4096, 0, -EACCES },
-	{ { 812, 300, 90, 1, 'R', false, "java", UINT64_C(9) << 30, 3 << 29 }, "joe", 0, 4102, 0 },
-	{ { 813, 812, 91, 1, 'Z', false, "sh", 0, 0 }, "joe", 0, 0, 0 },
-	{ { 900, 812, 95, 1, 'S', false, "gr\u00fc\u00df \u6f22\u5b57", 8 << 20, 5 << 20 }, "joe", 0,
+	{ { 1, 0, 1, 1, 'S', false, "systemd", 22 << 20, 12 << 20, 1 }, "root", 0, 120, 0 },
+	{ { 2, 0, 1, 1, 'S', true, "kthreadd", 0, 0, 1 }, "root", 0, 0, 0 },
+	{ { 15, 2, 1, 1, 'I', true, "kworker/0:1", 0, 0, 1 }, "root", 0, 0, 0 },
+	{ { 300, 1, 40, 1, 'S', false, "sshd", 15 << 20, 9 << 20, 1 }, "root", 4096, 0, -EACCES },
+	{ { 812, 300, 90, 1, 'R', false, "java", UINT64_C(9) << 30, 3 << 29, 1 }, "joe", 0, 4102, 0 },
+	{ { 813, 812, 91, 1, 'Z', false, "sh", 0, 0, 1 }, "joe", 0, 0, 0 },
+	{ { 900, 812, 95, 1, 'S', false, "gr\u00fc\u00df \u6f22\u5b57", 8 << 20, 5 << 20, 1 }, "joe", 0,
 	  30, 0 },
-	{ { 1000, 1, 99, 1, 'D', false, "\033[31mevil\n", 8 << 20, 4 << 20 }, "averyveryverylongname",
+	{ { 1000, 1, 99, 1, 'D', false, "\033[31mevil\n", 8 << 20, 4 << 20, 1 }, "averyveryverylongname",
 	  1 << 20, 65530, 0 },
 };
 
