@@ -23,12 +23,12 @@ static const char *event_word(size_t index)
 
 static void collect_events(struct call_row *row, const struct replay *replay)
 {
-	const struct vmat_event *event = replay->events + row->outcome->first_event;
+	const size_t first = row->outcome->first_event;
 	size_t used = 0, i;
 
 	row->events[0] = '\0';
 	for (i = 0; i < row->outcome->event_count; i++) {
-		const char *word = event_word(event[i].kind);
+		const char *word = event_word(replay->events[first + i].kind);
 		size_t len = word ? strlen(word) : 0;
 
 		if (!word || used + len + 2 > sizeof(row->events))

@@ -175,11 +175,11 @@ static void (*const tellers[])(const struct telling *t) = {
 /* A system call that went well, and did nothing but look. */
 static bool has_changed_nothing(const struct telling *t)
 {
-	const struct vmat_event *event = &t->replay->events[t->outcome->first_event];
+	const size_t first = t->outcome->first_event;
 	size_t i;
 
 	for (i = 0; i < t->outcome->event_count; i++)
-		if (event[i].kind > VMAT_EVENT_PLACED)
+		if (t->replay->events[first + i].kind > VMAT_EVENT_PLACED)
 			return false;
 	return t->step->kind == STEP_CALL && t->outcome->followed && !t->outcome->effect.error &&
 	       !t->outcome->left_out;
