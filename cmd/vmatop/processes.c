@@ -165,7 +165,7 @@ static void drop_twins(struct processes *table)
 
 void processes_end(struct processes *table, uint64_t time_ns)
 {
-	struct process *old = table->process, *end = old + table->count;
+	size_t at = 0;	/* in those of before: none at first, and no array */
 
 	if (table->unsorted) {
 		qsort(table->next, table->next_count, sizeof(*table->next), by_pid);
@@ -176,10 +176,11 @@ void processes_end(struct processes *table, uint64_t time_ns)
 
 		process->read_ns = time_ns;
 		process->limit = table->max_map_count;
-		while (old < end && old->pid < process->pid)
-			old++;
-		if (old < end && old->pid == process->pid && old->start == process->start)
-			inherit(process, old);
+		while (at < table->count && table->process[at].pid < process->pid)
+			at++;
+		if (at < table->count && table->process[at].pid == process->pid &&
+		    table->process[at].start == process->start)
+			inherit(process, &table->process[at]);
 		else
 			see_first(process, !table->readings);
 	}
