@@ -13,6 +13,8 @@
  * pages, whichever is first, and both follow what the last one took.
  */
 struct pages_pace {
+	long sleeps;		/* of this thread, as counted last; 0: not yet */
+	unsigned shy_steps;	/* so many leave the lock free for as long as they held it */
 	uint64_t most_ns;	/* what a call should take at most */
 	uint64_t bytes, pages;	/* the next step */
 	uint64_t longest_ns;	/* the longest call since this was set to 0 */

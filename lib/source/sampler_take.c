@@ -309,6 +309,7 @@ int vmat_sampler_take(struct vmat_sample *sample, struct vmat_sampler *sampler, 
 		return procfs_fail(trouble, -EINVAL, NULL, NULL, NULL);
 	sampler->load->trouble = (struct vmat_trouble){ .error = 0 };
 	sampler->watch.pace.longest_ns = 0;
+	sampler->watch.pace.sleeps = 0;
 	rc = take_sample(&take);
 	if (rc) {
 		vmat_mm_free(take.mm);
