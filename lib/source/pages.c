@@ -83,7 +83,7 @@ static uint64_t pages_in(const struct pages_step *step)
 enum { MOST_FREE_NS = 100000, SHY_STEPS = 1024 };
 
 /*
- * Who waits for the lock gets it, also on this CPU. Who sleeps on another one needs some time to wake
+ * Who waits for the lock gets it, also on this CPU. Who sleeps on another one needs time to wake
  * up; were we to take the lock again until then, the kernel would hand it over only after 4 ms. So
  * where a step had to sleep, for the lock that is, the next ones leave it free for as long as they
  * held it. Where nobody wants it, that would only cost.
